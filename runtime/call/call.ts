@@ -1,0 +1,95 @@
+/** All that a node may do to a call. SipCall and SimulatedCall implement it, under one shared test suite. */
+
+import type { CallFact, HangupCause, Party } from '../../shared/flow-schema/call-events.ts';
+import type { Prompt } from '../../shared/flow-schema/fields.ts';
+
+export type CallState = 'ringing' | 'early' | 'answered' | 'ended';
+
+/** Words with the language they are in, or an uploaded recording. */
+export type ReadyPrompt = Prompt & { readonly language?: string };
+
+export interface PlayOptions {
+  /** Aborting stops the audio and rejects with the signal's reason. */
+  readonly signal: AbortSignal;
+  /** A key stops the audio; a key that is already waiting lets it not begin. */
+  readonly interruptOnDigit: boolean;
+}
+
+export interface DigitsWanted {
+  readonly signal: AbortSignal;
+  /** Ends as soon as so many keys have come. */
+  readonly max: number;
+  /** Milliseconds to wait for the first key, counted from the call of this function. */
+  readonly firstWithin: number;
+  /** Milliseconds to wait for each further key. */
+  readonly betweenWithin: number;
+  /** A key that ends the input and is not part of it. */
+  readonly endOn?: string;
+  /** The keys are masked in events. */
+  readonly secret?: boolean;
+}
+
+export interface Digits {
+  readonly digits: string;
+  readonly ended: 'full' | 'endKey' | 'timeout';
+}
+
+export interface Rejection {
+  /** 400–699 */
+  readonly status: number;
+  readonly reason?: string;
+  /** Seconds. */
+  readonly retryAfter?: number;
+}
+
+export interface Redirection {
+  readonly status: 300 | 301 | 302 | 305;
+  /** In order of preference; `q` from 0 to 1 (RFC 3261 §20.10). */
+  readonly contacts: readonly { readonly uri: string; readonly q?: number }[];
+}
+
+export interface Call {
+  readonly id: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly from: Party;
+  readonly to: Party;
+  readonly state: CallState;
+  /** Aborts when the call has ended, by whatever side; its reason is a CallEnded. */
+  readonly ended: AbortSignal;
+  /** Tells the caller that somebody is being called: 180, or 183. */
+  ring(status?: 180 | 183): Promise<void>;
+  /** Resolves when the caller has confirmed; does nothing when the call is answered already. */
+  answer(): Promise<void>;
+  /** Refuses before answer. */
+  reject(rejection: Rejection): Promise<void>;
+  /** Sends the caller elsewhere before answer: 3xx. */
+  redirect(redirection: Redirection): Promise<void>;
+  play(prompt: ReadyPrompt, options: PlayOptions): Promise<'finished' | 'interrupted'>;
+  /** Keys that came while nobody listened are given first. */
+  digits(want: DigitsWanted): Promise<Digits>;
+  /** Throws away keys that nobody has taken. */
+  forgetDigits(): void;
+  /** Ends the call: BYE after the answer, a final response before it. Does nothing when it has ended. */
+  hangUp(cause?: Partial<HangupCause>): Promise<void>;
+  /** The only way into the call's journal; never throws. */
+  publish(fact: CallFact): void;
+}
+
+/** Abort reason and error of everything that waits on a call that is over. */
+export class CallEnded extends Error {
+  override readonly cause: HangupCause;
+
+  constructor(cause: HangupCause) {
+    super(`the call has ended: ${cause.code} by ${cause.by}`);
+    this.name = 'CallEnded';
+    this.cause = cause;
+  }
+}
+
+/** A node asked for something that the call's state does not allow; its node takes the error exit. */
+export class WrongCallState extends Error {
+  constructor(wanted: string, state: CallState) {
+    super(`cannot ${wanted}: the call is ${state}`);
+    this.name = 'WrongCallState';
+  }
+}

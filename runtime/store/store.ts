@@ -1,0 +1,98 @@
+/** What the runtime keeps. One async interface, two adapters, one shared suite. */
+
+/** Every row has an id, an owner and a revision that rises with each change. */
+export interface Row {
+  readonly _id: string;
+  readonly owner: string;
+  readonly rev: number;
+}
+
+type Scalar = string | number | boolean | null;
+
+export type Condition =
+  | Scalar
+  | {
+      readonly $in?: readonly Scalar[];
+      readonly $ne?: Scalar;
+      readonly $gt?: string | number;
+      readonly $gte?: string | number;
+      readonly $lt?: string | number;
+      readonly $lte?: string | number;
+      readonly $exists?: boolean;
+      readonly $prefix?: string;
+    };
+
+/** Conditions on top-level fields, all of which hold. Anything else is refused, never scanned. */
+export type Filter = Readonly<Record<string, Condition>>;
+
+export interface Query {
+  readonly filter?: Filter;
+  /** One indexed field; `_id` breaks ties. */
+  readonly sort?: { readonly by: string; readonly descending?: boolean };
+  /** 1–1000, default 100. */
+  readonly limit?: number;
+  /** The `next` of the page before: keyset paging. */
+  readonly after?: string;
+}
+
+export interface Page<T> {
+  readonly rows: readonly T[];
+  /** Present when there is more. */
+  readonly next?: string;
+}
+
+/** A row as it is handed in: the store sets `rev`. */
+export type NewRow<T extends Row> = Omit<T, 'rev'>;
+
+export interface Collection<T extends Row> {
+  /** @throws DuplicateKey */
+  insertOne(row: NewRow<T>): Promise<T>;
+  /** All or nothing. @throws DuplicateKey */
+  insertMany(rows: readonly NewRow<T>[]): Promise<void>;
+  get(id: string): Promise<T | undefined>;
+  find(query: Query): Promise<Page<T>>;
+  /** Replaces the row if it still has the revision. @throws StaleRow, MissingRow */
+  replaceOne(row: T): Promise<T>;
+  /** Inserts or replaces, whatever the revision. */
+  put(row: NewRow<T>): Promise<T>;
+  /** True when a row was there. */
+  deleteOne(id: string): Promise<boolean>;
+  deleteMany(filter: Filter): Promise<number>;
+  count(filter?: Filter): Promise<number>;
+}
+
+export interface CollectionSpec {
+  readonly name: string;
+  readonly indexes?: readonly { readonly fields: readonly string[]; readonly unique?: boolean }[];
+}
+
+export interface Store {
+  collection<T extends Row>(name: string): Collection<T>;
+  /** Audio and other bytes, by id. */
+  putBlob(id: string, bytes: Uint8Array): Promise<void>;
+  getBlob(id: string): Promise<Uint8Array | undefined>;
+  deleteBlob(id: string): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export class DuplicateKey extends Error {
+  constructor(collection: string, key: string) {
+    super(`${collection}: there is already a row with ${key}`);
+    this.name = 'DuplicateKey';
+  }
+}
+
+/** Somebody else changed the row since it was read. */
+export class StaleRow extends Error {
+  constructor(collection: string, id: string) {
+    super(`${collection}: ${id} has changed since it was read`);
+    this.name = 'StaleRow';
+  }
+}
+
+export class MissingRow extends Error {
+  constructor(collection: string, id: string) {
+    super(`${collection}: there is no ${id}`);
+    this.name = 'MissingRow';
+  }
+}

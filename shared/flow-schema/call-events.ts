@@ -1,0 +1,87 @@
+/** The one vocabulary of past-tense facts that feeds live view, journal, CDR, metrics and replay. */
+
+/** One side of a call as the signalling names it. */
+export interface Party {
+  /** The user part: a number, an account or a flow. */
+  readonly user: string;
+  readonly host: string;
+  readonly name?: string;
+  readonly uri: string;
+}
+
+export type LegState = 'trying' | 'ringing' | 'early' | 'answered' | 'held' | 'ended';
+
+/** Why a call or leg ended. `by`: who ended it; `sip` and `reason` as sent or received. */
+export interface HangupCause {
+  readonly by: 'caller' | 'flow' | 'runtime' | 'network';
+  readonly code: 'hungUp' | 'cancelled' | 'rejected' | 'redirected' | 'completed' | 'failed' | 'timeout' | 'shutdown';
+  readonly sip?: number;
+  readonly reason?: string;
+}
+
+/** What happened, without its place in the order. */
+export type CallFact =
+  | {
+      readonly type: 'call.started';
+      readonly from: string;
+      readonly to: string;
+      readonly sipCallId?: string;
+      readonly flow: string;
+      readonly version: number;
+      readonly parentCall?: string;
+    }
+  | {
+      readonly type: 'node.entered';
+      readonly path: readonly string[];
+      readonly kind: string;
+      readonly flow?: string;
+      readonly version?: number;
+    }
+  | {
+      readonly type: 'node.left';
+      readonly path: readonly string[];
+      readonly port: string;
+      readonly set?: Readonly<Record<string, unknown>>;
+    }
+  | { readonly type: 'node.failed'; readonly path: readonly string[]; readonly message: string }
+  | { readonly type: 'leg.changed'; readonly leg: string; readonly state: LegState; readonly sip?: number }
+  | {
+      readonly type: 'digit.pressed';
+      readonly digit: string;
+      readonly form: 'rfc4733' | 'info' | 'inband' | 'simulated';
+    }
+  | {
+      readonly type: 'policy.refused';
+      readonly what: 'call' | 'redirect' | 'transfer';
+      readonly target: string;
+      readonly why: string;
+    }
+  | {
+      readonly type: 'media.reported';
+      readonly leg: string;
+      readonly loss: number;
+      readonly jitterMs: number;
+      readonly packetsIn: number;
+      readonly packetsOut: number;
+    }
+  | { readonly type: 'call.ended'; readonly cause: HangupCause };
+
+/** A fact with its call and place: `seq` counts from 0 in each call; `at` = epoch ms (start epoch + monotonic time). */
+export type CallEvent = { readonly call: string; readonly seq: number; readonly at: number } & CallFact;
+
+/** Facts that belong to no call; they share the live stream. */
+export type SystemFact =
+  | { readonly type: 'flow.saved'; readonly flow: string; readonly rev: number }
+  | { readonly type: 'flow.published'; readonly flow: string; readonly version: number }
+  | { readonly type: 'flow.deleted'; readonly flow: string }
+  | {
+      readonly type: 'call.refused';
+      readonly from: string;
+      readonly to: string;
+      readonly source: string;
+      readonly sip: number;
+      readonly why: string;
+    }
+  | { readonly type: 'alert.raised'; readonly code: string; readonly message: string };
+
+export type SystemEvent = { readonly at: number } & SystemFact;

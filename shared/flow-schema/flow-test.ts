@@ -1,0 +1,40 @@
+/** A flow's own tests, kept inside its JSON and run on simulated calls. */
+
+export interface FlowTest {
+  readonly name: string;
+  readonly given?: FlowTestGiven;
+  /** What the caller does, in order. Each step waits until the flow listens or the time is over. */
+  readonly when?: readonly FlowTestStep[];
+  readonly expect: FlowTestExpectation;
+}
+
+export interface FlowTestGiven {
+  readonly caller?: string;
+  readonly callerName?: string;
+  readonly called?: string;
+  /** The clock at the start of the call, ISO 8601 with zone. */
+  readonly at?: string;
+  /** The entry port; default `in`. */
+  readonly entry?: 'in' | 'out' | 'redirect' | 'transfer';
+}
+
+export type FlowTestStep =
+  /** Keys, pressed one after the other as soon as the flow listens for keys. */
+  | { readonly press: string }
+  /** The caller does nothing for so many seconds. */
+  | { readonly wait: number }
+  | { readonly hangUp: true };
+
+export interface FlowTestExpectation {
+  /** The ids of the nodes entered, in order. */
+  readonly path?: readonly string[];
+  /** Texts that must have been spoken, in order; each a part of what was said. */
+  readonly heard?: readonly string[];
+  readonly vars?: Readonly<Record<string, unknown>>;
+  /** How it ended. */
+  readonly ended?: {
+    readonly code?: string;
+    readonly sip?: number;
+    readonly contact?: string;
+  };
+}
