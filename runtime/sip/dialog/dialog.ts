@@ -1,0 +1,99 @@
+/** A peer relationship: Call-ID and two tags (RFC 3261 §12), as its user sees it. */
+
+import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
+import type { Peer, Source } from '../transport/address.ts';
+
+export interface DialogId {
+  readonly callId: string;
+  readonly localTag: string;
+  readonly remoteTag: string;
+}
+
+/** What may go into any response or request that the user has us send. */
+export interface Extras {
+  readonly reason?: string;
+  readonly headers?: readonly HeaderField[];
+  readonly body?: string | Uint8Array;
+  /** Default `application/sdp` when there is a body. */
+  readonly contentType?: string;
+}
+
+export type TransactionFailure = 'timeout' | 'transport';
+
+/** Why a dialog is over. Told exactly once. */
+export type DialogEnd =
+  | { readonly by: 'peer'; readonly why: 'bye'; readonly request: SipRequest }
+  | { readonly by: 'us'; readonly why: 'bye' }
+  /** No ACK came for our 2xx within 64*T1; a BYE has been sent (RFC 3261 §13.3.1.4). */
+  | { readonly by: 'us'; readonly why: 'ackMissing' }
+  /** A request of ours got 408 or 481, no answer at all, or could not be sent (RFC 3261 §12.2.1.2). */
+  | { readonly by: 'us'; readonly why: 'peerGone'; readonly status?: number };
+
+/** All optional: what is not listened to is answered by the engine. Set it once, right when the dialog is got. */
+export interface DialogListener {
+  /** The peer wants to change the session; 100 has been sent. Not set: 488. */
+  reinvite?(exchange: IncomingReinvite): void;
+  /** INFO and whatever else `allow` names, inside the dialog. Not set: 405, or 501 for methods that are unknown. */
+  request?(request: IncomingRequest): void;
+  /** The ACK of our 2xx to the first INVITE; its body is the answer when our 2xx carried the offer. */
+  acknowledged?(ack: SipRequest): void;
+  ended?(end: DialogEnd): void;
+}
+
+export type ByeOutcome =
+  | { readonly kind: 'answered'; readonly response: SipResponse }
+  | { readonly kind: 'failed'; readonly why: TransactionFailure }
+  /** The dialog had ended before. */
+  | { readonly kind: 'notSent' };
+
+export type ReinviteOutcome =
+  /** With an offer of ours the ACK is out already; without one `acknowledge` must be called with the answer. */
+  | { readonly kind: 'accepted'; readonly response: SipResponse; acknowledge(answer?: Extras): void }
+  /** 3xx to 6xx; 491 is glare (RFC 3261 §14.1): the user decides about trying again. */
+  | { readonly kind: 'refused'; readonly response: SipResponse }
+  | { readonly kind: 'failed'; readonly why: TransactionFailure }
+  /** Another INVITE of this dialog is open, or the dialog has ended. */
+  | { readonly kind: 'notSent'; readonly why: 'open' | 'ended' };
+
+export type RequestOutcome =
+  | { readonly kind: 'answered'; readonly response: SipResponse }
+  | { readonly kind: 'failed'; readonly why: TransactionFailure }
+  | { readonly kind: 'notSent' };
+
+export interface Dialog {
+  readonly id: DialogId;
+  /** `accepted`: our 2xx is out, its ACK has not come. */
+  readonly state: 'early' | 'accepted' | 'confirmed' | 'ended';
+  /** Who sent the INVITE that made it. */
+  readonly role: 'uac' | 'uas';
+  /** Where our requests go, after route set and source address. */
+  readonly peer: Peer;
+  /** The peer's Contact URI, refreshed by re-INVITE (RFC 3261 §12.2). */
+  readonly remoteTarget: string;
+  listener: DialogListener;
+  /** Ends the dialog at once on our side; the outcome tells what the peer said. */
+  bye(extras?: Extras): Promise<ByeOutcome>;
+  reinvite(extras: Extras): Promise<ReinviteOutcome>;
+  /** Any other request inside the dialog: INFO, NOTIFY, MESSAGE … */
+  request(method: string, extras?: Extras): Promise<RequestOutcome>;
+}
+
+/** A re-INVITE that waits for its answer. One of `accept` and `refuse`, once; later calls do nothing. */
+export interface IncomingReinvite {
+  readonly request: SipRequest;
+  readonly source: Source;
+  /** True when it carries no offer: our 2xx must hold one and the ACK brings the answer (RFC 3261 §14.1). */
+  readonly lateOffer: boolean;
+  /** 2xx, sent again until the ACK comes; `onAck` gets it. Without ACK after 64*T1 the dialog is ended by BYE. */
+  accept(extras: Extras, onAck?: (ack: SipRequest) => void): void;
+  /** 300–699; the session stays as it was. */
+  refuse(status: number, extras?: Extras): void;
+}
+
+/** Any other request that waits for its one final response. Later calls do nothing. */
+export interface IncomingRequest {
+  readonly request: SipRequest;
+  readonly source: Source;
+  /** 200–699 */
+  respond(status: number, extras?: Extras): void;
+}

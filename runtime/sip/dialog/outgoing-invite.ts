@@ -1,0 +1,47 @@
+/** An INVITE of ours (RFC 3261 §13.2), as its user sees it. */
+
+import type { HeaderField, SipResponse } from '../message/message.ts';
+import type { Peer } from '../transport/address.ts';
+import type { Dialog, Extras, TransactionFailure } from './dialog.ts';
+
+export interface InviteOptions {
+  /** Request-URI. */
+  readonly uri: string;
+  /** Where the first hop is; locating servers (RFC 3263) is the caller's business. */
+  readonly destination: Peer;
+  readonly from: { readonly displayName?: string; readonly uri: string };
+  /** Default: the Request-URI. */
+  readonly to?: { readonly displayName?: string; readonly uri: string };
+  /** Default: a fresh one. */
+  readonly callId?: string;
+  /** Preloaded Route URIs (RFC 3261 §8.1.2). */
+  readonly route?: readonly string[];
+  /** Default 70. */
+  readonly maxForwards?: number;
+  readonly headers?: readonly HeaderField[];
+  readonly body?: string | Uint8Array;
+  readonly contentType?: string;
+}
+
+export interface OutgoingInviteListener {
+  /** 101–199; with a tag it belongs to an early dialog, one for each fork. */
+  progress?(response: SipResponse, dialog: Dialog | undefined): void;
+  /**
+   * The first 2xx. With an offer of ours it has been acknowledged; without one `acknowledge` must be called with the
+   * answer. Later 2xx of other forks get ACK and BYE from the engine (§13.2.2.4).
+   */
+  accepted?(dialog: Dialog, response: SipResponse, acknowledge: (answer?: Extras) => void): void;
+  /** 300–699, after which nothing follows. */
+  refused?(response: SipResponse): void;
+  failed?(why: TransactionFailure): void;
+}
+
+export interface OutgoingInvite {
+  readonly state: 'calling' | 'proceeding' | 'accepted' | 'refused' | 'failed';
+  readonly callId: string;
+  /**
+   * Gives up: CANCEL once a provisional response is there, never before (§9.1). A 2xx that crosses it gets ACK and BYE
+   * and is not told. The outcome arrives as `refused` (487) or `failed`.
+   */
+  cancel(extras?: Extras): void;
+}

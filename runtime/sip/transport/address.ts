@@ -1,0 +1,29 @@
+/** Addresses of peers and of our own sockets. */
+
+export type TransportName = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss' | 'loopback';
+
+/** Where to bind. `0.0.0.0` listens on all IPv4 addresses, `::` on all of both families. */
+export interface ListenAddress {
+  readonly transport: TransportName;
+  readonly host: string;
+  /** 0 takes a free port; `UserAgent.listening` tells which. */
+  readonly port: number;
+}
+
+/** A remote end: an IP literal, without brackets. */
+export interface Peer {
+  readonly transport: TransportName;
+  readonly address: string;
+  readonly port: number;
+}
+
+/** Where a message came from, and which of our addresses it came to. */
+export interface Source extends Peer {
+  readonly local: { readonly address: string; readonly port: number };
+}
+
+/** What Via, Contact and SDP say to a peer: never an unspecified address. IPv6 without brackets. */
+export interface LocalAddress {
+  readonly host: string;
+  readonly port: number;
+}
