@@ -22,7 +22,10 @@ export type Condition =
       readonly $prefix?: string;
     };
 
-/** Conditions on top-level fields, all of which hold. Anything else is refused, never scanned. */
+/**
+ * Conditions on top-level fields, all of which hold. A field must be `_id`, or stand in a declared index behind
+ * fields that the filter fixes to one value. Anything else is refused, never scanned.
+ */
 export type Filter = Readonly<Record<string, Condition>>;
 
 export interface Query {
@@ -33,6 +36,8 @@ export interface Query {
   readonly limit?: number;
   /** The `next` of the page before: keyset paging. */
   readonly after?: string;
+  /** Top-level fields left out of the rows: big ones that a list does not show. */
+  readonly omit?: readonly string[];
 }
 
 export interface Page<T> {
@@ -94,5 +99,51 @@ export class MissingRow extends Error {
   constructor(collection: string, id: string) {
     super(`${collection}: there is no ${id}`);
     this.name = 'MissingRow';
+  }
+}
+
+/** The store will not answer this: no index serves it, or it is not in the filter language. */
+export class RefusedQuery extends Error {
+  constructor(collection: string, why: string) {
+    super(`${collection}: ${why}`);
+    this.name = 'RefusedQuery';
+  }
+}
+
+/** Another process works on the same folder. */
+export class StoreInUse extends Error {
+  constructor(folder: string) {
+    super(
+      `another Cordboard is using the data folder ${folder}; stop it, or choose another folder with CORDBOARD_DATA`,
+    );
+    this.name = 'StoreInUse';
+  }
+}
+
+/** The folder cannot be created, read or written. */
+export class StoreUnwritable extends Error {
+  constructor(folder: string, why: string) {
+    super(
+      `cannot write to the data folder ${folder} (${why}); mend its permissions, or choose another folder with CORDBOARD_DATA`,
+    );
+    this.name = 'StoreUnwritable';
+  }
+}
+
+/** The data was written by a newer release than this one. */
+export class StoreTooNew extends Error {
+  constructor(folder: string, found: number, known: number) {
+    super(
+      `the data in ${folder} has schema version ${found}, this release knows ${known}; install the newer release again`,
+    );
+    this.name = 'StoreTooNew';
+  }
+}
+
+/** The store failed for a reason of its own: a full disk, a dead worker, a closed store. */
+export class StoreFailed extends Error {
+  constructor(why: string) {
+    super(`the store failed: ${why}`);
+    this.name = 'StoreFailed';
   }
 }

@@ -1,0 +1,141 @@
+/** Each operation on rows and blobs, done on the open database. */
+
+import {
+  type CollectionSpec,
+  DuplicateKey,
+  MissingRow,
+  type Page,
+  RefusedQuery,
+  type Row,
+  StaleRow,
+  StoreFailed,
+} from '../store.ts';
+import { breachOf, type SqlDatabase } from './driver.ts';
+import { filterSql } from './filter-sql.ts';
+import type { Operation } from './operations.ts';
+import { pageSql, writeKey } from './page-sql.ts';
+import { tableOf } from './schema.ts';
+
+/** A document as JSON takes at most so many characters. */
+const LONGEST_DOCUMENT = 16 * 1024 * 1024;
+const LONGEST_ID = 300;
+
+type OperationOf<Name extends Operation['do']> = Extract<Operation, { do: Name }>;
+type Specs = ReadonlyMap<string, CollectionSpec>;
+
+/** Does the operation and gives its value. @throws the typed errors of the store */
+export function perform(database: SqlDatabase, specs: Specs, operation: Operation): unknown {
+  switch (operation.do) {
+    case 'insertMany':
+      return insertMany(database, specOf(specs, operation.in), operation);
+    case 'get':
+      return get(database, specOf(specs, operation.in), operation.id);
+    case 'find':
+      return find(database, specOf(specs, operation.in), operation);
+    case 'replaceOne':
+      return replaceOne(database, specOf(specs, operation.in), operation);
+    case 'put':
+      return put(database, specOf(specs, operation.in), operation);
+    case 'deleteOne': {
+      const table = tableOf(specOf(specs, operation.in).name);
+      return database.all(`delete from ${table} where _id = ? returning 1`, operation.id).length > 0;
+    }
+    case 'deleteMany': {
+      const spec = specOf(specs, operation.in);
+      const where = filterSql(spec, operation.filter);
+      return database.all(`delete from ${tableOf(spec.name)} where ${where.sql} returning 1`, ...where.values).length;
+    }
+    case 'count': {
+      const spec = specOf(specs, operation.in);
+      const where = filterSql(spec, operation.filter);
+      const rows = database.all(`select count(*) as n from ${tableOf(spec.name)} where ${where.sql}`, ...where.values);
+      return Number(rows[0]?.n ?? 0);
+    }
+    case 'putBlob':
+      database.all('insert or replace into blobs (id, bytes) values (?, ?)', operation.id, operation.bytes);
+      return undefined;
+    case 'getBlob':
+      return bytesOf(database.all('select bytes from blobs where id = ?', operation.id)[0]?.bytes);
+    case 'deleteBlob':
+      return database.all('delete from blobs where id = ? returning 1', operation.id).length > 0;
+  }
+}
+
+function specOf(specs: Specs, name: string): CollectionSpec {
+  const spec = specs.get(name);
+  if (!spec) throw new RefusedQuery(name, 'there is no such collection');
+  return spec;
+}
+
+function insertMany(database: SqlDatabase, spec: CollectionSpec, { rows }: OperationOf<'insertMany'>): Row[] {
+  const sql = `insert into ${tableOf(spec.name)} (_id, owner, rev, doc) values (?, ?, 1, ?)`;
+  return rows.map((row) => {
+    const document = documentOf(spec, row);
+    unique(spec, row._id, () => database.all(sql, row._id, row.owner, document));
+    return { ...row, rev: 1 };
+  });
+}
+
+function get(database: SqlDatabase, spec: CollectionSpec, id: string): Row | undefined {
+  const found = database.all(`select _id, owner, rev, doc from ${tableOf(spec.name)} where _id = ?`, id)[0];
+  return found && rowOf(found);
+}
+
+function find(database: SqlDatabase, spec: CollectionSpec, { query }: OperationOf<'find'>): Page<Row> {
+  const { sql, values, limit } = pageSql(spec, tableOf(spec.name), query);
+  const found = database.all(sql, ...values);
+  const shown = found.slice(0, limit);
+  const last = shown.at(-1);
+  const rows = shown.map(rowOf);
+  return found.length > limit && last ? { rows, next: writeKey(last.sort_key, String(last._id)) } : { rows };
+}
+
+function replaceOne(database: SqlDatabase, spec: CollectionSpec, { row }: OperationOf<'replaceOne'>): Row {
+  const table = tableOf(spec.name);
+  const sql = `update ${table} set owner = ?, doc = ?, rev = rev + 1 where _id = ? and rev = ? returning rev`;
+  const document = documentOf(spec, row);
+  const changed = unique(spec, row._id, () => database.all(sql, row.owner, document, row._id, row.rev));
+  if (changed[0]) return { ...row, rev: Number(changed[0].rev) };
+  const there = database.all(`select rev from ${table} where _id = ?`, row._id).length > 0;
+  throw there ? new StaleRow(spec.name, row._id) : new MissingRow(spec.name, row._id);
+}
+
+function put(database: SqlDatabase, spec: CollectionSpec, { row }: OperationOf<'put'>): Row {
+  const sql = `insert into ${tableOf(spec.name)} (_id, owner, rev, doc) values (?, ?, 1, ?)
+    on conflict(_id) do update set owner = excluded.owner, doc = excluded.doc, rev = rev + 1 returning rev`;
+  const document = documentOf(spec, row);
+  const written = unique(spec, row._id, () => database.all(sql, row._id, row.owner, document));
+  return { ...row, rev: Number(written[0]?.rev) };
+}
+
+function unique<T>(spec: CollectionSpec, id: string, write: () => T): T {
+  try {
+    return write();
+  } catch (error) {
+    if (breachOf(error) === 'duplicate') throw new DuplicateKey(spec.name, `the same key as ${id}`);
+    throw error;
+  }
+}
+
+function documentOf(spec: CollectionSpec, row: Readonly<Record<string, unknown>>): string {
+  const { _id, owner, rev: _, ...fields } = row;
+  if (typeof _id !== 'string' || _id === '' || _id.length > LONGEST_ID) {
+    throw new RefusedQuery(spec.name, `an _id has 1 to ${LONGEST_ID} characters`);
+  }
+  if (typeof owner !== 'string' || owner === '') throw new RefusedQuery(spec.name, 'every row has an owner');
+  const document = JSON.stringify(fields);
+  if (document.length > LONGEST_DOCUMENT) throw new RefusedQuery(spec.name, `${_id} is too large`);
+  return document;
+}
+
+function rowOf(found: Readonly<Record<string, unknown>>): Row {
+  const { _id, owner, rev, doc } = found;
+  return { ...JSON.parse(String(doc)), _id, owner, rev };
+}
+
+function bytesOf(found: unknown): Uint8Array | undefined {
+  if (found === undefined || found === null) return undefined;
+  if (found instanceof ArrayBuffer) return new Uint8Array(found);
+  if (found instanceof Uint8Array) return new Uint8Array(found);
+  throw new StoreFailed('the database gave a blob in a form that is not known');
+}
