@@ -19,7 +19,9 @@ export type FieldFormat =
   | 'choice'
   | 'list'
   | 'digit'
-  | 'sip-uri';
+  | 'sip-uri'
+  /** The name of a row, given by the editor (its `letter` and the next free number) and not shown. */
+  | 'row-id';
 
 declare const carries: unique symbol;
 
@@ -135,6 +137,15 @@ export function optionalWholeNumber(
   return { type: 'integer', format: 'number', label, minimum: min, maximum: max, optional: true, ...rest };
 }
 
+/** A number that may be missing; fractions are allowed. */
+export function optionalNumber(
+  label: LocalText,
+  range: Extra & { min: number; max: number },
+): Field<number | undefined> {
+  const { min, max, ...rest } = range;
+  return { type: 'number', format: 'number', label, minimum: min, maximum: max, optional: true, ...rest };
+}
+
 export function flag(label: LocalText, extra: Extra & { default: boolean }): Field<boolean> {
   return { type: 'boolean', format: 'switch', label, ...extra };
 }
@@ -154,6 +165,12 @@ export const DIGITS: readonly Digit[] = ['1', '2', '3', '4', '5', '6', '7', '8',
 
 export function digit(label: LocalText, extra: Extra = {}): Field<Digit> {
   return { type: 'string', format: 'digit', label, enum: DIGITS, ...extra };
+}
+
+/** What names a row for good, such as `c1`: an exit hangs on it, so that rows may be moved without moving cords. */
+export function rowId<const Letter extends string>(letter: Letter): Field<`${Letter}${number}`> {
+  const label = { en: 'Name of the row', de: 'Name der Zeile' };
+  return { type: 'string', format: 'row-id', label, pattern: `^${letter}[1-9][0-9]{0,3}$`, letter };
 }
 
 /** A bare CEL expression, such as `digits == "1" && vars.count > 2`. */
@@ -201,6 +218,7 @@ const ANNOTATIONS = new Set([
   'secret',
   'labels',
   'fields',
+  'letter',
 ]);
 
 function plainSchema(field: Field<unknown>): Record<string, unknown> {

@@ -4,8 +4,8 @@ import type { ConfigOf, Fields, LocalText } from './fields.ts';
 
 export type NodeGroup = 'entry' | 'before-answer' | 'connect' | 'transfer' | 'media' | 'logic' | 'integrate' | 'end';
 
-/** What a call must be for the node to run. `any` includes a call that has ended. */
-export type CallNeed = 'any' | 'unanswered' | 'answered';
+/** What a call must be for the node to run. `any` includes a call that has ended, `open` does not. */
+export type CallNeed = 'any' | 'open' | 'unanswered' | 'answered';
 
 /** The need itself, or one that depends on a field of the node's configuration. */
 export type Needs =
@@ -26,6 +26,8 @@ export interface FixedPort<Id extends string = string> {
   readonly leaves?: Leaves;
   /** Drawn with a soft outline while unwired. */
   readonly expected?: boolean;
+  /** The exit is there only while the field has this value; left out, the field counts as `undefined`. */
+  readonly only?: { readonly field: string; readonly is: string | number | boolean };
 }
 
 /** One exit for each row of a list field: its id is the row's `key`, its label the row's `label`. */
@@ -104,9 +106,13 @@ export interface ResolvedPort {
 /** The exits of a node with this configuration, the error exit last. */
 export function portsOf(card: Pick<NodeCard, 'ports'>, config: Readonly<Record<string, unknown>>): ResolvedPort[] {
   const ports = card.ports.flatMap((port): ResolvedPort[] =>
-    'each' in port ? rowPorts(port, config) : [resolve(port)],
+    'each' in port ? rowPorts(port, config) : isThere(port, config) ? [resolve(port)] : [],
   );
   return [...ports, resolve(ERROR_PORT)];
+}
+
+function isThere({ only }: FixedPort, config: Readonly<Record<string, unknown>>): boolean {
+  return only === undefined || fieldOf(config, only.field) === only.is;
 }
 
 function resolve(port: FixedPort): ResolvedPort {
@@ -115,7 +121,7 @@ function resolve(port: FixedPort): ResolvedPort {
 }
 
 function rowPorts(port: EachPort, config: Readonly<Record<string, unknown>>): ResolvedPort[] {
-  const rows = config[port.each];
+  const rows = fieldOf(config, port.each);
   if (!Array.isArray(rows)) return [];
   return rows.flatMap((row: unknown) => {
     const id = fieldOf(row, port.key);
@@ -143,7 +149,7 @@ function fieldOf(row: unknown, key: string): unknown {
 /** What the call must be for this configuration. */
 export function needOf(card: Pick<NodeCard, 'needs'>, config: Readonly<Record<string, unknown>>): CallNeed {
   if (typeof card.needs === 'string') return card.needs;
-  const value = config[card.needs.by];
+  const value = fieldOf(config, card.needs.by);
   const key = String(value);
   return Object.hasOwn(card.needs.values, key) ? card.needs.values[key]! : card.needs.otherwise;
 }

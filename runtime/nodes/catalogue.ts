@@ -1,0 +1,40 @@
+/** The one list of all node kinds. A new kind is a folder and a word here. */
+
+import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
+import { announce } from './announce/run.ts';
+import { answer } from './answer/run.ts';
+import { collectDigits } from './collect-digits/run.ts';
+import { condition } from './condition/run.ts';
+import { errorHandler } from './error-handler/run.ts';
+import { hangUp } from './hang-up/run.ts';
+import { hangupHandler } from './hangup-handler/run.ts';
+import { incomingCall } from './incoming-call/run.ts';
+import { menu } from './menu/run.ts';
+import type { NodeKind } from './node-kind.ts';
+import { redirect } from './redirect/run.ts';
+import { reject } from './reject/run.ts';
+import { setVariables } from './set-variables/run.ts';
+import { wait } from './wait/run.ts';
+
+/** In the order of the palette. */
+const all = [
+  incomingCall,
+  hangupHandler,
+  errorHandler,
+  answer,
+  reject,
+  redirect,
+  announce,
+  menu,
+  collectDigits,
+  condition,
+  setVariables,
+  wait,
+  hangUp,
+];
+
+/** Every kind by its name. */
+export const catalogue: ReadonlyMap<string, NodeKind> = new Map(all.map((kind) => [kind.card.kind, kind]));
+
+/** Every card, in the order of the palette. */
+export const cards: readonly NodeCard[] = all.map(({ card }) => card);

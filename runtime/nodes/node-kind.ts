@@ -1,0 +1,73 @@
+/** What a node kind is: its card, and what it does to a call. */
+
+import type { ConfigOf } from '../../shared/flow-schema/fields.ts';
+import type { NodeCard, PortOf } from '../../shared/flow-schema/node-card.ts';
+import type { Call } from '../call/call.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+
+/** A value of a flow variable. */
+export type Value = string | number | boolean;
+export type Vars = Readonly<Record<string, Value>>;
+
+/** The exit of the start node by which the call comes into the flow. */
+export type Entry = 'in' | 'out' | 'redirect' | 'transfer';
+
+/** What nodes reach beyond the call; grows with the kinds that need more than a call. */
+export type Services = Readonly<Record<string, never>>;
+
+/** Everything a node may see and use while it runs. */
+export interface Scene {
+  readonly call: Call;
+  readonly entry: Entry;
+  readonly vars: Vars;
+  /** Aborts when the node is left behind: the call has ended, or the flow was stopped. */
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly services: Services;
+  readonly log: Logger;
+  /**
+   * The value of a CEL expression over the call and the flow's variables.
+   * @param set variables that this node has set already, and that the expression shall see
+   * @throws ExpressionFailed when it has no value, such as a missing key
+   */
+  evaluate(expression: string, set?: Vars): Value;
+}
+
+/** The exit of the kinds that have none: the flow is over. */
+export const OVER = 'over';
+
+/** The exit that a node chose and what it set. A kind without exits can only be over. */
+export interface Outcome<P extends string> {
+  readonly port: [P] extends [never] ? typeof OVER : P;
+  /** Flow variables with their new values. */
+  readonly set?: Vars;
+  /** The keys that the caller pressed, for the root `digits`. */
+  readonly digits?: string;
+  /** What is set and pressed here is masked wherever it is shown or kept. */
+  readonly secret?: boolean;
+}
+
+/**
+ * What a node does. A foreseen result is a port; an exception means that the node could not do its job
+ * and leads to the error exit.
+ */
+export type Run<C extends NodeCard> = (
+  config: ConfigOf<C['fields']>,
+  scene: Scene,
+) => Promise<Outcome<PortOf<C>>> | Outcome<PortOf<C>>;
+
+type Config = Readonly<Record<string, unknown>>;
+
+/** A kind as the interpreter sees it; the configuration has been checked against the card before `run` gets it. */
+export interface NodeKind {
+  readonly card: NodeCard;
+  run(config: Config, scene: Scene): Promise<Outcome<string>> | Outcome<string>;
+  /** Brings a configuration of an older version to the card's. */
+  upgrade?(config: Config, from: number): Config;
+}
+
+/** Joins a card and its run; the exits that the run chooses and the fields it reads must be the card's. */
+export function nodeKind<C extends NodeCard>(card: C, run: Run<C>, upgrade?: NodeKind['upgrade']): NodeKind {
+  return { card, run: run as NodeKind['run'], ...(upgrade && { upgrade }) };
+}
