@@ -1,0 +1,48 @@
+/** Why a call ended, between SIP's words and ours; Reason headers after RFC 3326. */
+
+import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
+import type { DialogEnd, TransactionFailure } from '../sip/dialog/dialog.ts';
+import type { HeaderField, SipRequest } from '../sip/message/message.ts';
+
+/** Q.850 causes for what we end ourselves (RFC 3326 §2, RFC 6432). */
+const Q850: Readonly<Partial<Record<HangupCause['code'], readonly [number, string]>>> = {
+  completed: [16, 'Normal call clearing'],
+  hungUp: [16, 'Normal call clearing'],
+  failed: [127, 'Interworking, unspecified'],
+  timeout: [102, 'Recovery on timer expiry'],
+  shutdown: [41, 'Temporary failure'],
+};
+
+/** The Reason header that tells the peer why we end the call. */
+export function causeHeaders({ code }: HangupCause): readonly HeaderField[] {
+  const known = Q850[code];
+  return known ? [['Reason', `Q.850;cause=${known[0]};text="${known[1]}"`]] : [];
+}
+
+export function causeOfCancel(cancel: SipRequest): HangupCause {
+  return { by: 'caller', code: 'cancelled', sip: 487, ...reasonOf(cancel) };
+}
+
+export function causeOfFailure(why: TransactionFailure): HangupCause {
+  return {
+    by: 'network',
+    code: why === 'timeout' ? 'timeout' : 'failed',
+    reason: `the caller could not be reached: ${why}`,
+  };
+}
+
+export function causeOfBye(end: DialogEnd): HangupCause {
+  if (end.by === 'peer') return { by: 'caller', code: 'hungUp', ...reasonOf(end.request) };
+  const reasons = {
+    bye: undefined,
+    ackMissing: 'the caller never confirmed our answer',
+    peerGone: 'the caller does not answer any more',
+  } as const;
+  const reason = reasons[end.why];
+  return reason === undefined ? { by: 'flow', code: 'completed' } : { by: 'network', code: 'timeout', reason };
+}
+
+function reasonOf(request: SipRequest): { readonly reason?: string } {
+  const reason = request.header('reason');
+  return reason === undefined ? {} : { reason: reason.slice(0, 200) };
+}
