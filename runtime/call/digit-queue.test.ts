@@ -9,7 +9,9 @@ function story() {
   const clock = new SimulatedClock();
   const taken: string[] = [];
   const queue = new DigitQueue(clock, ({ digit }, secret) => taken.push(secret ? '•' : digit));
-  const press = (digits: string) => [...digits].forEach((digit) => queue.press({ digit, form: 'info' }));
+  const press = (digits: string) => {
+    for (const digit of digits) queue.press({ digit, form: 'info' });
+  };
   const collect = (want: Partial<DigitsWanted> = {}) =>
     queue.collect({ signal: new AbortController().signal, max: 4, firstWithin: 5_000, betweenWithin: 2_000, ...want });
   return { clock, queue, taken, press, collect };

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { networksOf } from './networks.ts';
+import { type RouteTable, routeCall } from './route-call.ts';
+
+const flows = new Map([
+  ['welcome', 'trusted'],
+  ['hotline', 'public'],
+  ['inner', 'none'],
+] as const);
+const trusted = networksOf(['127.0.0.0/8', '::1', '192.0.2.0/24']);
+const table: RouteTable = {
+  accessOf: (flow) => flows.get(flow as 'welcome'),
+  isOurs: (host) => ['pbx.example', '198.51.100.1', '127.0.0.1'].includes(host),
+  isTrusted: (address) => trusted.has(address),
+};
+const call = (user: string, source: string, host = 'pbx.example') => routeCall({ user, host, source }, table);
+
+describe('who reaches a flow by name', () => {
+  test.each([
+    ['welcome', '127.0.0.1', 'welcome'],
+    ['Welcome', '::1', 'welcome'],
+    ['welcome', '::ffff:192.0.2.9', 'welcome'],
+    ['hotline', '203.0.113.5', 'hotline'],
+    ['hotline', '127.0.0.1', 'hotline'],
+  ])('%s from %s', (user, source, flow) => {
+    expect(call(user, source)).toEqual({ kind: 'flow', flow });
+  });
+
+  test.each([
+    ['a name that does not exist', 'nobody', 'pbx.example'],
+    ['a flow for trusted callers', 'welcome', 'pbx.example'],
+    ['a flow for nobody', 'inner', 'pbx.example'],
+    ['a foreign host: no relay', 'hotline', 'elsewhere.example'],
+    ['no user at all', '', 'pbx.example'],
+  ])('a stranger gets the same refusal for %s', (_case, user, host) => {
+    expect(call(user, '203.0.113.5', host)).toEqual(call('nobody', '203.0.113.5'));
+    expect(call(user, '203.0.113.5', host)).toMatchObject({ kind: 'refused', status: 403 });
+  });
+
+  test.each([
+    ['nobody', 'pbx.example', 'nothing is called nobody'],
+    ['inner', 'pbx.example', 'the flow inner is not reachable by name'],
+    ['welcome', 'elsewhere.example', 'elsewhere.example is none of our addresses or domains'],
+  ])('a trusted caller learns why %s@%s is not there', (user, host, why) => {
+    expect(call(user, '127.0.0.1', host)).toEqual({ kind: 'refused', status: 404, why });
+  });
+});
+
+describe('networks', () => {
+  test.each(['192.0.2.0/33', '2001:db8::/129', 'here', '10.0.0.0/8/8', '10.0.0.0/', '10.0.0.0/-1'])(
+    '%s is refused',
+    (entry) => {
+      expect(() => networksOf([entry])).toThrow(`${entry} is no address or network`);
+    },
+  );
+
+  test('an address outside the families is in none', () => {
+    expect(networksOf(['0.0.0.0/0', '::/0']).has('not-an-address')).toBe(false);
+  });
+});
