@@ -60,6 +60,8 @@ export interface Collection<T extends Row> {
   replaceOne(row: T): Promise<T>;
   /** Inserts or replaces, whatever the revision. */
   put(row: NewRow<T>): Promise<T>;
+  /** Puts all or none. */
+  putMany(rows: readonly NewRow<T>[]): Promise<void>;
   /** True when a row was there. */
   deleteOne(id: string): Promise<boolean>;
   deleteMany(filter: Filter): Promise<number>;

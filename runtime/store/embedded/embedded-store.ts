@@ -3,7 +3,7 @@
 import type { Collection, Filter, NewRow, Page, Query, Row, Store } from '../store.ts';
 import type { Channel, Operation } from './operations.ts';
 
-type Written = Extract<Operation, { do: 'put' }>['row'];
+type Written = Extract<Operation, { do: 'putMany' }>['rows'][number];
 
 /** A store whose work is done at the other end of `channel`. */
 export function storeOver(channel: Channel): Store {
@@ -25,7 +25,8 @@ function collectionOver<T extends Row>(channel: Channel, name: string): Collecti
     get: (id) => ask<T | undefined>({ do: 'get', in: name, id }),
     find: (query: Query) => ask<Page<T>>({ do: 'find', in: name, query }),
     replaceOne: (row) => ask<T>({ do: 'replaceOne', in: name, row: row as T & Written }),
-    put: (row) => ask<T>({ do: 'put', in: name, row: written(row) }),
+    put: async (row) => (await ask<T[]>({ do: 'putMany', in: name, rows: [written(row)] }))[0]!,
+    putMany: async (rows) => void (await ask({ do: 'putMany', in: name, rows: rows.map(written) })),
     deleteOne: (id) => ask<boolean>({ do: 'deleteOne', in: name, id }),
     deleteMany: (filter: Filter) => ask<number>({ do: 'deleteMany', in: name, filter }),
     count: (filter: Filter = {}) => ask<number>({ do: 'count', in: name, filter }),

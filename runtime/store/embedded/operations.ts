@@ -9,7 +9,7 @@ export type Operation =
   | { readonly do: 'get'; readonly in: string; readonly id: string }
   | { readonly do: 'find'; readonly in: string; readonly query: Query }
   | { readonly do: 'replaceOne'; readonly in: string; readonly row: Draft & Row }
-  | { readonly do: 'put'; readonly in: string; readonly row: Draft }
+  | { readonly do: 'putMany'; readonly in: string; readonly rows: readonly Draft[] }
   | { readonly do: 'deleteOne'; readonly in: string; readonly id: string }
   | { readonly do: 'deleteMany'; readonly in: string; readonly filter: Filter }
   | { readonly do: 'count'; readonly in: string; readonly filter: Filter }

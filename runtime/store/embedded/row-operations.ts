@@ -34,8 +34,8 @@ export function perform(database: SqlDatabase, specs: Specs, operation: Operatio
       return find(database, specOf(specs, operation.in), operation);
     case 'replaceOne':
       return replaceOne(database, specOf(specs, operation.in), operation);
-    case 'put':
-      return put(database, specOf(specs, operation.in), operation);
+    case 'putMany':
+      return putMany(database, specOf(specs, operation.in), operation);
     case 'deleteOne': {
       const table = tableOf(specOf(specs, operation.in).name);
       return database.all(`delete from ${table} where _id = ? returning 1`, operation.id).length > 0;
@@ -100,12 +100,14 @@ function replaceOne(database: SqlDatabase, spec: CollectionSpec, { row }: Operat
   throw there ? new StaleRow(spec.name, row._id) : new MissingRow(spec.name, row._id);
 }
 
-function put(database: SqlDatabase, spec: CollectionSpec, { row }: OperationOf<'put'>): Row {
+function putMany(database: SqlDatabase, spec: CollectionSpec, { rows }: OperationOf<'putMany'>): Row[] {
   const sql = `insert into ${tableOf(spec.name)} (_id, owner, rev, doc) values (?, ?, 1, ?)
     on conflict(_id) do update set owner = excluded.owner, doc = excluded.doc, rev = rev + 1 returning rev`;
-  const document = documentOf(spec, row);
-  const written = unique(spec, row._id, () => database.all(sql, row._id, row.owner, document));
-  return { ...row, rev: Number(written[0]?.rev) };
+  return rows.map((row) => {
+    const document = documentOf(spec, row);
+    const written = unique(spec, row._id, () => database.all(sql, row._id, row.owner, document));
+    return { ...row, rev: Number(written[0]?.rev) };
+  });
 }
 
 function unique<T>(spec: CollectionSpec, id: string, write: () => T): T {
