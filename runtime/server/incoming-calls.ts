@@ -1,0 +1,141 @@
+/** An INVITE's way through the house: route, call, flow, end. A failure stays inside its call. */
+
+import { randomInt, randomUUID } from 'node:crypto';
+import type { CallEvent, SystemFact } from '../../shared/flow-schema/call-events.ts';
+import type { CallDirectory } from '../call/call-directory.ts';
+import type { PromptSource } from '../call/prompt-source.ts';
+import { SipCall } from '../call/sip-call.ts';
+import type { Clock } from '../clock.ts';
+import type { Programs } from '../flow/programs.ts';
+import { runFlow } from '../flow/run-flow.ts';
+import type { Logger } from '../log.ts';
+import type { MediaEngine } from '../media/media-engine.ts';
+import type { Metrics } from '../metrics.ts';
+import { type RouteTable, routeCall } from '../routing/route-call.ts';
+import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
+import { parseUri } from '../sip/message/uri.ts';
+import type { Peer } from '../sip/transport/address.ts';
+
+export interface IncomingCallsOptions {
+  readonly directory: CallDirectory;
+  readonly programs: Programs;
+  readonly routes: RouteTable;
+  readonly media: MediaEngine;
+  readonly prompts: PromptSource;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly publish: (event: CallEvent) => void;
+  readonly announce: (fact: SystemFact) => void;
+  /** What our SDP says to that peer. */
+  readonly addressFor: (peer: Peer) => { readonly host: string };
+}
+
+/** Calls at once; more get 503. */
+const MOST_CALLS = 10_000;
+/** Seconds after which a caller may try again when there is no room. */
+const RETRY_AFTER = 10;
+
+export class IncomingCalls {
+  readonly #options: IncomingCallsOptions;
+  /** Live calls by what the signalling engine knows of them. */
+  readonly #calls = new Map<string, SipCall>();
+  readonly #running = new Set<Promise<void>>();
+  #draining = false;
+
+  constructor(options: IncomingCallsOptions) {
+    this.#options = options;
+  }
+
+  /** Takes an INVITE; never throws. */
+  take(invite: IncomingInvite): void {
+    if (this.#draining || this.#calls.size >= MOST_CALLS) {
+      invite.refuse(503, { headers: [['Retry-After', String(RETRY_AFTER)]] });
+      return;
+    }
+    const uri = parseUri(invite.request.uri);
+    const request = { user: uri?.user ?? '', host: uri?.host ?? '', source: invite.source.address };
+    const route = routeCall(request, this.#options.routes);
+    if (route.kind === 'refused') this.#refuse(invite, route.status, route.why);
+    else this.#begin(invite, route.flow);
+  }
+
+  /** A callback of this call threw: the call ends, the others go on. */
+  failed(error: unknown, sipCallId: string | undefined): void {
+    this.#options.log.error({ error: describe(error), sipCallId }, 'a call failed inside');
+    const call = sipCallId === undefined ? undefined : this.#calls.get(sipCallId);
+    void call?.hangUp({ by: 'runtime', code: 'failed', sip: 500, reason: describe(error) });
+  }
+
+  /** Takes no more calls, ends those that run, and waits until their flows are through or `signal` aborts. */
+  async stop(signal: AbortSignal): Promise<void> {
+    this.#draining = true;
+    for (const call of this.#calls.values()) void call.hangUp({ by: 'runtime', code: 'shutdown', sip: 503 });
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+    await Promise.race([Promise.all(this.#running), aborted]);
+  }
+
+  #refuse(invite: IncomingInvite, status: number, why: string): void {
+    const { announce, metrics } = this.#options;
+    const { request, source } = invite;
+    invite.refuse(status);
+    metrics.count('calls_refused_total', { status: String(status) });
+    announce({
+      type: 'call.refused',
+      from: request.from.uri.slice(0, 200),
+      to: request.uri.slice(0, 200),
+      source: source.address,
+      sip: status,
+      why,
+    });
+  }
+
+  #begin(invite: IncomingInvite, flow: string): void {
+    const { programs, directory, addressFor, metrics, publish, ...rest } = this.#options;
+    const program = programs.current(flow);
+    if (!program) return this.#refuse(invite, 404, `the flow ${flow} is not published`);
+    const localAddress = addressFor(invite.source).host;
+    const call = new SipCall(randomUUID(), invite, {
+      ...rest,
+      sink: publish,
+      localAddress,
+      sessionId: randomInt(2 ** 47),
+    });
+    metrics.count('calls_total', { flow });
+    directory.add(call);
+    this.#calls.set(call.sipCallId, call);
+    call.publish({
+      type: 'call.started',
+      from: nameOf(call.from),
+      to: nameOf(call.to),
+      sipCallId: call.sipCallId,
+      flow,
+      version: program.version,
+    });
+    const run = this.#run(call, program).finally(() => {
+      directory.remove(call.id);
+      this.#calls.delete(call.sipCallId);
+      this.#running.delete(run);
+    });
+    this.#running.add(run);
+  }
+
+  async #run(call: SipCall, program: NonNullable<ReturnType<Programs['current']>>): Promise<void> {
+    const { directory, clock, log } = this.#options;
+    try {
+      await runFlow({ program, call, entry: 'in', directory, clock, log: log.with({ call: call.id }), services: {} });
+    } catch (error) {
+      log.error({ call: call.id, error: describe(error) }, 'the flow failed');
+    }
+    await call.hangUp({ by: 'runtime', code: 'failed' });
+    await call.finish();
+  }
+}
+
+function nameOf({ user, host, uri }: SipCall['from']): string {
+  return user === '' ? uri : `${user}@${host}`;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
