@@ -1,0 +1,143 @@
+/** baresip, a real softphone without a screen: commands and events go as netstrings of JSON over its control port. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { until } from './patience.ts';
+import { peer } from './peers.ts';
+import { freePort } from './ports.ts';
+import { Program } from './program.ts';
+import { silence, wavOf } from './wav.ts';
+
+export interface PhoneEvent {
+  readonly type: string;
+  readonly param?: string;
+  readonly peeruri?: string;
+}
+
+export interface Softphone {
+  readonly program: Program;
+  readonly mediaPorts: { readonly first: number; readonly last: number };
+  readonly events: readonly PhoneEvent[];
+  dial(uri: string): Promise<void>;
+  /** Presses a key during the call. */
+  press(key: string): Promise<void>;
+  hangUp(): Promise<void>;
+  event(type: string, within?: number): Promise<PhoneEvent>;
+  stop(): Promise<void>;
+}
+
+const MODULES = '/usr/lib/baresip/modules';
+
+/** Starts a phone with an account that registers nowhere. */
+export async function startSoftphone(): Promise<Softphone> {
+  const folder = await mkdtemp(join(tmpdir(), 'cordboard-baresip-'));
+  // sip_listen also takes the next port, for TLS.
+  const [sipPort, controlPort, first] = [await freePort(), await freePort(), await freePort()];
+  const last = first + 9;
+  await writeFile(join(folder, 'microphone.wav'), wavOf(silence(60)));
+  await writeFile(join(folder, 'config'), configuration(folder, { sipPort, controlPort, first, last }));
+  const account = `<sip:softphone@127.0.0.1:${sipPort}>;regint=0;audio_codecs=PCMU/8000/1,PCMA/8000/1\n`;
+  await writeFile(join(folder, 'accounts'), account);
+  await writeFile(join(folder, 'contacts'), '');
+  const program = new Program(peer('baresip'), ['-f', folder]);
+  await program.says(/baresip is ready/);
+  const control = await openControl(controlPort, program);
+  return {
+    program,
+    mediaPorts: { first, last },
+    events: control.events,
+    dial: (uri) => control.command('dial', uri),
+    press: (key) => control.command('sndcode', key),
+    hangUp: () => control.command('hangup'),
+    event: (type, within = 20_000) =>
+      until(`event ${type} of the softphone`, () => control.events.find((event) => event.type === type), { within }),
+    stop: async () => {
+      control.close();
+      await program.stop('SIGTERM');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function configuration(
+  folder: string,
+  ports: { readonly sipPort: number; readonly controlPort: number; readonly first: number; readonly last: number },
+): string {
+  const modules = ['g711.so', 'aufile.so', 'aubridge.so'].map((name) => `module ${name}`);
+  const applications = ['account.so', 'menu.so', 'ctrl_tcp.so'].map((name) => `module_app ${name}`);
+  return [
+    'poll_method epoll',
+    `sip_listen 127.0.0.1:${ports.sipPort}`,
+    'call_local_timeout 120',
+    'audio_player aubridge,nowhere',
+    `audio_source aufile,${join(folder, 'microphone.wav')}`,
+    'audio_alert aubridge,nowhere',
+    `rtp_ports ${ports.first}-${ports.last}`,
+    'net_interface 127.0.0.1',
+    `module_path ${MODULES}`,
+    ...modules,
+    ...applications,
+    `ctrl_tcp_listen 127.0.0.1:${ports.controlPort}`,
+    '',
+  ].join('\n');
+}
+
+interface Control {
+  readonly events: PhoneEvent[];
+  command(name: string, params?: string): Promise<void>;
+  close(): void;
+}
+
+interface Answer {
+  readonly ok: boolean;
+  readonly data?: string;
+  readonly token?: string;
+}
+
+async function openControl(port: number, program: Program): Promise<Control> {
+  const socket = await until('the control port of the softphone', () => tryConnect(port));
+  const events: PhoneEvent[] = [];
+  const answers = new Map<string, Answer>();
+  readNetstrings(socket, (text) => {
+    const told = JSON.parse(text) as Answer & PhoneEvent & { readonly event?: boolean };
+    if (told.event) events.push(told);
+    else if (told.token !== undefined) answers.set(told.token, told);
+  });
+  let count = 0;
+  return {
+    events,
+    command: async (command, params = '') => {
+      const token = `${++count}`;
+      const text = JSON.stringify({ command, params, token });
+      socket.write(`${Buffer.byteLength(text)}:${text},`);
+      const answer = await until(`softphone's answer to ${command}`, () => answers.get(token));
+      if (!answer.ok) throw new Error(`${command} ${params}: ${answer.data}\n${program.stdout.slice(-2000)}`);
+    },
+    close: () => socket.destroy(),
+  };
+}
+
+function tryConnect(port: number): Promise<Socket | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => resolve(socket));
+    socket.once('error', () => resolve(undefined));
+  });
+}
+
+/** `length:bytes,` one after the other. */
+function readNetstrings(socket: Socket, take: (text: string) => void): void {
+  let rest = Buffer.alloc(0);
+  socket.on('data', (chunk: Buffer) => {
+    rest = Buffer.concat([rest, chunk]);
+    for (;;) {
+      const colon = rest.indexOf(':');
+      if (colon < 0) return;
+      const end = colon + 1 + Number(rest.toString('latin1', 0, colon));
+      if (rest.length < end + 1) return;
+      take(rest.toString('utf8', colon + 1, end));
+      rest = rest.subarray(end + 1);
+    }
+  });
+}

@@ -1,0 +1,35 @@
+/** tcpdump on the loopback device: the witness of everything that is claimed about media. */
+
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Datagram, readPcap } from './pcap.ts';
+import { peer } from './peers.ts';
+import { Program } from './program.ts';
+
+export interface Capture {
+  /** Ends the capture; everything that was seen. @throws if the kernel dropped packets */
+  stop(): Promise<Datagram[]>;
+}
+
+/** Starts to listen on `lo`; resolves once packets are caught. */
+export async function capture(filter: string): Promise<Capture> {
+  const folder = await mkdtemp(join(tmpdir(), 'cordboard-capture-'));
+  const file = join(folder, 'lo.pcap');
+  const words = ['-i', 'lo', '-n', '-U', '-B', '32768', '-s', '0', '--immediate-mode', '-Z', 'root', '-w', file];
+  const program = new Program(peer('tcpdump'), [...words, filter]);
+  await program.says(/listening on lo/);
+  return {
+    stop: async () => {
+      // The last packets may still be on their way through the kernel.
+      await pause(100);
+      const code = await program.stop('SIGINT');
+      const bytes = await readFile(file);
+      await rm(folder, { recursive: true, force: true });
+      const dropped = Number(/(\d+) packets? dropped by kernel/.exec(program.stderr)?.[1] ?? 0);
+      if (code !== 0 || dropped > 0) throw new Error(`the capture cannot be trusted:\n${program.stderr}`);
+      return readPcap(bytes);
+    },
+  };
+}
