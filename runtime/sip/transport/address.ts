@@ -1,6 +1,6 @@
 /** Addresses of peers and of our own sockets. */
 
-export type TransportName = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss' | 'loopback';
+export type TransportName = 'udp' | 'tcp' | 'tls' | 'ws' | 'wss';
 
 /** Where to bind. `0.0.0.0` listens on all IPv4 addresses, `::` on all of both families. */
 export interface ListenAddress {

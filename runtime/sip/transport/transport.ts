@@ -1,0 +1,46 @@
+/** What all transports have in common. One shared suite tests them: transport.suite.test.ts. */
+
+import type { ListenAddress, Peer, Source, TransportName } from './address.ts';
+
+export interface Transport {
+  readonly name: TransportName;
+  /** Delivers in order or fails loudly, so that nothing is sent twice (RFC 3261 §17). */
+  readonly reliable: boolean;
+  /** What it is bound to; the port is real once started. */
+  readonly bound: ListenAddress;
+  /** Stream connections that are open or opening. */
+  readonly connections: number;
+  /** @throws ListenFailed */
+  start(receiver: Receiver): Promise<void>;
+  /**
+   * Sends one message, over the connection to that peer if there is one.
+   * @param onFailure told, later, when it is known that the message cannot have arrived
+   * @param returnPort for responses: where to connect when the request's connection is gone (§18.2.2)
+   */
+  send(bytes: Buffer, to: Peer, onFailure?: SendFailure, returnPort?: number): void;
+  /** Whether a message to that peer can leave without opening a connection. */
+  connectedTo(peer: Peer): boolean;
+  stop(): Promise<void>;
+}
+
+export interface SendFailure {
+  sendFailed(error: Error): void;
+}
+
+export interface Receiver {
+  /** One whole message, or a keep-alive of a datagram transport. The bytes belong to the receiver. */
+  received(bytes: Buffer, source: Source, transport: Transport): void;
+  /** What came over a stream and cannot be cut into messages; the connection is closed after this call. */
+  unframed(bytes: Buffer, why: string, source: Source, transport: Transport): void;
+}
+
+/** `::ffff:192.0.2.1`, as dual-stack sockets say it, is `192.0.2.1`. */
+export const plainAddress = (address: string): string =>
+  address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address;
+
+export const isIpv6 = (address: string): boolean => address.includes(':');
+
+/** Whether a socket bound to `host` can send to `address`. */
+export function sameFamily(host: string, address: string): boolean {
+  return isIpv6(host) === isIpv6(address) || host === '::';
+}
