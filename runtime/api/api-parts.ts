@@ -1,0 +1,66 @@
+/** What the API is made from. Each part is handed in by the composition root, or by a test. */
+
+import type { NodeKindAnswer } from '../../shared/api/http.ts';
+import type { LiveCall } from '../../shared/api/live.ts';
+import type { CallEvent, SystemEvent } from '../../shared/flow-schema/call-events.ts';
+import type { Flow } from '../../shared/flow-schema/flow.ts';
+import type { Problem } from '../../shared/flow-schema/problem.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { CallRow } from '../store/collections.ts';
+import type { NewRow, Store } from '../store/store.ts';
+import type { Gate } from './guard/gate.ts';
+import type { Auth } from './login/auth.ts';
+
+export interface ApiParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly auth: Auth;
+  readonly gate: Gate;
+  /** The running calls and the live stream. */
+  readonly hub: LiveView;
+  /** What the store does not hold yet of running calls. */
+  readonly journal: JournalView;
+  /** Told when a flow is published or gone, so that new calls take the new version. */
+  readonly programs: Programs;
+  readonly nodeKinds: readonly NodeKindAnswer[];
+  /** Every rule that a drawing must keep; errors forbid publishing. */
+  readonly checkFlow: (flow: Flow) => readonly Problem[];
+  /** Whether a document has the form of a flow at all. */
+  readonly parseFlow: (document: unknown) => ParsedFlow;
+  /** @throws an error whose message says why the bytes are no usable recording */
+  readonly importWav: (bytes: Uint8Array) => Promise<ImportedAudio>;
+  /** Addresses that a softphone can call, such as `sip:192.0.2.10:5060`, the best first. */
+  readonly sipAddresses: () => readonly string[];
+  readonly productVersion: string;
+  /** True once SIP and HTTP are ready. */
+  readonly ready: () => boolean;
+  /** The folder of the built editor; absent, a plain page says how to build it. */
+  readonly editorFolder?: string;
+}
+
+export type ParsedFlow = { readonly flow: Flow } | { readonly problems: readonly Problem[] };
+
+/** A recording as 16-bit mono samples at 8 kHz, named by its content. */
+export interface ImportedAudio {
+  readonly id: string;
+  readonly samples: Int16Array;
+  readonly seconds: number;
+}
+
+export interface LiveView {
+  calls(): readonly LiveCall[];
+  call(id: string): LiveCall | undefined;
+  publish(event: SystemEvent): void;
+}
+
+export interface JournalView {
+  heldOf(call: string): readonly CallEvent[];
+  callRow(call: string): NewRow<CallRow> | undefined;
+}
+
+export interface Programs {
+  publish(flow: Flow, version: number): void | Promise<void>;
+  remove(flowId: string): void;
+}
