@@ -54,6 +54,8 @@ export interface NodeCard<F extends Fields = Fields, P extends readonly Port[] =
   readonly group: NodeGroup;
   /** `start`: exactly one in a flow. `root`: entered by the runtime, without in-edges, at most one. `end`: no exits. */
   readonly role: 'start' | 'root' | 'step' | 'end';
+  /** For a root: what leads the runtime into it. */
+  readonly enters?: 'hangup' | 'error';
   readonly needs: Needs;
   /** The node takes real time, so that a loop through it cannot spin. */
   readonly waits: boolean;

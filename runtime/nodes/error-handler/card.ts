@@ -12,6 +12,7 @@ export const errorHandlerCard = nodeCard({
   icon: 'shield-alert',
   group: 'entry',
   role: 'root',
+  enters: 'error',
   needs: 'any',
   waits: false,
   summary: [],

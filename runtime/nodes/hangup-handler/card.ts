@@ -12,6 +12,7 @@ export const hangupHandlerCard = nodeCard({
   icon: 'unplug',
   group: 'entry',
   role: 'root',
+  enters: 'hangup',
   needs: 'any',
   waits: false,
   summary: [],

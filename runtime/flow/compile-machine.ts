@@ -1,0 +1,171 @@
+/** From graph to machine: node → state, its work → one invoke, edge → one guarded branch. */
+
+import { assign, type DoneActorEvent, fromPromise, setup } from 'xstate';
+import type { Flow, FlowEdge, FlowNode } from '../../shared/flow-schema/flow.ts';
+import { groupBy } from '../../shared/flow-schema/group-by.ts';
+import { ERROR_PORT } from '../../shared/flow-schema/node-card.ts';
+import type { Entry, Vars } from '../nodes/node-kind.ts';
+import { runNode } from './run-node.ts';
+import type { Failure, VisitInput, VisitOutput } from './visit.ts';
+
+/** Which nodes the machine enters by itself. */
+export interface Roots {
+  readonly start: string;
+  readonly hangup?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+export interface RunInput {
+  readonly callId: string;
+  readonly entry: Entry;
+  readonly vars: Vars;
+}
+
+/** Plain JSON: a snapshot can be kept anywhere. */
+export interface RunContext extends RunInput {
+  readonly digits: string;
+  readonly secrets: readonly string[];
+  readonly quickHops: number;
+  /** The caller is gone; only the hang-up handler's part runs. */
+  readonly gone: boolean;
+  /** The error handler has been entered; another failure ends the run. */
+  readonly failing: boolean;
+  readonly failure: Failure;
+  /** The run ended because something failed. */
+  readonly failed: boolean;
+}
+
+export type RunMessage = { readonly type: 'begin' } | { readonly type: 'callEnded' } | { readonly type: 'giveUp' };
+
+export interface RunResult {
+  readonly failed: boolean;
+  readonly failure: Failure;
+}
+
+/** Secrets that are remembered for masking. */
+const MOST_SECRETS = 32;
+
+const machineSetup = setup({
+  types: {
+    context: {} as RunContext,
+    input: {} as RunInput,
+    events: {} as RunMessage,
+    output: {} as RunResult,
+  },
+  actors: {
+    visitNode: fromPromise<VisitOutput, VisitInput>(({ input, system, signal }) => runNode(input, system, signal)),
+  },
+});
+
+// State names of our own begin with a capital, which no node id can.
+const ENDED = 'Ended';
+const WAITING = 'Waiting';
+
+export type FlowMachine = ReturnType<typeof compileMachine>;
+
+/** The flow has passed validation: every edge leads somewhere. */
+export function compileMachine(flow: Pick<Flow, 'id' | 'nodes' | 'edges'>, roots: Roots) {
+  const edgesFrom = groupBy(flow.edges, ({ source }) => source);
+  return machineSetup.createMachine({
+    id: flow.id,
+    context: ({ input }) => ({
+      ...input,
+      digits: '',
+      secrets: [],
+      quickHops: 0,
+      gone: false,
+      failing: false,
+      failure: { node: '', message: '' },
+      failed: false,
+    }),
+    initial: WAITING,
+    on: {
+      callEnded: { target: `.${roots.hangup ?? ENDED}`, actions: assign({ gone: true, quickHops: 0 }) },
+      giveUp: { target: `.${ENDED}` },
+    },
+    states: {
+      // The first run must not begin before somebody listens.
+      [WAITING]: { on: { begin: roots.start } },
+      ...Object.fromEntries(flow.nodes.map((node) => [node.id, stateOf(node, edgesFrom.get(node.id) ?? [], roots)])),
+      [ENDED]: { type: 'final' },
+    },
+    output: ({ context: { failed, failure } }) => ({ failed, failure }),
+  });
+}
+
+interface Done {
+  readonly context: RunContext;
+  readonly event: DoneActorEvent<VisitOutput>;
+}
+
+function change(work: (done: Done) => Partial<RunContext>) {
+  return assign<RunContext, DoneActorEvent<VisitOutput>, undefined, RunMessage, never>(work);
+}
+
+function stateOf({ id }: FlowNode, edges: readonly FlowEdge[], { hangup, error }: Roots) {
+  const take = change(({ context, event }) => taken(context, event.output, id));
+  const gone = change(({ context, event }) => ({ ...taken(context, event.output, id), gone: true }));
+  const rescue = change(({ context, event }) => ({ ...taken(context, event.output, id), failing: true }));
+  const give = change(({ context, event }) => ({
+    ...taken(context, event.output, id),
+    failed: event.output.port === ERROR_PORT.id,
+  }));
+  const turned =
+    (turn: VisitOutput['turn']) =>
+    ({ event }: Done) =>
+      event.output.turn === turn;
+  return {
+    invoke: {
+      id,
+      src: 'visitNode' as const,
+      input: ({ context }: { context: RunContext }): VisitInput => visitOf(context, id),
+      onDone: [
+        { guard: turned('gone'), target: hangup ?? ENDED, reenter: true, actions: gone },
+        { guard: turned('stop'), target: ENDED, actions: give },
+        ...edges.map(({ port, target }) => ({
+          guard: ({ event }: Done) => event.output.port === port,
+          target,
+          // Without it an edge from a node to itself would leave the call hanging for ever.
+          reenter: true,
+          actions: take,
+        })),
+        ...(error === undefined
+          ? []
+          : [
+              {
+                guard: ({ context, event }: Done) =>
+                  event.output.port === ERROR_PORT.id && !context.failing && !context.gone,
+                target: error,
+                reenter: true,
+                actions: rescue,
+              },
+            ]),
+        { target: ENDED, actions: give },
+      ],
+      // Never expected, since a visit turns every error into a port; yet one here must not end all calls.
+      onError: {
+        target: ENDED,
+        actions: assign(({ event }: { event: { readonly error: unknown } }) => ({
+          failed: true,
+          failure: { node: id, message: String(event.error) },
+        })),
+      },
+    },
+  };
+}
+
+function visitOf(context: RunContext, node: string): VisitInput {
+  const { callId, entry, vars, digits, secrets, quickHops, gone, failure } = context;
+  return { callId, node, entry, vars, digits, secrets, quickHops, gone, failure };
+}
+
+function taken(context: RunContext, output: VisitOutput, node: string): Partial<RunContext> {
+  const { set, digits, secrets, quick, error } = output;
+  return {
+    quickHops: quick ? context.quickHops + 1 : 0,
+    ...(set && { vars: { ...context.vars, ...set } }),
+    ...(digits !== undefined && { digits }),
+    ...(secrets && { secrets: [...context.secrets, ...secrets].slice(-MOST_SECRETS) }),
+    ...(error !== undefined && { failure: { node, message: error } }),
+  };
+}

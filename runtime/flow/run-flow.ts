@@ -1,0 +1,105 @@
+/** Runs one call through a flow: one actor on the program's machine. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { createActor, toPromise } from 'xstate';
+import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
+import { type Call, CallEnded } from '../call/call.ts';
+import type { CallDirectory } from '../call/call-directory.ts';
+import type { Clock, Timer } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { Entry, Services } from '../nodes/node-kind.ts';
+import type { RunResult } from './compile-machine.ts';
+import { initialVars } from './flow-variables.ts';
+import type { Program } from './program.ts';
+import { setWorld } from './world.ts';
+
+export interface FlowRun {
+  readonly program: Program;
+  readonly call: Call;
+  readonly entry: Entry;
+  /** The call must be in it until the promise resolves. */
+  readonly directory: CallDirectory;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly services: Services;
+  readonly sipCallId?: string;
+  readonly parentCall?: string;
+  /** Lets the event loop take a turn; `setImmediate` unless a simulation counts turns. */
+  readonly turn?: () => Promise<void>;
+}
+
+/** What the hang-up handler's part may take, in milliseconds. */
+export const AFTER_HANGUP = 30_000;
+
+/**
+ * Publishes `call.started`, runs the flow, and ends the call when the flow has run out. Resolves when both are over;
+ * never rejects: whatever goes wrong ends this call only. `call.ended` is for the owner of the call to publish.
+ */
+export async function runFlow(run: FlowRun): Promise<void> {
+  const { call, program, log } = run;
+  call.publish({
+    type: 'call.started',
+    from: call.from.uri,
+    to: call.to.uri,
+    flow: program.flow.id,
+    version: program.version,
+    ...(run.sipCallId !== undefined && { sipCallId: run.sipCallId }),
+    ...(run.parentCall !== undefined && { parentCall: run.parentCall }),
+  });
+  try {
+    await endPolitely(call, await runMachine(run));
+  } catch (error) {
+    log.error({ call: call.id, flow: program.flow.id, error: String(error) }, 'a call failed');
+    await call.hangUp({ by: 'runtime', code: 'failed', sip: 500 }).catch((worse: unknown) => {
+      log.error({ call: call.id, error: String(worse) }, 'a call could not be ended');
+    });
+  }
+}
+
+async function runMachine({
+  program,
+  call,
+  entry,
+  directory,
+  clock,
+  log,
+  services,
+  turn,
+}: FlowRun): Promise<RunResult> {
+  const actor = createActor(program.machine, {
+    input: { callId: call.id, entry, vars: initialVars(program.flow.variables) },
+  });
+  setWorld(actor.system, { program, directory, clock, services, log, turn: turn ?? (() => nextTurn()) });
+  const over = toPromise(actor);
+  let limit: Timer | undefined;
+  const leave = () => {
+    if (endedByFlow(call)) return;
+    limit = clock.after(AFTER_HANGUP, () => actor.send({ type: 'giveUp' }));
+    actor.send({ type: 'callEnded' });
+  };
+  call.ended.addEventListener('abort', leave, { once: true });
+  try {
+    actor.start();
+    if (call.ended.aborted) leave();
+    else actor.send({ type: 'begin' });
+    return await over;
+  } finally {
+    call.ended.removeEventListener('abort', leave);
+    limit?.cancel();
+  }
+}
+
+/** A node that ends the call finishes its own way; only what comes from outside takes the flow away from it. */
+function endedByFlow({ ended }: Call): boolean {
+  const why: unknown = ended.reason;
+  return why instanceof CallEnded && why.cause.by === 'flow';
+}
+
+/** Nobody is available (480) when the flow runs out before the answer, 500 when it failed; BYE after it. */
+async function endPolitely(call: Call, { failed, failure }: RunResult): Promise<void> {
+  if (call.state === 'ended') return;
+  const cause: HangupCause = failed
+    ? { by: 'flow', code: 'failed', reason: `${failure.node}: ${failure.message}`.slice(0, 200) }
+    : { by: 'flow', code: 'completed' };
+  await call.hangUp(call.state === 'answered' ? cause : { ...cause, sip: failed ? 500 : 480 });
+}

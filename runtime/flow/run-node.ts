@@ -1,0 +1,117 @@
+/** One visit of a call to a node: resolve, check, run, publish. Never rejects. */
+
+import type { AnyActorRef } from 'xstate';
+import type { CallFact } from '../../shared/flow-schema/call-events.ts';
+import { ERROR_PORT, needOf } from '../../shared/flow-schema/node-card.ts';
+import { type Call, CallEnded, type CallState } from '../call/call.ts';
+import type { Outcome, Scene } from '../nodes/node-kind.ts';
+import { fitting } from './flow-variables.ts';
+import type { ProgramNode } from './program.ts';
+import { scopeOf } from './scope.ts';
+import { maskText, maskVars } from './secrets.ts';
+import type { VisitInput, VisitOutput } from './visit.ts';
+import { type World, worldOf } from './world.ts';
+
+/** The loop takes a turn after so many nodes that took no time. */
+const HOPS_PER_TURN = 32;
+/** So many nodes without a wait can only be a circle. */
+export const MOST_QUICK_HOPS = 1000;
+/** What takes less did not wait, in milliseconds. */
+const QUICK = 5;
+
+/** @param signal aborts when the graph has left the node: what comes then is nobody's */
+export async function runNode(
+  visit: VisitInput,
+  system: AnyActorRef['system'],
+  signal: AbortSignal,
+): Promise<VisitOutput> {
+  const world = worldOf(system);
+  const call = world.directory.get(visit.callId);
+  const node = world.program.nodes.get(visit.node);
+  if (!call || !node) return { port: ERROR_PORT.id, error: 'the call or the node is unknown', turn: 'stop' };
+  const entered = world.clock.monotonic();
+  const publish = (fact: CallFact) => {
+    if (!signal.aborted) call.publish(fact);
+  };
+  const path = [node.id];
+  publish({ type: 'node.entered', path, kind: node.kind.card.kind });
+  try {
+    if (visit.quickHops > 0 && visit.quickHops % HOPS_PER_TURN === 0) await world.turn();
+    if (visit.quickHops >= MOST_QUICK_HOPS) throw new Circle();
+    const outcome = await outcomeOf(visit, node, call, world, signal);
+    const secrets = secretsOf(outcome);
+    const set = fitting(world.program.variables, outcome.set ?? {});
+    const shown = outcome.secret ? maskVars(set, Object.values(set).map(String)) : maskVars(set, visit.secrets);
+    const changed = Object.keys(set).length > 0;
+    publish({ type: 'node.left', path, port: outcome.port, ...(changed && { set: shown }) });
+    return {
+      port: outcome.port,
+      quick: world.clock.monotonic() - entered < QUICK,
+      ...(changed && { set }),
+      ...(outcome.digits !== undefined && { digits: outcome.digits }),
+      ...(secrets.length > 0 && { secrets }),
+    };
+  } catch (error) {
+    if (!visit.gone && wasLost(call)) return { port: ERROR_PORT.id, turn: 'gone' };
+    const message = maskText(error instanceof Error ? error.message : String(error), visit.secrets).slice(0, 500);
+    publish({ type: 'node.failed', path, message });
+    if (!signal.aborted) world.log.warn({ call: call.id, node: node.id, error: message }, 'a node failed');
+    const quick = world.clock.monotonic() - entered < QUICK;
+    return { port: ERROR_PORT.id, error: message, quick, ...(error instanceof Circle && { turn: 'stop' }) };
+  }
+}
+
+async function outcomeOf(
+  visit: VisitInput,
+  node: ProgramNode,
+  call: Call,
+  world: World,
+  signal: AbortSignal,
+): Promise<Outcome<string>> {
+  mustFit(node, call.state);
+  const scope = scopeOf(visit, call, world.program);
+  const scene: Scene = {
+    call,
+    entry: visit.entry,
+    vars: visit.vars,
+    signal,
+    clock: world.clock,
+    services: world.services,
+    log: world.log.with({ call: call.id, node: node.id }),
+    evaluate: (source, set) => world.program.expression(source).evaluate(scope(set)),
+  };
+  const outcome = await node.kind.run(node.config.resolve(scope), scene);
+  if (!node.ports.has(outcome.port)) throw new TypeError(`the node has no exit ${outcome.port}`);
+  return outcome;
+}
+
+const fitsNeed = {
+  any: () => true,
+  open: (state: CallState) => state !== 'ended',
+  unanswered: (state: CallState) => state === 'ringing' || state === 'early',
+  answered: (state: CallState) => state === 'answered',
+};
+
+function mustFit({ kind: { card }, config }: ProgramNode, state: CallState): void {
+  const need = needOf(card, config.drawn);
+  if (!fitsNeed[need](state)) throw new TypeError(`${card.label.en} needs a call that is ${need}; it is ${state}`);
+}
+
+/** The call has ended, and not because the flow ended it. */
+function wasLost(call: Call): boolean {
+  const why: unknown = call.ended.reason;
+  return call.ended.aborted && why instanceof CallEnded && why.cause.by !== 'flow';
+}
+
+/** The flow goes round without ever waiting. */
+class Circle extends Error {
+  constructor() {
+    super(`the flow goes round in a circle: ${MOST_QUICK_HOPS} boxes without a wait`);
+    this.name = 'Circle';
+  }
+}
+
+function secretsOf({ secret, digits, set }: Outcome<string>): string[] {
+  if (!secret) return [];
+  return [...new Set([digits ?? '', ...Object.values(set ?? {}).map(String)])].filter((text) => text !== '');
+}

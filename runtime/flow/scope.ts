@@ -1,0 +1,43 @@
+/** The roots of expressions for one visit, made only when an expression asks. */
+
+import type { Party } from '../../shared/flow-schema/call-events.ts';
+import type { Call } from '../call/call.ts';
+import type { Vars } from '../nodes/node-kind.ts';
+import type { Scope } from './expressions.ts';
+import type { Program } from './program.ts';
+import { toCel } from './values.ts';
+import type { VisitInput } from './visit.ts';
+
+/** @returns the scope, with variables that the node has set itself on top of those of the visit */
+export function scopeOf(visit: VisitInput, call: Call, { flow, version }: Program): (set?: Vars) => Scope {
+  let scope: Scope | undefined;
+  return (set) => {
+    scope ??= {
+      caller: partyRoot(call.from),
+      called: partyRoot(call.to),
+      call: {
+        id: call.id,
+        direction: call.direction,
+        state: call.state,
+        entry: visit.entry,
+        flow: flow.id,
+        version: BigInt(version),
+        error: visit.failure.message,
+        errorNode: visit.failure.node,
+      },
+      digits: visit.digits,
+      dial: {},
+      redirect: {},
+      vars: celVars(visit.vars),
+    };
+    return set ? { ...scope, vars: { ...(scope.vars as Scope), ...celVars(set) } } : scope;
+  };
+}
+
+function partyRoot({ user, host, name, uri }: Party): Scope {
+  return { number: user, host, name: name ?? '', uri };
+}
+
+function celVars(vars: Vars): Scope {
+  return Object.fromEntries(Object.entries(vars).map(([name, value]) => [name, toCel(value)]));
+}

@@ -1,0 +1,33 @@
+/** The seam between a machine, which is shared by calls, and what the nodes of one run reach. */
+
+import type { AnyActorRef } from 'xstate';
+import type { CallDirectory } from '../call/call-directory.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { Services } from '../nodes/node-kind.ts';
+import type { Program } from './program.ts';
+
+export interface World {
+  readonly program: Program;
+  readonly directory: CallDirectory;
+  readonly clock: Clock;
+  readonly services: Services;
+  readonly log: Logger;
+  /** Lets the event loop take a turn. */
+  readonly turn: () => Promise<void>;
+}
+
+type System = AnyActorRef['system'];
+
+// Live objects must not stand in a machine's context, and providing them per call costs 6 KiB a node.
+const worlds = new WeakMap<System, World>();
+
+export function setWorld(system: System, world: World): void {
+  worlds.set(system, world);
+}
+
+export function worldOf(system: System): World {
+  const world = worlds.get(system);
+  if (!world) throw new Error('this machine runs outside of any world');
+  return world;
+}
