@@ -49,10 +49,15 @@ export interface StreamStats {
   readonly jitterMs: number;
   /** Where packets come from once learnt: `address:port`. */
   readonly source?: string;
+  /** What the other side reports of our packets (RTCP), once it does. */
+  readonly remoteLost?: number;
+  readonly remoteJitterMs?: number;
+  readonly roundTripMs?: number;
 }
 
 export interface StreamEvents {
-  digit(digit: string, form: DigitForm): void;
+  /** A key has gone down. @param at epoch milliseconds at which it was heard */
+  digit(digit: string, form: DigitForm, at: number): void;
   /** Nothing has come for so long although the other side should be sending. */
   silent(seconds: number): void;
   /** The worker lost this stream; no more audio will flow. */
@@ -62,16 +67,40 @@ export interface StreamEvents {
 export interface MediaEngine {
   /** Binds a port pair ahead of the SDP that names it. @throws MediaExhausted when the range is full */
   open(address: 'ipv4' | 'ipv6', events: StreamEvents): Promise<LocalMedia>;
-  /** Starts, or changes, sending and receiving. From here on there is a packet every 20 ms. */
+  /**
+   * Starts, or changes, sending and receiving. From here on there is a packet every 20 ms.
+   * @throws UnsendableAddress when we should send and the remote is no host that may be sent to
+   */
   connect(stream: string, session: MediaSession): void;
-  /** Resolves when the last packet of the clip has left, a key stopped it, or `signal` aborted (then it rejects). */
+  /**
+   * Resolves when the last packet of the clip has left, or when a key or another clip stopped it. Rejects with the
+   * signal's reason when `signal` aborts, and with MediaFailed when the stream is closed or lost. A clip that is given
+   * before `connect` waits for it.
+   */
   play(stream: string, clip: AudioClip, request: PlayRequest, signal: AbortSignal): Promise<'finished' | 'interrupted'>;
+  /** @throws MediaFailed when the stream is closed or lost */
   stats(stream: string): Promise<StreamStats>;
   /** Frees the ports; does nothing when the stream is unknown. */
   close(stream: string): void;
   /** Streams that are open. */
   readonly openStreams: number;
   stop(): Promise<void>;
+}
+
+/** The stream is gone: it was closed, it broke, or its worker died. */
+export class MediaFailed extends Error {
+  constructor(stream: string, reason: string) {
+    super(`media stream ${stream}: ${reason}`);
+    this.name = 'MediaFailed';
+  }
+}
+
+/** Media was to be sent to an address that is no unicast host, or that the stream's socket cannot reach. */
+export class UnsendableAddress extends Error {
+  constructor(address: string, port: number, why: string) {
+    super(`no media is sent to ${address} port ${port}: ${why}`);
+    this.name = 'UnsendableAddress';
+  }
 }
 
 export class MediaExhausted extends Error {

@@ -1,0 +1,111 @@
+/**
+ * Keys heard as pairs of tones (ITU-T Q.23, Q.24), for callers without telephone-event. Eight Goertzel filters look at
+ * windows of 12.75 ms that overlap by half. Speech holds moments that look like a key, so a window counts only if
+ * nearly all its energy is in one low and one high tone, and four windows in a row must agree. That accepts tones from
+ * about 32 ms; Q.24 demands that 40 ms are accepted.
+ */
+
+const rate = 8_000;
+const windowLength = 102;
+const step = windowLength / 2;
+
+const lowTones = [697, 770, 852, 941];
+const highTones = [1209, 1336, 1477, 1633];
+const keypad = ['123A', '456B', '789C', '*0#D'];
+
+/** The high tone may be 8 dB stronger than the low one, the low one 4 dB stronger than the high one (Q.24). */
+const maxTwist = 10 ** 0.8;
+const maxReverseTwist = 10 ** 0.4;
+/** By how much the strongest tone of a group must stand out. */
+const standOut = 6.3;
+/** Share of the window's energy that must be in the two tones: 1 for a pure pair. */
+const pureShare = 0.8;
+/** About -36 dBm0 for each tone. */
+const minAmplitude = 250;
+const hitsToBegin = 4;
+const missesToEnd = 3;
+
+const coefficients = [...lowTones, ...highTones].map((tone) => 2 * Math.cos((2 * Math.PI * tone) / rate));
+
+export class InbandDetector {
+  readonly #window = new Float64Array(windowLength);
+  #filled = 0;
+  readonly #power = new Float64Array(8);
+  #candidate: string | undefined;
+  #hits = 0;
+  #misses = 0;
+  /** The key that is down. */
+  #down: string | undefined;
+
+  /** Takes G.711 bytes in the order of speech; returns the keys that went down in them, mostly none. */
+  feed(bytes: Uint8Array, decode: Int16Array): string {
+    let digits = '';
+    for (let i = 0; i < bytes.length; i++) {
+      this.#window[this.#filled++] = decode[bytes[i]!]!;
+      if (this.#filled < windowLength) continue;
+      digits += this.#judge(this.#hear()) ?? '';
+      this.#window.copyWithin(0, step);
+      this.#filled = windowLength - step;
+    }
+    return digits;
+  }
+
+  /** @returns the key when it has just gone down */
+  #judge(heard: string | undefined): string | undefined {
+    this.#hits = heard !== undefined && heard === this.#candidate ? this.#hits + 1 : heard === undefined ? 0 : 1;
+    this.#candidate = heard;
+    if (this.#down !== undefined) {
+      this.#misses = heard === this.#down ? 0 : this.#misses + 1;
+      if (this.#misses >= missesToEnd) this.#down = undefined;
+    }
+    if (this.#hits < hitsToBegin || heard === this.#down) return undefined;
+    this.#misses = 0;
+    this.#down = heard;
+    return heard;
+  }
+
+  /** The key whose tones fill this window. */
+  #hear(): string | undefined {
+    const energy = this.#measure();
+    const low = this.#strongest(0);
+    const high = this.#strongest(4);
+    if (low < 0 || high < 0) return undefined;
+    const lowPower = this.#power[low]!;
+    const highPower = this.#power[high]!;
+    // A pure tone of amplitude a has Goertzel power (a·N/2)² and energy N·a²/2.
+    const least = ((minAmplitude * windowLength) / 2) ** 2;
+    if (lowPower < least || highPower < least) return undefined;
+    if (highPower > lowPower * maxTwist || lowPower > highPower * maxReverseTwist) return undefined;
+    if (lowPower + highPower < (pureShare * energy * windowLength) / 2) return undefined;
+    return keypad[low]![high - 4];
+  }
+
+  /** Runs the filters; returns the energy of the window. */
+  #measure(): number {
+    const window = this.#window;
+    let energy = 0;
+    for (let i = 0; i < windowLength; i++) energy += window[i]! * window[i]!;
+    for (let tone = 0; tone < 8; tone++) {
+      const coefficient = coefficients[tone]!;
+      let before = 0;
+      let last = 0;
+      for (let i = 0; i < windowLength; i++) {
+        const next = window[i]! + coefficient * last - before;
+        before = last;
+        last = next;
+      }
+      this.#power[tone] = last * last + before * before - coefficient * last * before;
+    }
+    return energy;
+  }
+
+  /** Index of the tone that stands out of its group of four; -1 when none does. */
+  #strongest(first: number): number {
+    let best = first;
+    for (let tone = first + 1; tone < first + 4; tone++) if (this.#power[tone]! > this.#power[best]!) best = tone;
+    for (let tone = first; tone < first + 4; tone++) {
+      if (tone !== best && this.#power[tone]! * standOut > this.#power[best]!) return -1;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,219 @@
+/** One stream: a pair of ports, what it sends and receives, and its reports. A row in the engine's table. */
+
+import { canonicalAddress, unsendable } from './addresses.ts';
+import type { EncodedClips } from './audio/encoded-clip.ts';
+import type { DigitForm, MediaSession, StreamStats } from './media-engine.ts';
+import type { Family } from './ports/media-socket.ts';
+import type { PortPair } from './ports/port-pool.ts';
+import { RtcpSession, reportInterval } from './rtcp/rtcp-session.ts';
+import { RtpReceiver } from './rtp/rtp-receiver.ts';
+import { type Playing, RtpSender } from './rtp/rtp-sender.ts';
+import type { Endpoint } from './rtp/source-lock.ts';
+
+/** What a stream is given, and what it tells. */
+export interface StreamParts {
+  readonly id: string;
+  readonly family: Family;
+  readonly pair: PortPair;
+  readonly clips: EncodedClips;
+  readonly silentAfterMs: number;
+  /** Monotonic and wall milliseconds. */
+  readonly now: () => number;
+  readonly epoch: () => number;
+  /** 32 random bits. */
+  readonly random: () => number;
+  readonly onDigit: (digit: string, form: DigitForm) => void;
+  readonly onPlayed: (play: number, outcome: 'finished' | 'interrupted') => void;
+  readonly onSilent: () => void;
+  /** Something of ours broke; the stream is of no more use. */
+  readonly onFailed: (error: unknown) => void;
+}
+
+export class MediaStream {
+  readonly #parts: StreamParts;
+  readonly #sender: RtpSender;
+  readonly #receiver: RtpReceiver;
+  readonly #rtcp: RtcpSession;
+  #session: MediaSession | undefined;
+  #maySend = false;
+  #destination: Endpoint | undefined;
+  #rtcpFrom: Endpoint | undefined;
+  #nextReport = 0;
+
+  constructor(parts: StreamParts) {
+    this.#parts = parts;
+    this.#sender = new RtpSender(parts.clips, parts.random);
+    this.#receiver = new RtpReceiver((digit, form) => this.#hearDigit(digit, form));
+    this.#rtcp = new RtcpSession(randomName(parts.random));
+    parts.pair.rtp.onMessage((bytes, address, port) => this.#guard(() => this.#takeRtp(bytes, address, port)));
+    parts.pair.rtcp.onMessage((bytes, address, port) => this.#guard(() => this.#takeRtcp(bytes, address, port)));
+  }
+
+  get pair(): PortPair {
+    return this.#parts.pair;
+  }
+
+  get packetsOut(): number {
+    return this.#sender.packets;
+  }
+
+  get packetsIn(): number {
+    return this.#receiver.packets;
+  }
+
+  get dropped(): number {
+    return this.#receiver.dropped;
+  }
+
+  get stats(): StreamStats {
+    const { source } = this.#receiver;
+    return {
+      packetsIn: this.#receiver.packets,
+      packetsOut: this.#sender.packets,
+      lost: this.#receiver.lost,
+      jitterMs: this.#receiver.jitterMs,
+      ...(source && { source: printed(source) }),
+      ...(this.#rtcp.remote && {
+        remoteLost: this.#rtcp.remote.lost,
+        remoteJitterMs: this.#rtcp.remote.jitter / 8,
+      }),
+      ...(this.#rtcp.roundTripMs !== undefined && { roundTripMs: this.#rtcp.roundTripMs }),
+    };
+  }
+
+  connect(session: MediaSession): void {
+    const now = this.#parts.now();
+    const { remote, direction } = session;
+    const reachable = unsendable(remote.address, remote.port, this.#parts.family) === undefined;
+    this.#maySend = reachable && (direction === 'sendrecv' || direction === 'sendonly');
+    this.#sender.use(session.codec, session.payloadType);
+    this.#receiver.begin(session, now);
+    this.#destination = reachable ? remote : undefined;
+    this.#rtcpFrom = undefined;
+    if (!this.#session) this.#nextReport = now + reportInterval(this.#fraction(), true);
+    this.#session = session;
+    this.#follow();
+  }
+
+  /** Begins a clip; one that plays already is interrupted by it. */
+  play(playing: Playing): void {
+    this.#interrupt();
+    this.#sender.play(playing);
+  }
+
+  /** Stops the clip if it is still this play; tells nobody. */
+  stop(play: number): void {
+    if (this.#sender.playing?.play === play) this.#sender.stop();
+  }
+
+  /** One frame of 20 ms is due. */
+  turn(): void {
+    this.#guard(() => {
+      const now = this.#parts.now();
+      const ended = this.#maySend ? this.#sendFrame() : this.#sender.mute();
+      if (ended) this.#parts.onPlayed(ended.play, 'finished');
+      if (now >= this.#nextReport) {
+        this.#nextReport = now + reportInterval(this.#fraction(), false);
+        this.#sendReport(false);
+      }
+      if (this.#receiver.turn(now, this.#parts.silentAfterMs)) this.#parts.onSilent();
+    });
+  }
+
+  /** Frames that were due and are given up. */
+  skip(frames: number): void {
+    this.#sender.skip(frames);
+  }
+
+  /** Says goodbye to the other side; the ports are closed by their owner. */
+  end(): void {
+    if (this.#session) this.#guard(() => this.#sendReport(true));
+    this.#session = undefined;
+  }
+
+  #sendFrame(): Playing | undefined {
+    const { port, address } = this.#destination!;
+    this.#parts.pair.rtp.send(this.#sender.next(), port, address);
+    return this.#sender.finished();
+  }
+
+  #takeRtp(bytes: Uint8Array, address: string, port: number): void {
+    if (!this.#session) return;
+    this.#receiver.receive(bytes, address, port, this.#parts.now());
+    this.#follow();
+  }
+
+  /** Symmetric RTP (RFC 4961): where packets really come from is where ours go. */
+  #follow(): void {
+    const { source } = this.#receiver;
+    if (!source || !this.#session?.learnSource || !this.#destination) return;
+    if (source.port === this.#destination.port && source.address === this.#destination.address) return;
+    if (unsendable(source.address, source.port, this.#parts.family) === undefined) this.#destination = source;
+  }
+
+  #takeRtcp(bytes: Uint8Array, address: string, port: number): void {
+    const from = canonicalAddress(address) ?? address;
+    const known = [this.#receiver.source?.address, this.#destination?.address];
+    if (!this.#session || !known.includes(from)) return;
+    if (!this.#rtcp.receive(bytes, this.#sender.ssrc, this.#parts.epoch())) return;
+    this.#rtcpFrom = { address: from, port };
+    this.#receiver.noteAlive(this.#parts.now());
+  }
+
+  /** Reports go where reports come from; before that to the SDP's port, or beside a source that was learnt. */
+  #reportTo(): Endpoint | undefined {
+    const { remote } = this.#session!;
+    if (!this.#destination || this.#rtcpFrom) return this.#rtcpFrom;
+    const { address, port } = this.#destination;
+    const asInSdp = address === remote.address && port === remote.port;
+    const to = { address, port: asInSdp ? remote.rtcpPort : port + 1 };
+    return unsendable(to.address, to.port, this.#parts.family) === undefined ? to : undefined;
+  }
+
+  #sendReport(bye: boolean): void {
+    const to = this.#reportTo();
+    if (!to) return;
+    const { ssrc, packets, octets, timestamp } = this.#sender;
+    const sent = { ssrc, packets, octets, timestamp };
+    const report = this.#rtcp.report(sent, this.#receiver.receptions, this.#parts.epoch(), bye);
+    this.#parts.pair.rtcp.send(report, to.port, to.address);
+  }
+
+  #hearDigit(digit: string, form: DigitForm): void {
+    const { playing } = this.#sender;
+    const interrupted = playing?.interruptOnDigit ? playing : undefined;
+    if (interrupted) this.#sender.stop();
+    // The digit is told first: whoever waits for the clip finds it there.
+    this.#parts.onDigit(digit, form);
+    if (interrupted) this.#parts.onPlayed(interrupted.play, 'interrupted');
+  }
+
+  #interrupt(): void {
+    const { playing } = this.#sender;
+    if (!playing) return;
+    this.#sender.stop();
+    this.#parts.onPlayed(playing.play, 'interrupted');
+  }
+
+  #fraction(): number {
+    return this.#parts.random() / 2 ** 32;
+  }
+
+  /** What breaks here ends this stream, not the worker with all the others. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#parts.onFailed(error);
+    }
+  }
+}
+
+/** RFC 7022 §4.2: a CNAME of 96 random bits tells nothing of the machine, and links no two calls. */
+function randomName(random: () => number): string {
+  return [random(), random(), random()].map((bits) => bits.toString(16).padStart(8, '0')).join('');
+}
+
+function printed({ address, port }: Endpoint): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+}
