@@ -62,7 +62,7 @@ async function take(step) {
 /** Runs in a process group of its own, so that a step over its limit takes its children along. */
 function run([command, ...words], limit) {
   return new Promise((resolve) => {
-    const env = { ...process.env, ...(long ? { CORDBOARD_TEST_LONG: '1' } : {}) };
+    const env = { ...process.env, ...(long ? { TEST_LONG: '1' } : {}) };
     const child = spawn(command, words, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
     let output = '';
     child.stdout.on('data', (chunk) => {

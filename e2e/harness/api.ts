@@ -2,6 +2,7 @@
 
 import type {
   CallAnswer,
+  CallSummary,
   FlowAnswer,
   FlowSummary,
   NodeKindAnswer,
@@ -80,6 +81,11 @@ export class ApiClient {
 
   liveCalls(): Promise<LiveCall[]> {
     return this.#list('/api/calls');
+  }
+
+  /** Calls that are over, the latest first. */
+  endedCalls(): Promise<CallSummary[]> {
+    return this.#list('/api/calls?state=ended');
   }
 
   call(id: string): Promise<CallAnswer> {

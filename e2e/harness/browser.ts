@@ -21,6 +21,8 @@ export interface Browser {
   readonly page: Page;
   /** Errors on the console, uncaught exceptions, breaches of the content security policy. */
   readonly complaints: readonly string[];
+  /** Strikes the complaints that a test has provoked. */
+  forgive(pattern: RegExp): void;
   /** One more window with the same session. */
   another(): Promise<Page>;
   close(): Promise<void>;
@@ -51,6 +53,10 @@ export async function openBrowser(size = { width: 1280, height: 720 }): Promise<
     context,
     page,
     complaints,
+    forgive: (pattern) => {
+      const left = complaints.filter((complaint) => !pattern.test(complaint));
+      complaints.splice(0, complaints.length, ...left);
+    },
     another: () => context.newPage(),
     close: async () => {
       await context.close();

@@ -17,11 +17,16 @@ export interface ProductOptions {
   readonly data?: string;
   readonly httpPort?: number;
   readonly sipPort?: number;
+  /** One more address by which browsers reach it. */
+  readonly publicUrl?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 export interface Product {
+  /** Its own address. */
   readonly url: string;
+  /** The address for browsers. */
+  readonly pageUrl: string;
   readonly sipPort: number;
   readonly rtp: { readonly first: number; readonly last: number };
   readonly data: string;
@@ -50,13 +55,16 @@ export async function productEnvironment(options: ProductOptions & { readonly da
   const sipPort = options.sipPort ?? (await freePort());
   const rtp = await freeRange(400);
   const password = `test-${Math.random().toString(36).slice(2)}-password`;
-  const places = ['127.0.0.1', '[::1]'].flatMap((host) => [`udp:${host}:${sipPort}`, `tcp:${host}:${sipPort}`]);
   const env = {
     CORDBOARD_DATA: options.data,
     CORDBOARD_HTTP: `127.0.0.1:${httpPort}`,
-    CORDBOARD_SIP: places.join(','),
+    // Dual stack, as by default.
+    CORDBOARD_SIP: `udp:[::]:${sipPort},tcp:[::]:${sipPort}`,
     CORDBOARD_RTP: `${rtp.first}-${rtp.last}`,
     CORDBOARD_ADMIN_PASSWORD: password,
+    ...(options.publicUrl === undefined
+      ? {}
+      : { CORDBOARD_PUBLIC_URL: `${options.publicUrl},http://127.0.0.1:${httpPort}` }),
     ...options.env,
   };
   return { env, httpPort, sipPort, rtp, password };
@@ -74,6 +82,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   };
   return {
     url,
+    pageUrl: options.publicUrl ?? url,
     sipPort,
     rtp,
     data,

@@ -1,0 +1,55 @@
+/** A phone calls the sample flow "welcome" and hears it. */
+
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hearCall } from './harness/heard-call.ts';
+import { holds } from './harness/listen.ts';
+import { lacks } from './harness/peers.ts';
+import { type Product, startProduct } from './harness/product.ts';
+import { MEDIA, startSipp } from './harness/sipp.ts';
+import { render } from './harness/speak.ts';
+import { wordsOf } from './harness/spoken-words.ts';
+
+describe.skipIf(lacks('sipp', 'tcpdump'))('calling the sample "welcome"', () => {
+  let product: Product;
+  beforeAll(async () => {
+    product = await startProduct();
+  });
+  afterAll(() => product?.stop());
+
+  test('the caller hears the announcement, without a hole, and the flow hangs up', async () => {
+    const { flow } = await product.api.flow('welcome');
+    const call = await hearCall(product, { scenario: 'listen', to: 'welcome' });
+
+    expect(call.complaint).toBe('');
+    const spoken = await Promise.all(wordsOf(flow).map((words) => render(words)));
+    expect(holds(spoken[0]!, call.audio)).toBe(true);
+
+    const { packets, seconds } = call.verdict;
+    expect(call.streams).toHaveLength(1);
+    expect(call.verdict).toMatchObject({ missing: 0, duplicates: 0, reordered: 0, wrongTimestamps: 0 });
+    expect(call.streams[0]!.packets[0]!.marker).toBe(true);
+    expect(call.verdict.longestGapMs).toBeLessThanOrEqual(60);
+    expect(Math.abs(packets - 1 - seconds * 50)).toBeLessThanOrEqual(3);
+    expect(new Set(call.streams[0]!.packets.map(({ payload }) => payload.length))).toEqual(new Set([160]));
+  });
+
+  test('the journal tells the same story', async () => {
+    const caller = await startSipp({ scenario: 'talk', to: 'welcome', hold: 1500, port: product.sipPort });
+    const live = await product.api.liveCall('welcome');
+    expect((await caller.done()).complaint).toBe('');
+    const journal = await product.api.journal(live.id);
+    expect(journal.map(({ seq }) => seq)).toEqual(journal.map((_, index) => index));
+    expect(journal[0]).toMatchObject({ type: 'call.started', flow: 'welcome' });
+    expect(journal.at(-1)).toMatchObject({ type: 'call.ended', cause: { by: 'caller', code: 'hungUp' } });
+    const entered = journal.filter(({ type }) => type === 'node.entered');
+    expect(entered.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test('a caller who speaks A-law only hears the same in A-law', async () => {
+    const { flow } = await product.api.flow('welcome');
+    const call = await hearCall(product, { scenario: 'listen', to: 'welcome', fill: { media: MEDIA.alaw } });
+    expect(call.complaint).toBe('');
+    expect(new Set(call.streams[0]!.packets.map(({ payloadType }) => payloadType))).toEqual(new Set([8]));
+    expect(holds(await render(wordsOf(flow)[0]!), call.audio)).toBe(true);
+  });
+});

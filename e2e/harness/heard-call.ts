@@ -1,0 +1,52 @@
+/** A real call with everything around it: sipp calls, tcpdump listens, the streams are rebuilt. */
+
+import { capture } from './capture.ts';
+import type { Datagram } from './pcap.ts';
+import type { Product } from './product.ts';
+import { judge, type RtpStream, rtpStreams, type StreamVerdict, toPcm } from './rtp-streams.ts';
+import { type SippResult, type SippRun, startSipp } from './sipp.ts';
+
+export interface HeardCall extends SippResult {
+  /** What the product sent to this caller; usually one stream. */
+  readonly streams: readonly RtpStream[];
+  /** The audio of the first stream. */
+  readonly audio: Int16Array;
+  readonly verdict: StreamVerdict;
+  /** Every datagram of the capture, those of the other calls too. */
+  readonly datagrams: readonly Datagram[];
+}
+
+export type CallerRun = Omit<SippRun, 'port'>;
+
+/** One call, heard. */
+export async function hearCall(product: Product, run: CallerRun): Promise<HeardCall> {
+  return (await hearCalls(product, [run]))[0]!;
+}
+
+/** Several callers at once, each heard apart. `during` runs while they call. */
+export async function hearCalls(
+  product: Product,
+  runs: readonly CallerRun[],
+  during: () => Promise<void> = async () => undefined,
+): Promise<HeardCall[]> {
+  const listening = await capture(product.captureFilter);
+  const callers = await Promise.all(runs.map((run) => startSipp({ ...run, port: product.sipPort })));
+  await during();
+  const results = await Promise.all(callers.map((caller) => caller.done()));
+  const datagrams = await listening.stop();
+  return results.map((result) => ({ ...result, datagrams, ...heard(sentTo(datagrams, product, result.mediaPort)) }));
+}
+
+/** The streams that a product sent to one port. */
+export function sentTo(datagrams: readonly Datagram[], product: Pick<Product, 'rtp'>, port: number): RtpStream[] {
+  const { first, last } = product.rtp;
+  return rtpStreams(
+    datagrams,
+    ({ source, target }) => target.port === port && source.port >= first && source.port <= last,
+  );
+}
+
+export function heard(streams: readonly RtpStream[]): Pick<HeardCall, 'streams' | 'audio' | 'verdict'> {
+  const stream = streams[0] ?? { ssrc: 0, from: '', to: '', packets: [] };
+  return { streams, audio: toPcm(stream), verdict: judge(stream) };
+}
