@@ -1,0 +1,200 @@
+/** A call without a telephone: it hears, presses keys and hangs up as a test says, on the clock it is given. */
+
+import type { CallEvent, CallFact, HangupCause, Party } from '../../shared/flow-schema/call-events.ts';
+import {
+  type Call,
+  CallEnded,
+  type CallState,
+  type Digits,
+  type DigitsWanted,
+  type PlayOptions,
+  type ReadyPrompt,
+  type Redirection,
+  type Rejection,
+  WrongCallState,
+} from '../call/call.ts';
+import type { Clock } from '../clock.ts';
+import { SimulatedKeys } from './simulated-keys.ts';
+
+export interface SimulatedCaller {
+  readonly id?: string;
+  readonly clock: Clock;
+  readonly from?: Party;
+  readonly to?: Party;
+  readonly direction?: Call['direction'];
+  /** Is told of every event, beside the list in `events`. */
+  readonly sink?: (event: CallEvent) => void;
+}
+
+/** Speech takes so many words a second; a recording takes as long as ten words. */
+const WORDS_PER_SECOND = 2.5;
+const WORDS_OF_A_RECORDING = 10;
+
+const LEG = 'caller';
+
+export function simulatedParty(user: string, name?: string): Party {
+  const host = 'simulator.invalid';
+  return { user, host, uri: `sip:${user}@${host}`, ...(name !== undefined && { name }) };
+}
+
+export class SimulatedCall implements Call {
+  readonly id: string;
+  readonly direction: Call['direction'];
+  readonly from: Party;
+  readonly to: Party;
+  readonly ended: AbortSignal;
+  /** What was spoken, as far as it began; a recording as `prompt:id`. */
+  readonly heard: string[] = [];
+  readonly events: CallEvent[] = [];
+  readonly #clock: Clock;
+  readonly #sink: ((event: CallEvent) => void) | undefined;
+  readonly #ending = new AbortController();
+  readonly #keys: SimulatedKeys;
+  #state: CallState = 'ringing';
+  #cause: HangupCause | undefined;
+  #contacts: readonly string[] = [];
+  #bargeIn: AbortController | undefined;
+
+  constructor({ id = 'simulated', clock, from, to, direction = 'inbound', sink }: SimulatedCaller) {
+    this.id = id;
+    this.direction = direction;
+    this.from = from ?? simulatedParty('+442079460000', 'Alex Caller');
+    this.to = to ?? simulatedParty('flow');
+    this.ended = this.#ending.signal;
+    this.#clock = clock;
+    this.#sink = sink;
+    this.#keys = new SimulatedKeys(clock, (digit, secret) =>
+      this.publish({ type: 'digit.pressed', digit: secret ? '•' : digit, form: 'simulated' }),
+    );
+  }
+
+  get state(): CallState {
+    return this.#state;
+  }
+
+  get cause(): HangupCause | undefined {
+    return this.#cause;
+  }
+
+  /** Where a redirection sent the caller. */
+  get contacts(): readonly string[] {
+    return this.#contacts;
+  }
+
+  /** A key pressed now is taken now. */
+  get listens(): boolean {
+    return this.#keys.wanted || this.#bargeIn !== undefined;
+  }
+
+  press(digit: string): void {
+    if (this.#state === 'ended') return;
+    this.#keys.press(digit);
+    this.#bargeIn?.abort();
+  }
+
+  callerHangsUp(): void {
+    const answered = this.#state === 'answered';
+    this.#end(answered ? { by: 'caller', code: 'hungUp' } : { by: 'caller', code: 'cancelled', sip: 487 });
+  }
+
+  async ring(status: 180 | 183 = 180): Promise<void> {
+    this.#mustBeUnanswered('ring');
+    if (this.#state === 'early') return;
+    this.#state = 'early';
+    this.publish({ type: 'leg.changed', leg: LEG, state: 'ringing', sip: status });
+  }
+
+  async answer(): Promise<void> {
+    if (this.#state === 'answered') return;
+    this.#mustBeUnanswered('answer');
+    this.#state = 'answered';
+    this.publish({ type: 'leg.changed', leg: LEG, state: 'answered', sip: 200 });
+  }
+
+  async reject({ status, reason }: Rejection): Promise<void> {
+    this.#mustBeUnanswered('reject');
+    this.#end({ by: 'flow', code: 'rejected', sip: status, ...(reason && { reason }) });
+  }
+
+  async redirect({ status, contacts }: Redirection): Promise<void> {
+    this.#mustBeUnanswered('redirect');
+    this.#contacts = contacts.map(({ uri }) => uri);
+    this.#end({ by: 'flow', code: 'redirected', sip: status, reason: this.#contacts.join(', ') });
+  }
+
+  async play(prompt: ReadyPrompt, { signal, interruptOnDigit }: PlayOptions): Promise<'finished' | 'interrupted'> {
+    this.#mustBeAnswered('play');
+    if (interruptOnDigit && this.#keys.waiting > 0) return 'interrupted';
+    const over = AbortSignal.any([signal, this.ended]);
+    over.throwIfAborted();
+    this.heard.push('say' in prompt ? prompt.say : `prompt:${prompt.prompt}`);
+    const stop = new AbortController();
+    this.#bargeIn = interruptOnDigit ? stop : undefined;
+    try {
+      await this.#clock.sleep(lengthOf(prompt), AbortSignal.any([over, stop.signal]));
+      return 'finished';
+    } catch (error) {
+      if (stop.signal.aborted && !over.aborted) return 'interrupted';
+      throw error;
+    } finally {
+      this.#bargeIn = undefined;
+    }
+  }
+
+  async digits(want: DigitsWanted): Promise<Digits> {
+    this.#mustBeAnswered('collect keys');
+    return this.#keys.collect({ ...want, signal: AbortSignal.any([want.signal, this.ended]) });
+  }
+
+  forgetDigits(): void {
+    this.#keys.forget();
+  }
+
+  async hangUp(cause: Partial<HangupCause> = {}): Promise<void> {
+    this.#end({ by: 'flow', code: 'completed', ...(this.#state !== 'answered' && { sip: 480 }), ...cause });
+  }
+
+  publish(fact: CallFact): void {
+    const event = { call: this.id, seq: this.events.length, at: this.#clock.now(), ...fact };
+    this.events.push(event);
+    try {
+      this.#sink?.(event);
+    } catch (error) {
+      // What listens is not the call's business; the event is in the list, and says what became of it.
+      this.lost.push(error);
+    }
+  }
+
+  /** What the sink threw. */
+  readonly lost: unknown[] = [];
+
+  /** Closes the journal after the flow is through. */
+  finish(): void {
+    this.publish({ type: 'call.ended', cause: this.#cause ?? { by: 'runtime', code: 'failed' } });
+  }
+
+  #end(cause: HangupCause): void {
+    if (this.#state === 'ended') return;
+    this.#cause = cause;
+    this.#state = 'ended';
+    this.#keys.forget();
+    this.publish({ type: 'leg.changed', leg: LEG, state: 'ended', ...(cause.sip !== undefined && { sip: cause.sip }) });
+    this.#ending.abort(new CallEnded(cause));
+  }
+
+  #mustBeUnanswered(wanted: string): void {
+    this.ended.throwIfAborted();
+    if (this.#state === 'answered') throw new WrongCallState(wanted, this.#state);
+  }
+
+  #mustBeAnswered(wanted: string): void {
+    this.ended.throwIfAborted();
+    if (this.#state !== 'answered') throw new WrongCallState(wanted, this.#state);
+  }
+}
+
+/** Milliseconds that it takes to speak. */
+function lengthOf(prompt: ReadyPrompt): number {
+  const words = 'say' in prompt ? prompt.say.split(/\s+/).filter(Boolean).length : WORDS_OF_A_RECORDING;
+  return (words / WORDS_PER_SECOND) * 1000;
+}
