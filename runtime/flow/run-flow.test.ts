@@ -104,4 +104,3 @@ describe('secrets', () => {
     expect(JSON.stringify(call.events)).not.toContain('2580');
   });
 });
-

@@ -18,6 +18,8 @@ export interface Given {
   readonly clock?: SimulatedClock;
   readonly directory?: CallDirectory;
   readonly sink?: (event: CallEvent) => void;
+  /** Done to the call before the flow begins. */
+  readonly prepare?: (call: SimulatedCall) => void;
   /** Kinds beside those of the catalogue. */
   readonly kinds?: readonly NodeKind[];
 }
@@ -42,6 +44,7 @@ export function startFlow(flow: Flow | Program, given: Given = {}): RunningFlow 
   const { clock = new SimulatedClock(), directory = new CallDirectory(), entry = 'in', id, sink } = given;
   const call = new SimulatedCall({ clock, ...(id !== undefined && { id }), ...(sink && { sink }) });
   directory.add(call);
+  given.prepare?.(call);
   const over = runFlow({ program, call, entry, directory, clock, log: silentLog, services: {} });
   const of = <T extends CallEvent['type']>(type: T) =>
     call.events.filter((event): event is CallEvent & { type: T } => event.type === type);
