@@ -17,7 +17,7 @@ export interface LiveReaderOptions {
 
 /** Milliseconds for which events are gathered into a frame. */
 const GATHER = 50;
-/** Bytes that may wait in our memory for a reader; past them it gets nothing more, and a snapshot later. */
+/** Bytes that may wait in our memory for a reader; past them it gets nothing until it has taken them. */
 const MOST_WAITING = 1024 * 1024;
 /** Milliseconds to the first hello; whoever says nothing gets a snapshot. */
 const HELLO_WITHIN = 2000;
@@ -85,10 +85,8 @@ export class LiveReader {
   #send(): void {
     const { connection, hub } = this.#options;
     if (this.#over) return;
-    if (connection.bufferedAmount > MOST_WAITING) {
-      this.#cursor = undefined;
-      return this.#soon(GATHER);
-    }
+    // What it misses meanwhile stays in the hub's ring; when that has moved on, the next frame is a snapshot.
+    if (connection.bufferedAmount > MOST_WAITING) return this.#soon(GATHER);
     const frame = this.#nextFrame();
     if (!frame) return;
     this.#cursor = frame.cursor;

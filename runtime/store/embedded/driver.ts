@@ -28,8 +28,9 @@ export function openDatabase(file: string): SqlDatabase {
     return statement;
   };
   return {
-    // An iterator left half-way would keep the statement open and block backups: always read all.
-    all: (sql, ...values) => prepared(sql).all(...values) as Record<string, unknown>[],
+    // An iterator left half-way would keep the statement open and block backups: always read all. Values go as one
+    // list: the driver takes a single null for named values, and fails.
+    all: (sql, ...values) => prepared(sql).all(values) as Record<string, unknown>[],
     exec: (sql) => void database.exec(sql),
     close: () => void database.close(),
   };

@@ -1,0 +1,143 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { createStore } from '../create-store.ts';
+import { type CollectionSpec, RefusedQuery, StoreInUse, StoreTooNew, StoreUnwritable } from '../store.ts';
+import { freshFolders } from '../testing/folders.ts';
+import { openDatabase } from './driver.ts';
+import { EmbeddedCore } from './embedded-core.ts';
+import { MIGRATIONS, prepareSchema } from './schema.ts';
+
+const folder = freshFolders();
+const BIRDS: CollectionSpec = { name: 'birds', indexes: [{ fields: ['kind', 'seenAt'] }] };
+const wren = { _id: 'wren', owner: 'ann', kind: 'small', seenAt: 1 };
+
+describe('the data folder', () => {
+  test('what one run wrote, the next reads', async () => {
+    const place = folder();
+    const first = await createStore({ folder: place, collections: [BIRDS] });
+    await first.collection('birds').insertOne(wren);
+    await first.close();
+    const second = await createStore({ folder: place, collections: [BIRDS] });
+    expect(await second.collection('birds').get('wren')).toEqual({ ...wren, rev: 1 });
+    await second.close();
+  });
+
+  test('a folder that is not there is made', async () => {
+    const place = join(folder(), 'deep', 'down');
+    await (await createStore({ folder: place, thread: 'local' })).close();
+    expect(existsSync(place)).toBe(true);
+  });
+
+  test('a second runtime on the same folder is told so, and may come when the first has gone', async () => {
+    const place = folder();
+    const first = await createStore({ folder: place });
+    const second = createStore({ folder: place });
+    await expect(second).rejects.toBeInstanceOf(StoreInUse);
+    await expect(second).rejects.toThrow(/another Cordboard is using the data folder .*CORDBOARD_DATA/);
+    await expect(createStore({ folder: place, thread: 'local' })).rejects.toBeInstanceOf(StoreInUse);
+    await first.close();
+    await (await createStore({ folder: place })).close();
+  });
+
+  test('a file where the folder should be is a clear refusal', async () => {
+    const place = join(folder(), 'file');
+    writeFileSync(place, '');
+    await expect(createStore({ folder: place })).rejects.toBeInstanceOf(StoreUnwritable);
+    await expect(createStore({ folder: place })).rejects.toThrow(/cannot write to the data folder/);
+  });
+
+  test('a folder below a file is a clear refusal', async () => {
+    const place = join(folder(), 'file');
+    writeFileSync(place, '');
+    await expect(createStore({ folder: join(place, 'data') })).rejects.toBeInstanceOf(StoreUnwritable);
+  });
+
+  test('a database file that is none is a clear refusal, and leaves the lock free', async () => {
+    const place = folder();
+    writeFileSync(join(place, 'cordboard.db'), 'x'.repeat(5000));
+    await expect(createStore({ folder: place })).rejects.toBeInstanceOf(StoreUnwritable);
+    await expect(createStore({ folder: place })).rejects.toBeInstanceOf(StoreUnwritable);
+  });
+
+  test('a closed store refuses further work', async () => {
+    const store = await createStore({ folder: folder(), collections: [BIRDS] });
+    await store.close();
+    await expect(store.collection('birds').get('wren')).rejects.toThrow(/closed/);
+    await store.close();
+  });
+});
+
+describe('the schema version', () => {
+  test('data of a newer release is refused, and stays as it is', () => {
+    const place = folder();
+    new EmbeddedCore(place, [BIRDS]).close();
+    const database = openDatabase(join(place, 'cordboard.db'));
+    database.exec('update schema_version set version = 99');
+    database.close();
+    expect(() => new EmbeddedCore(place, [BIRDS])).toThrow(StoreTooNew);
+  });
+
+  test('older data is brought up step by step, each step once', () => {
+    const file = join(folder(), 'cordboard.db');
+    const database = openDatabase(file);
+    const ran: number[] = [];
+    const steps = [2, 3].map((to) => ({ to, run: () => void ran.push(to) }));
+    prepareSchema(database, 'here', [BIRDS]);
+    prepareSchema(database, 'here', [BIRDS], [...MIGRATIONS, ...steps]);
+    prepareSchema(database, 'here', [BIRDS], [...MIGRATIONS, ...steps]);
+    expect(ran).toEqual([2, 3]);
+    expect(() => prepareSchema(database, 'here', [BIRDS])).toThrow(StoreTooNew);
+    database.close();
+  });
+
+  test('a step that fails leaves everything as it was', () => {
+    const database = openDatabase(join(folder(), 'cordboard.db'));
+    prepareSchema(database, 'here', [BIRDS]);
+    const half = {
+      to: 2,
+      run: () => {
+        database.exec('create table half (x)');
+        throw new Error('no');
+      },
+    };
+    expect(() => prepareSchema(database, 'here', [BIRDS], [...MIGRATIONS, half])).toThrow('no');
+    expect(database.all(`select name from sqlite_master where name = 'half'`)).toEqual([]);
+    prepareSchema(database, 'here', [BIRDS]);
+    database.close();
+  });
+
+  test('an index that is no longer declared goes, a new one comes, the rows stay', () => {
+    const place = folder();
+    const before = new EmbeddedCore(place, [BIRDS]);
+    before.run([{ do: 'putMany', in: 'birds', rows: [wren] }]);
+    before.close();
+    const after = new EmbeddedCore(place, [{ name: 'birds', indexes: [{ fields: ['seenAt'] }] }]);
+    const answers = after.run([
+      { do: 'count', in: 'birds', filter: { seenAt: 1 } },
+      { do: 'count', in: 'birds', filter: { kind: 'small' } },
+    ]);
+    expect(answers).toEqual([{ value: 1 }, { error: expect.objectContaining({ name: RefusedQuery.name }) }]);
+    after.close();
+  });
+});
+
+describe('questions and their indexes', () => {
+  test('a page is read from its index, never by scanning or sorting the table', () => {
+    const place = folder();
+    const core = new EmbeddedCore(place, [BIRDS]);
+    core.close();
+    const database = openDatabase(join(place, 'cordboard.db'));
+    const plan = database.all(
+      `explain query plan select _id from "rows-birds" where json_extract(doc, '$."kind"') = ?
+       and (json_extract(doc, '$."seenAt"'), _id) > (?, ?) order by json_extract(doc, '$."seenAt"') asc, _id asc limit 3`,
+      'small',
+      1,
+      'a',
+    );
+    database.close();
+    const steps = plan.map(({ detail }) => String(detail)).join('; ');
+    expect(steps).toMatch(/SEARCH rows-birds USING INDEX birds-by-kind-seenAt/);
+    expect(steps).not.toMatch(/SCAN|TEMP B-TREE/);
+  });
+});
