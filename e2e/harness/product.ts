@@ -90,7 +90,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     program,
     api: new ApiClient(url, 'admin', password),
     captureFilter: `udp and (portrange ${rtp.first}-${rtp.last} or port ${sipPort})`,
-    oneTimeLink: async () => (await program.says(/https?:\/\/\S+[?/#]\S*[A-Za-z0-9_-]{16,}\S*/))[0],
+    oneTimeLink: async () => (await program.says(/https?:\/\/\S+\/login\?token=\S+/))[0],
     stop: async () => {
       const code = await program.stop();
       await cleanUp();
