@@ -12,6 +12,8 @@ const parse = express.json({ limit: FLOW_LIMITS.bytes, strict: true, type: 'appl
 /** Reads the body into `request.body`; refuses other types (415), bad JSON (400), too much of it (413). */
 export const jsonBody: RequestHandler = (request, response, next) => {
   if (!request.is('application/json')) throw new ApiProblem(415, 'send the body as application/json');
+  // The parser would make an empty object of it.
+  if (request.headers['content-length'] === '0') throw new ApiProblem(400, 'the body is empty');
   parse(request, response, (error?: unknown) => {
     if (error) return next(error);
     const fault = faultOf(request.body);

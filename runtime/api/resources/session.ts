@@ -47,8 +47,10 @@ export function sessionRoutes(parts: ApiParts): Router {
 
   router.post('/logout', async (request, response) => {
     const { session } = identityOf(response);
-    if (session) await parts.auth.logout(session);
-    response.clearCookie(SESSION_COOKIE, cookieOptions(request, parts));
+    if (session) {
+      await parts.auth.logout(session);
+      response.clearCookie(SESSION_COOKIE, cookieOptions(request, parts));
+    }
     response.status(204).end();
   });
 

@@ -1,0 +1,186 @@
+/** The API on a real port over a real store, with the rest of the product as small doubles. */
+
+import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { BlockList } from 'node:net';
+import type { CallEvent, CallFact, SystemEvent } from '../../../shared/flow-schema/call-events.ts';
+import type { Flow } from '../../../shared/flow-schema/flow.ts';
+import { SimulatedClock } from '../../clock.ts';
+import { LiveHub } from '../../live/live-hub.ts';
+import { createLiveSocket } from '../../live/live-socket.ts';
+import { silentLog } from '../../log.ts';
+import { createStore } from '../../store/create-store.ts';
+import { JournalWriter } from '../../store/journal-writer.ts';
+import { admitLive } from '../admit-live.ts';
+import type { ApiParts, ParsedFlow } from '../api-parts.ts';
+import { createApi } from '../create-api.ts';
+import { createGate, type GateOptions } from '../guard/gate.ts';
+import { createAuth } from '../login/auth.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+export interface Asked {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array;
+}
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly json: unknown;
+}
+
+export interface DeskOptions {
+  readonly folder: string;
+  readonly parts?: Partial<ApiParts>;
+  readonly gate?: Partial<GateOptions>;
+  readonly adminPassword?: string;
+}
+
+export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adminPassword }: DeskOptions) {
+  const clock = new SimulatedClock();
+  const store = await createStore({ folder, thread: 'local' });
+  const hub = new LiveHub({ epoch: 'now' });
+  const journal = new JournalWriter({ store, clock, log: silentLog, alert: () => undefined });
+  const auth = await createAuth({ store, clock, log: silentLog, adminPassword });
+  const published: { readonly flow: Flow; readonly version: number }[] = [];
+  const removed: string[] = [];
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const gate = createGate({
+    publicUrls: [],
+    trustedProxies: new BlockList(),
+    listening: () => ({ host: '127.0.0.1', port }),
+    ...gateOptions,
+  });
+  const app = createApi({
+    store,
+    clock,
+    log: silentLog,
+    auth,
+    gate,
+    hub,
+    journal,
+    programs: {
+      publish: (flow, version) => void published.push({ flow, version }),
+      remove: (id) => void removed.push(id),
+    },
+    nodeKinds: [],
+    checkFlow: (flow) => (flow.nodes.length === 0 ? [fault('no-start')] : []),
+    parseFlow: parseFlowDouble,
+    importWav: async (bytes) => importWavDouble(bytes),
+    sipAddresses: () => ['sip:192.0.2.10:5060'],
+    productVersion: '0.0.0-test',
+    ready: () => true,
+    ...parts,
+  });
+  server.on('request', app);
+  const live = createLiveSocket({ hub, clock, log: silentLog, admit: admitLive(auth, gate) });
+  server.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
+
+  const host = `127.0.0.1:${port}`;
+  const ask = (path: string, asked: Asked = {}) =>
+    askServer(port, path, { ...asked, headers: { host, ...asked.headers } });
+  return {
+    port,
+    host,
+    origin: `http://${host}`,
+    clock,
+    store,
+    hub,
+    journal,
+    auth,
+    published,
+    removed,
+    live,
+    ask,
+    /** Opens a session by a login link; its headers carry cookie and CSRF token. */
+    logIn: () => logIn(ask, () => auth.issueLoginLink()),
+    tell: teller(hub, journal),
+    close: async () => {
+      live.close();
+      await closeServer(server);
+      await journal.stop();
+      await store.close();
+    },
+  };
+}
+
+export type Desk = Awaited<ReturnType<typeof openDesk>>;
+
+/** A request with exactly these headers: fetch would refuse to set Host and Origin. The path is sent as it stands. */
+function askServer(port: number, path: string, { method = 'GET', headers = {}, body }: Asked): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        const isJson = response.headers['content-type']?.includes('json') && text !== '';
+        resolve({
+          status: response.statusCode ?? 0,
+          headers: response.headers,
+          text,
+          json: isJson ? JSON.parse(text) : undefined,
+        });
+      });
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+async function logIn(ask: (path: string, asked?: Asked) => Promise<Answered>, issue: () => string) {
+  const opened = await ask(`/login?token=${issue()}`);
+  const cookie = String(opened.headers['set-cookie']).split(';')[0]!;
+  const { json } = await ask('/api/session', { headers: { cookie } });
+  const { csrfToken } = json as { csrfToken: string };
+  return { cookie, 'x-csrf-token': csrfToken };
+}
+
+function teller(hub: LiveHub, journal: JournalWriter) {
+  const seqs = new Map<string, number>();
+  return (call: string, ...facts: (CallFact | Omit<SystemEvent, 'at'>)[]) => {
+    for (const fact of facts) {
+      const seq = seqs.get(call) ?? 0;
+      seqs.set(call, seq + 1);
+      const event = { call, seq, at: 1000 + seq, ...fact } as CallEvent;
+      hub.publish(event);
+      journal.publish(event);
+    }
+  };
+}
+
+const fault = (code: string) =>
+  ({ severity: 'error', code, message: { en: 'It has no start.', de: 'Es fehlt der Anfang.' } }) as const;
+
+/** Knows the outermost form of a flow only. */
+function parseFlowDouble(document: unknown): ParsedFlow {
+  const flow = document as Partial<Flow>;
+  const known = ['schemaVersion', 'id', 'name', 'access', 'nodes', 'edges', 'description'];
+  const fits =
+    typeof document === 'object' &&
+    document !== null &&
+    Object.keys(document).every((key) => known.includes(key)) &&
+    /^[a-z][a-z0-9-]*$/.test(flow.id ?? '') &&
+    typeof flow.name === 'string' &&
+    Array.isArray(flow.nodes);
+  return fits ? { flow: document as Flow } : { problems: [fault('bad-form')] };
+}
+
+function importWavDouble(bytes: Uint8Array) {
+  if (new TextDecoder().decode(bytes.slice(0, 4)) !== 'RIFF') throw new Error('this is no WAV file');
+  const samples = new Int16Array(8000);
+  return { id: `clip-${bytes.length}`, samples, seconds: 1 };
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
