@@ -1,11 +1,12 @@
 /** What a caller can meet before the answer: silence and a change of mind, a refusal, another address, nobody there. */
 
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chain } from './harness/flows.ts';
 import { lacks } from './harness/peers.ts';
 import { type Product, startProduct } from './harness/product.ts';
 import { sipp, startSipp } from './harness/sipp.ts';
-import { header, statusOf } from './harness/wire.ts';
+import { header, offer, statusOf, Wire } from './harness/wire.ts';
 
 describe.skipIf(lacks('sipp'))('before the answer', () => {
   let product: Product;
@@ -85,6 +86,35 @@ describe.skipIf(lacks('sipp'))('before the answer', () => {
     const finals = messages.filter(({ out, text }) => !out && statusOf(text) >= 200).map(({ text }) => statusOf(text));
     expect(finals.length).toBeGreaterThan(0);
     expect(finals.every((status) => status >= 400 && status < 500)).toBe(true);
+  });
+
+  test('a stranger from elsewhere gets one refusal for every name, and an open flow all the same', async (context) => {
+    const card = Object.values(networkInterfaces())
+      .flatMap((addresses) => addresses ?? [])
+      .find(({ family, internal }) => family === 'IPv4' && !internal);
+    if (!card) {
+      console.warn('SKIPPED, since this machine has no address but loopback');
+      return context.skip();
+    }
+    const ways = [
+      ['start', 'incoming-call'],
+      ['refuse', 'reject', { status: 486 }],
+    ] as const;
+    await product.api.saveAndPublish(chain('for-friends', ways));
+    await product.api.saveAndPublish({ ...chain('for-all', ways), access: 'public' });
+    const wire = await Wire.open(product.sipPort, card.address);
+    const answers = new Map<string, string>();
+    for (const to of ['for-friends', 'nobody-here', 'for-all']) {
+      const invite = wire.request({ method: 'INVITE', to, port: product.sipPort, body: offer(9) });
+      wire.send(invite);
+      answers.set(to, await wire.final('INVITE', header(invite, 'Call-ID')));
+    }
+    await wire.close();
+    const [friends, nobody, all] = [...answers.values()].map(statusOf);
+    expect(friends).toBe(nobody);
+    expect(friends).toBeGreaterThanOrEqual(401);
+    expect(answers.get('for-friends')!.length).toBe(answers.get('nobody-here')!.length);
+    expect(all).toBe(486);
   });
 
   test('OPTIONS tells what is understood', async () => {

@@ -31,6 +31,14 @@ async function refusal(env: Record<string, string>, words: string[] = []): Promi
 }
 
 describe('starting', () => {
+  test('`npm start` prints the link and the address to call; Ctrl-C ends it well', async () => {
+    const { env, httpPort, sipPort } = await productEnvironment({ data: await freshFolder() });
+    const program = new Program(process.execPath, ['scripts/start.mjs'], { env });
+    await program.says(new RegExp(`http://127\\.0\\.0\\.1:${httpPort}/login\\?token=`), 90_000);
+    await program.says(new RegExp(`sip:welcome@\\S+:${sipPort}`));
+    expect(await program.stop('SIGINT')).toBe(0);
+  });
+
   test('a port that is taken is named, with what to do', async () => {
     const sipPort = await freePort();
     const squatter = createSocket('udp4');

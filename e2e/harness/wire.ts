@@ -26,21 +26,23 @@ export interface RequestParts {
 export class Wire {
   readonly #socket: Socket;
   readonly #target: number;
+  readonly #host: string;
   readonly received: string[] = [];
 
-  private constructor(socket: Socket, target: number) {
+  private constructor(socket: Socket, target: number, host: string) {
     this.#socket = socket;
     this.#target = target;
+    this.#host = host;
     socket.on('message', (bytes) => this.received.push(bytes.toString('latin1')));
     // An ICMP refusal is the other side's trouble, and the missing answer tells of it.
     socket.on('error', () => undefined);
   }
 
-  /** A UDP socket on loopback that talks to one port. */
-  static async open(target: number): Promise<Wire> {
+  /** A UDP socket on an address of this machine that talks to one port of the same address. */
+  static async open(target: number, host = '127.0.0.1'): Promise<Wire> {
     const socket = createSocket('udp4');
-    await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
-    return new Wire(socket, target);
+    await new Promise<void>((resolve) => socket.bind(0, host, resolve));
+    return new Wire(socket, target, host);
   }
 
   get port(): number {
@@ -48,25 +50,21 @@ export class Wire {
   }
 
   send(message: string | Buffer): void {
-    this.#socket.send(
-      typeof message === 'string' ? Buffer.from(message, 'latin1') : message,
-      this.#target,
-      '127.0.0.1',
-    );
+    this.#socket.send(typeof message === 'string' ? Buffer.from(message, 'latin1') : message, this.#target, this.#host);
   }
 
   /** A request that follows the rules unless the parts break them. */
   request(parts: RequestParts): string {
     const { method, to, callId = unique(), branch = `z9hG4bK${unique()}`, cseq = 1, body = '' } = parts;
-    const address = `sip:${to}@127.0.0.1:${parts.port}`;
+    const address = `sip:${to}@${this.#host}:${parts.port}`;
     const lines = [
-      `Via: SIP/2.0/UDP 127.0.0.1:${this.port};branch=${branch};rport`,
+      `Via: SIP/2.0/UDP ${this.#host}:${this.port};branch=${branch};rport`,
       'Max-Forwards: 70',
-      `From: "By hand" <sip:wire@127.0.0.1:${this.port}>;tag=${parts.fromTag ?? unique()}`,
+      `From: "By hand" <sip:wire@${this.#host}:${this.port}>;tag=${parts.fromTag ?? unique()}`,
       `To: <${address}>${parts.toTag === undefined ? '' : `;tag=${parts.toTag}`}`,
       `Call-ID: ${callId}`,
       `CSeq: ${cseq} ${method}`,
-      `Contact: <sip:wire@127.0.0.1:${this.port}>`,
+      `Contact: <sip:wire@${this.#host}:${this.port}>`,
       ...(parts.headers ?? []),
       ...(body === '' ? [] : ['Content-Type: application/sdp']),
       `Content-Length: ${Buffer.byteLength(body, 'latin1')}`,
