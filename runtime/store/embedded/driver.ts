@@ -9,6 +9,8 @@ export interface SqlDatabase {
   all(sql: string, ...values: SqlValue[]): Record<string, unknown>[];
   /** Runs statements that take and give nothing. */
   exec(sql: string): void;
+  /** True between BEGIN and its end; a full disk ends it by itself. */
+  readonly inTransaction: boolean;
   close(): void;
 }
 
@@ -32,6 +34,9 @@ export function openDatabase(file: string): SqlDatabase {
     // list: the driver takes a single null for named values, and fails.
     all: (sql, ...values) => prepared(sql).all(values) as Record<string, unknown>[],
     exec: (sql) => void database.exec(sql),
+    get inTransaction() {
+      return database.open && database.inTransaction;
+    },
     close: () => void database.close(),
   };
 }

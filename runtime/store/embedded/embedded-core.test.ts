@@ -141,3 +141,30 @@ describe('questions and their indexes', () => {
     expect(steps).not.toMatch(/SCAN|TEMP B-TREE/);
   });
 });
+
+describe('a batch that fails as a whole', () => {
+  const bird = (_id: string) => ({ do: 'insertMany', in: 'birds', rows: [{ ...wren, _id }] }) as const;
+
+  test.each([
+    ['the transaction is gone, as with a full disk', 'ROLLBACK'],
+    ['only the operation has failed', 'FAIL'],
+  ])('%s: it is told, and the next batch works', (_name, how) => {
+    const place = folder();
+    const core = new EmbeddedCore(place, [BIRDS]);
+    const saboteur = openDatabase(join(place, 'cordboard.db'));
+    saboteur.exec(`create trigger full before insert on "rows-birds" when new._id = 'straw'
+      begin select raise(${how}, 'database or disk is full'); end`);
+    const answers = core.run([bird('a'), bird('straw'), bird('b')]);
+    const failed = { error: { name: 'StoreFailed', message: expect.stringContaining('disk is full') } };
+    const alone = { error: { name: expect.any(String), message: expect.stringContaining('disk is full') } };
+    const there = how === 'ROLLBACK' ? 0 : 2;
+    if (how === 'ROLLBACK') expect(answers).toEqual([failed, failed, failed]);
+    else expect(answers).toEqual([{ value: expect.anything() }, alone, { value: expect.anything() }]);
+
+    expect(core.run([{ do: 'count', in: 'birds', filter: {} }])).toEqual([{ value: there }]);
+    saboteur.exec('drop trigger full');
+    saboteur.close();
+    expect(core.run([bird('straw')])).toEqual([{ value: [expect.objectContaining({ _id: 'straw' })] }]);
+    core.close();
+  });
+});

@@ -41,7 +41,7 @@ export class EmbeddedCore {
       this.#database.exec('COMMIT');
       return answers;
     } catch (error) {
-      this.#rollBack();
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
       const failure = packError(new StoreFailed(error instanceof Error ? error.message : String(error)));
       return operations.map(() => ({ error: failure }));
     }
@@ -63,18 +63,11 @@ export class EmbeddedCore {
   #write(operation: Operation): Answer {
     this.#database.exec('SAVEPOINT one');
     const answer = this.#answer(operation);
+    // A full disk ends the whole transaction by itself: then nothing of this batch is kept.
+    if ('error' in answer && !this.#database.inTransaction) throw new Error(answer.error.message);
     if ('error' in answer) this.#database.exec('ROLLBACK TO one');
     this.#database.exec('RELEASE one');
     return answer;
-  }
-
-  #rollBack(): void {
-    try {
-      this.#database.exec('ROLLBACK');
-    } catch (error) {
-      // A full disk has rolled back already, and then there is nothing to roll back.
-      if (!(error instanceof Error) || !/no transaction/.test(error.message)) throw error;
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 /** The core in the caller's own thread: for short commands and tests, where nothing else needs the loop. */
 
-import type { CollectionSpec } from '../store.ts';
+import { type CollectionSpec, StoreFailed } from '../store.ts';
 import { unpackError } from './carried-errors.ts';
 import { EmbeddedCore } from './embedded-core.ts';
 import type { Channel, Operation } from './operations.ts';
@@ -15,6 +15,7 @@ interface Waiting {
 export function openLocalChannel(folder: string, collections: readonly CollectionSpec[]): Channel {
   const core = new EmbeddedCore(folder, collections);
   let waiting: Waiting[] = [];
+  let closed = false;
   const run = () => {
     const batch = waiting;
     waiting = [];
@@ -28,9 +29,15 @@ export function openLocalChannel(folder: string, collections: readonly Collectio
   return {
     request: (operation) =>
       new Promise((resolve, reject) => {
+        if (closed) return reject(new StoreFailed('it is closed'));
         waiting.push({ operation, resolve, reject });
         if (waiting.length === 1) queueMicrotask(run);
       }),
-    close: async () => core.close(),
+    close: async () => {
+      if (closed) return;
+      run();
+      closed = true;
+      core.close();
+    },
   };
 }
