@@ -1,69 +1,193 @@
 /** The signalling engine's front door: RFC 3261 as UAS and UAC, for many calls at once. */
 
-import type { Dialog, IncomingRequest } from './dialog/dialog.ts';
+import { ClientInvite } from './dialog/client-invite.ts';
+import type { Dialog } from './dialog/dialog.ts';
+import type { DialogContext } from './dialog/dialog-context.ts';
+import { DialogTable } from './dialog/dialog-table.ts';
 import type { IncomingInvite } from './dialog/incoming-invite.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './dialog/outgoing-invite.ts';
-import type { FillRandom, SipClock, SipLog, SipMetrics } from './facilities.ts';
-import type { ListenAddress, LocalAddress, Peer } from './transport/address.ts';
+import type { HeaderField } from './message/message.ts';
+import { parseMessage } from './message/parse-message.ts';
+import { escapeUser, formatHost } from './message/uri.ts';
+import { RequestDispatch } from './request-dispatch.ts';
+import { RandomIds } from './transaction/random-ids.ts';
+import { TimerWheel } from './transaction/timer-wheel.ts';
+import { TransactionLayer } from './transaction/transaction-layer.ts';
+import type { Hop } from './transaction/wire.ts';
+import type { ListenAddress, LocalAddress, Peer, Source } from './transport/address.ts';
+import { LocalAddresses } from './transport/local-addresses.ts';
+import { TcpTransport } from './transport/tcp.ts';
+import type { Receiver, SendFailure, Transport } from './transport/transport.ts';
+import { TransportSet } from './transport/transport-set.ts';
+import { UdpTransport } from './transport/udp.ts';
+import type { UserAgentCounts, UserAgentLimits, UserAgentListener, UserAgentOptions } from './user-agent-options.ts';
 
-export interface UserAgentOptions {
-  readonly listen: readonly ListenAddress[];
-  readonly clock: SipClock;
-  readonly log: SipLog;
-  readonly metrics: SipMetrics;
-  readonly random?: FillRandom;
-  /** What peers outside the local networks are told to send to: an IP literal. */
-  readonly publicAddress?: string;
-  /** CIDR; default: the attached subnets, loopback and link-local. */
-  readonly localNetworks?: readonly string[];
-  /** Methods that are answered; INVITE, ACK, CANCEL, BYE and OPTIONS always are. INFO must be named to reach dialogs. */
-  readonly allow: readonly string[];
-  /** Body types that INVITEs may carry; default `application/sdp`. Others get 415 (RFC 3261 §8.2.3). */
-  readonly accept?: readonly string[];
-  /** Option tags that may be required (RFC 3261 §8.2.2.3); default none. */
-  readonly supported?: readonly string[];
-  readonly userAgentHeader: string;
-  readonly limits?: Partial<UserAgentLimits>;
-}
+export type { UserAgentCounts, UserAgentLimits, UserAgentListener, UserAgentOptions } from './user-agent-options.ts';
 
-export interface UserAgentLimits {
-  /** Server and client transactions at once; above: 503 with Retry-After. Default 20000. */
-  readonly transactions: number;
-  /** Stream connections from one address. Default 1000. */
-  readonly connectionsPerSource: number;
-}
+const defaultLimits: UserAgentLimits = { openRequests: 20_000, transactions: 400_000, connectionsPerSource: 1000 };
 
-/** What the engine tells its user. A throw in any of these is caught and told to `callbackFailed`; no other call suffers. */
-export interface UserAgentListener {
-  /** A new INVITE; 100 has been sent. Not set: 480. */
-  invite?(invite: IncomingInvite): void;
-  /** Any other request outside a dialog whose method is in `allow`. Not set: 405. OPTIONS is answered by the engine. */
-  request?(request: IncomingRequest): void;
-  /** Every message, before it is read and after it was written. The bytes are only valid during the call. */
-  message?(out: boolean, bytes: Uint8Array, peer: Peer, callId: string): void;
-  /** A callback of yours threw; the call or dialog that it was about, if any. */
-  callbackFailed?(error: unknown, about: IncomingInvite | OutgoingInvite | Dialog | undefined): void;
-}
+export class UserAgent implements Receiver {
+  listener: UserAgentListener = {};
+  readonly #options: UserAgentOptions;
+  readonly #limits: UserAgentLimits;
+  readonly #ids: RandomIds;
+  readonly #wheel: TimerWheel;
+  readonly #transactions: TransactionLayer;
+  readonly #transports: TransportSet;
+  readonly #dialogs = new DialogTable();
+  readonly #context: DialogContext;
+  readonly #dispatch: RequestDispatch;
 
-export interface UserAgentCounts {
-  readonly transactions: number;
-  readonly dialogs: number;
-  readonly connections: number;
-  readonly timers: number;
-}
+  /** @throws RangeError when a local network is malformed */
+  constructor(options: UserAgentOptions) {
+    this.#options = options;
+    this.#limits = { ...defaultLimits, ...options.limits };
+    this.#ids = new RandomIds(options.random);
+    this.#wheel = new TimerWheel(options.clock, (error) => this.#callbackFailed(error, undefined));
+    const wire = {
+      send: (bytes: Buffer, hop: Hop, callId: string, onFailure?: SendFailure) =>
+        this.#send(bytes, hop, callId, onFailure),
+    };
+    this.#transactions = new TransactionLayer(wire, this.#wheel);
+    const addresses = new LocalAddresses(options.publicAddress, options.localNetworks);
+    const bound = options.listen.map((address) => this.#openTransport(address));
+    this.#transports = new TransportSet([...bound, ...(options.transports ?? [])], addresses);
+    this.#context = this.#createContext();
+    this.#dispatch = new RequestDispatch(this.#context, options, this.#limits, () => this.listener);
+    this.#observe();
+  }
 
-export declare class UserAgent {
-  constructor(options: UserAgentOptions);
-  listener: UserAgentListener;
-  /** Real addresses after `start`, ports resolved. */
-  readonly listening: readonly ListenAddress[];
+  /** Real addresses once started, ports resolved. */
+  get listening(): readonly ListenAddress[] {
+    return this.#transports.bound;
+  }
+
   /** Binds all addresses or none. @throws ListenFailed */
-  start(): Promise<void>;
+  async start(): Promise<void> {
+    await this.#transports.start(this);
+  }
+
   /** Drops all state without a word to peers and closes the sockets; end calls before. */
-  stop(): Promise<void>;
-  counts(): UserAgentCounts;
+  async stop(): Promise<void> {
+    this.#transactions.clear();
+    this.#dialogs.clear();
+    await this.#transports.stop();
+    this.#wheel.clear();
+  }
+
+  counts(): UserAgentCounts {
+    return {
+      transactions: this.#transactions.size,
+      dialogs: this.#dialogs.size,
+      connections: this.#transports.connections,
+      timers: this.#wheel.size,
+    };
+  }
+
   /** What Contact, Via and SDP must say to that peer. @throws NoRoute */
-  addressFor(destination: Peer): LocalAddress;
+  addressFor(destination: Peer): LocalAddress {
+    return this.#transports.localAddress(this.#transports.leadingTo(destination), destination.address);
+  }
+
   /** @throws NoRoute when no listening address fits the destination */
-  invite(options: InviteOptions, listener: OutgoingInviteListener): OutgoingInvite;
+  invite(options: InviteOptions, listener: OutgoingInviteListener): OutgoingInvite {
+    return new ClientInvite(this.#context, options, listener);
+  }
+
+  /** For transports only. */
+  received(bytes: Buffer, source: Source, transport: Transport): void {
+    const message = parseMessage(bytes);
+    if (message.kind === 'keep-alive') return;
+    const callId = message.kind === 'fault' ? (message.head?.first('call-id') ?? '') : message.callId;
+    this.#trace(false, bytes, source, callId);
+    try {
+      if (message.kind === 'request') this.#dispatch.received(message, source, transport);
+      else if (message.kind === 'fault') this.#dispatch.malformed(message, source, transport);
+      else if (!this.#transactions.responded(message)) this.#drop('stray response');
+    } catch (error) {
+      this.#callbackFailed(error, undefined);
+    }
+  }
+
+  /** For transports only. */
+  unframed(bytes: Buffer, why: string, source: Source, transport: Transport): void {
+    const message = parseMessage(bytes);
+    this.#trace(false, bytes, source, '');
+    if (message.kind === 'request') this.#dispatch.refuseUnframed(message, why, source, transport);
+    else this.#drop('unframed stream');
+  }
+
+  #send(bytes: Buffer, hop: Hop, callId: string, onFailure?: SendFailure): void {
+    this.#trace(true, bytes, hop.peer, callId);
+    hop.transport.send(bytes, hop.peer, onFailure, hop.returnPort);
+  }
+
+  #trace(out: boolean, bytes: Uint8Array, peer: Peer, callId: string): void {
+    if (this.listener.message) this.#guard(undefined, () => this.listener.message?.(out, bytes, peer, callId));
+  }
+
+  #drop(why: string): void {
+    this.#options.metrics.count('sip_dropped_total', { why });
+  }
+
+  #guard(about: object | undefined, action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#callbackFailed(error, about);
+    }
+  }
+
+  /** The last line of defence: whatever is thrown while one message or timer is worked on ends here. */
+  #callbackFailed(error: unknown, about: object | undefined): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#options.log.error({ error: text }, 'a callback of the signalling engine threw');
+    try {
+      this.listener.callbackFailed?.(error, about as IncomingInvite | OutgoingInvite | Dialog | undefined);
+    } catch (second) {
+      this.#options.log.error({ error: String(second) }, 'the report of a failed callback threw');
+    }
+  }
+
+  #openTransport(address: ListenAddress): Transport {
+    const { log } = this.#options;
+    if (address.transport === 'udp') return new UdpTransport(address, log);
+    if (address.transport === 'tcp')
+      return new TcpTransport(address, this.#wheel, log, this.#limits.connectionsPerSource);
+    throw new RangeError(`no transport listens on ${address.transport}`);
+  }
+
+  #createContext(): DialogContext {
+    const { allow, supported, userAgentHeader, metrics, log } = this.#options;
+    const methods = new Set(['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', ...allow]);
+    const capabilities: HeaderField[] = [['Allow', [...methods].join(', ')]];
+    if (supported && supported.length > 0) capabilities.push(['Supported', supported.join(', ')]);
+    return {
+      transactions: this.#transactions,
+      transports: this.#transports,
+      wheel: this.#wheel,
+      ids: this.#ids,
+      dialogs: this.#dialogs,
+      methods,
+      capabilities,
+      server: ['Server', userAgentHeader],
+      userAgent: ['User-Agent', userAgentHeader],
+      guard: (about, action) => this.#guard(about, action),
+      dropped: (why) => metrics.count('sip_dropped_total', { why }),
+      unreachable: (_about, error) => log.warn({ error: String(error) }, 'a request could not be sent'),
+      contactFor: (transport, peerAddress, user) => {
+        const { host, port } = this.#transports.localAddress(transport, peerAddress);
+        const parameter = transport.name === 'udp' ? '' : `;transport=${transport.name}`;
+        return `<sip:${user === '' ? '' : `${escapeUser(user)}@`}${formatHost(host)}:${port}${parameter}>`;
+      },
+    };
+  }
+
+  #observe(): void {
+    const { metrics } = this.#options;
+    metrics.observe('sip_transactions', () => this.#transactions.size);
+    metrics.observe('sip_dialogs', () => this.#dialogs.size);
+    metrics.observe('sip_connections', () => this.#transports.connections);
+    metrics.observe('sip_timers', () => this.#wheel.size);
+  }
 }

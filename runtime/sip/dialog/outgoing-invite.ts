@@ -33,15 +33,18 @@ export interface OutgoingInviteListener {
   accepted?(dialog: Dialog, response: SipResponse, acknowledge: (answer?: Extras) => void): void;
   /** 300–699, after which nothing follows. */
   refused?(response: SipResponse): void;
+  /** No final response: none in time, none within 64*T1 after a CANCEL, or the network refused. */
   failed?(why: TransactionFailure): void;
+  /** A 2xx crossed our CANCEL; it has got ACK and BYE. */
+  answeredTooLate?(response: SipResponse): void;
 }
 
 export interface OutgoingInvite {
   readonly state: 'calling' | 'proceeding' | 'accepted' | 'refused' | 'failed';
   readonly callId: string;
   /**
-   * Gives up: CANCEL once a provisional response is there, never before (§9.1). A 2xx that crosses it gets ACK and BYE
-   * and is not told. The outcome arrives as `refused` (487) or `failed`.
+   * Gives up: CANCEL once a provisional response is there, never before (§9.1). The outcome arrives as `refused`
+   * (487), `answeredTooLate` or `failed`.
    */
   cancel(extras?: Extras): void;
 }

@@ -12,3 +12,5 @@ export const patience = 64 * T1;
 export const timerD = 32_000;
 /** A ringing INVITE gets a provisional this often, else proxies give up after three minutes (§13.3.1.1). */
 export const keepRinging = 60_000;
+/** An INVITE that its user has not answered gets 100 after so long, so that it is not sent again (§17.2.1). */
+export const tryingAfter = 200;

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { TimerOwner, TimerWheel, WheelTimer } from '../transaction/timer-wheel.ts';
 import type { Source, TransportName } from './address.ts';
 import { StreamFraming } from './stream-framing.ts';
-import { plainAddress, type SendFailure } from './transport.ts';
+import { failLater, plainAddress, type SendFailure } from './transport.ts';
 
 /** Milliseconds that one message may take from its first byte to its last. */
 const messagePatience = 10_000;
@@ -53,7 +53,7 @@ export class StreamConnection implements TimerOwner {
   send(bytes: Buffer, onFailure?: SendFailure): void {
     if (this.#closed || this.#socket.writableLength + bytes.length > maxUnsent) {
       this.close();
-      onFailure?.sendFailed(new Error('the connection is closed'));
+      failLater(onFailure, 'the connection is closed');
       return;
     }
     if (onFailure) this.#socket.write(bytes, (error) => error && onFailure.sendFailed(error));

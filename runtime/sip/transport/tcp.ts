@@ -2,23 +2,26 @@
 
 import { createServer, connect as openSocket, type Server, type Socket } from 'node:net';
 import { ListenFailed } from '../errors.ts';
+import type { SipLog } from '../facilities.ts';
 import type { TimerWheel } from '../transaction/timer-wheel.ts';
 import type { ListenAddress, Peer } from './address.ts';
 import { type ConnectionUser, StreamConnection } from './stream-connection.ts';
-import { isIpv6, plainAddress, type Receiver, type SendFailure, type Transport } from './transport.ts';
+import { failLater, isIpv6, plainAddress, type Receiver, type SendFailure, type Transport } from './transport.ts';
 
 export class TcpTransport implements Transport, ConnectionUser {
   readonly name = 'tcp';
   readonly reliable = true;
   #bound: ListenAddress;
   readonly #wheel: TimerWheel;
+  readonly #log: SipLog;
   readonly #maxPerSource: number;
   readonly #connections = new Map<string, StreamConnection>();
   readonly #perSource = new Map<string, number>();
   #server: Server | undefined;
   #receiver: Receiver | undefined;
 
-  constructor(listen: ListenAddress, wheel: TimerWheel, maxPerSource: number) {
+  constructor(listen: ListenAddress, wheel: TimerWheel, log: SipLog, maxPerSource: number) {
+    this.#log = log;
     this.#bound = listen;
     this.#wheel = wheel;
     this.#maxPerSource = maxPerSource;
@@ -36,9 +39,11 @@ export class TcpTransport implements Transport, ConnectionUser {
     const { host, port } = this.#bound;
     const server = createServer((socket) => this.#accept(socket));
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (error: NodeJS.ErrnoException) =>
-        reject(new ListenFailed(`tcp:${host}:${port}`, error.code ?? error.message)),
-      );
+      server.on('error', (error: NodeJS.ErrnoException) => {
+        // After the start: a connection that could not be accepted, for lack of descriptors.
+        this.#log.warn({ error: error.message, host, port }, 'TCP listener error');
+        reject(new ListenFailed(`tcp:${host}:${port}`, error.code ?? error.message));
+      });
       server.listen({ host, port, ipv6Only: isIpv6(host) && host !== '::', exclusive: true }, resolve);
     });
     const address = server.address();
@@ -67,7 +72,7 @@ export class TcpTransport implements Transport, ConnectionUser {
   send(bytes: Buffer, to: Peer, onFailure?: SendFailure, returnPort?: number): void {
     const open = this.#connections.get(keyOf(to));
     if (open) return open.send(bytes, onFailure);
-    if (!this.#server) return onFailure?.sendFailed(new Error('the transport has stopped'));
+    if (!this.#server) return failLater(onFailure, 'the transport has stopped');
     const target: Peer = { transport: 'tcp', address: to.address, port: returnPort ?? to.port };
     const known = this.#connections.get(keyOf(target));
     if (known) return known.send(bytes, onFailure);

@@ -44,3 +44,8 @@ export const isIpv6 = (address: string): boolean => address.includes(':');
 export function sameFamily(host: string, address: string): boolean {
   return isIpv6(host) === isIpv6(address) || host === '::';
 }
+
+/** Failures are told after `send` has returned, so that no sender is called back while it is sending. */
+export function failLater(onFailure: SendFailure | undefined, why: string): void {
+  if (onFailure) queueMicrotask(() => onFailure.sendFailed(new Error(why)));
+}

@@ -1,0 +1,199 @@
+/** An INVITE of ours: its provisional responses, forks, and the one answer that counts (RFC 3261 §13.2, §9.1). */
+
+import type { HeaderField } from '../message/message.ts';
+import { formatNameAddr } from '../message/name-addr.ts';
+import type { ParsedResponse } from '../message/parsed-message.ts';
+import { parseUri } from '../message/uri.ts';
+import type { OutgoingRequest } from '../message/write-message.ts';
+import type { ClientTransaction, ClientUser } from '../transaction/client-transaction.ts';
+import type { TimerOwner, WheelTimer } from '../transaction/timer-wheel.ts';
+import { patience } from '../transaction/timers.ts';
+import type { Hop } from '../transaction/wire.ts';
+import { ClientRequest } from './client-request.ts';
+import type { Extras, TransactionFailure } from './dialog.ts';
+import type { DialogContext } from './dialog-context.ts';
+import { dataOfResponse } from './dialog-data.ts';
+import { DialogSender } from './dialog-sender.ts';
+import { InviteDialog } from './invite-dialog.ts';
+import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './outgoing-invite.ts';
+import { viaFor } from './via-for.ts';
+
+interface Fork {
+  readonly dialog: InviteDialog;
+  /** Sends the ACK to its 2xx again; undefined until that has been acknowledged. */
+  repeatAck?: () => void;
+  accepted: boolean;
+}
+
+export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
+  readonly callId: string;
+  readonly #context: DialogContext;
+  readonly #listener: OutgoingInviteListener;
+  readonly #options: InviteOptions;
+  readonly #hop: Hop;
+  readonly #localTag: string;
+  readonly #from: string;
+  readonly #forks = new Map<string, Fork>();
+  readonly #branch: string;
+  readonly #transaction: ClientTransaction;
+  #state: OutgoingInvite['state'] = 'calling';
+  #cancel: Extras | undefined;
+  #cancelSent = false;
+  #limit: WheelTimer | undefined;
+
+  constructor(context: DialogContext, options: InviteOptions, listener: OutgoingInviteListener) {
+    this.#context = context;
+    this.#options = options;
+    this.#listener = listener;
+    this.callId = options.callId ?? context.ids.callId();
+    this.#localTag = context.ids.tag();
+    this.#from = `${formatNameAddr(options.from)};tag=${this.#localTag}`;
+    this.#hop = { transport: context.transports.leadingTo(options.destination), peer: options.destination };
+    const { via, branch } = viaFor(context, this.#hop);
+    this.#branch = branch;
+    const request = this.#request();
+    this.#transaction = context.transactions.openClient(request, via, branch, this.callId, this.#hop, this);
+  }
+
+  get state(): OutgoingInvite['state'] {
+    return this.#state;
+  }
+
+  cancel(extras: Extras = {}): void {
+    if (this.#cancel || (this.#state !== 'calling' && this.#state !== 'proceeding')) return;
+    this.#cancel = extras;
+    if (this.#state === 'proceeding') this.#sendCancel();
+  }
+
+  responded(response: ParsedResponse): void {
+    if (response.status < 200) this.#progressed(response);
+    else if (response.status < 300) this.#accepted(response);
+    else this.#refused(response);
+  }
+
+  transactionFailed(why: TransactionFailure): void {
+    this.#fail(why);
+  }
+
+  /** No final response 64*T1 after the CANCEL: the INVITE counts as cancelled (§9.1). Or: all forks have had their time. */
+  timerFired(name: string): void {
+    if (name === 'forks') return this.#dropEarly();
+    this.#transaction.abandon();
+    this.#fail('timeout');
+  }
+
+  #progressed(response: ParsedResponse): void {
+    if (this.#state === 'calling') this.#state = 'proceeding';
+    if (this.#state !== 'proceeding') return;
+    if (this.#cancel) return this.#sendCancel();
+    if (response.status === 100) return;
+    const dialog = response.to.params.has('tag') ? this.#forkOf(response).dialog : undefined;
+    this.#tell(() => this.#listener.progress?.(response, dialog));
+  }
+
+  #accepted(response: ParsedResponse): void {
+    const fork = this.#forkOf(response);
+    if (fork.accepted) return fork.repeatAck?.();
+    fork.accepted = true;
+    fork.dialog.confirm(response.contacts[0]?.uri);
+    const seq = response.cseq.number;
+    const acknowledge = (answer: Extras = {}): void => {
+      fork.repeatAck ??= fork.dialog.acknowledge(seq, answer);
+    };
+    const first = this.#state !== 'accepted';
+    if (first) {
+      this.#settle('accepted');
+      this.#limit = this.#context.wheel.start(patience, this, 'forks');
+    }
+    if (!first || this.#cancel) {
+      acknowledge();
+      void fork.dialog.bye();
+      if (first) this.#tell(() => this.#listener.answeredTooLate?.(response));
+      return;
+    }
+    if (this.#offered) acknowledge();
+    this.#tell(() => this.#listener.accepted?.(fork.dialog, response, acknowledge));
+  }
+
+  #refused(response: ParsedResponse): void {
+    if (this.#state === 'accepted' || this.#state === 'refused' || this.#state === 'failed') return;
+    this.#settle('refused');
+    this.#dropEarly();
+    this.#tell(() => this.#listener.refused?.(response));
+  }
+
+  #fail(why: TransactionFailure): void {
+    if (this.#state !== 'calling' && this.#state !== 'proceeding') return;
+    this.#settle('failed');
+    this.#dropEarly();
+    this.#tell(() => this.#listener.failed?.(why));
+  }
+
+  #settle(state: OutgoingInvite['state']): void {
+    this.#state = state;
+    this.#context.wheel.cancel(this.#limit);
+  }
+
+  /** CANCEL has the Request-URI, Via, From, To, Call-ID, Route and CSeq number of its INVITE (§9.1). */
+  #sendCancel(): void {
+    if (this.#cancelSent) return;
+    this.#cancelSent = true;
+    const { request, via } = this.#transaction;
+    const kept = request.headers.filter(([name]) => keptInCancel.has(name));
+    const headers = kept.map(([name, value]): HeaderField => [name, name === 'CSeq' ? '1 CANCEL' : value]);
+    headers.push(this.#context.userAgent, ...(this.#cancel?.headers ?? []));
+    const cancel = { method: 'CANCEL', uri: request.uri, headers };
+    this.#context.transactions.openClient(cancel, via, this.#branch, this.callId, this.#hop, new ClientRequest());
+    this.#limit = this.#context.wheel.start(patience, this, 'cancelled');
+  }
+
+  #forkOf(response: ParsedResponse): Fork {
+    const tag = response.to.params.get('tag') ?? '';
+    const known = this.#forks.get(tag);
+    if (known) return known;
+    const request = { uri: this.#options.uri, callId: this.callId, from: this.#from, localTag: this.#localTag, seq: 1 };
+    const data = dataOfResponse(request, response);
+    const { transport, peer } = this.#hop;
+    const dialog = new InviteDialog(this.#context, new DialogSender(this.#context, data, transport, peer, this.#user));
+    const fork: Fork = { dialog, accepted: false };
+    this.#forks.set(tag, fork);
+    return fork;
+  }
+
+  /** Early dialogs that no 2xx has confirmed (§13.2.2.4). */
+  #dropEarly(): void {
+    for (const { dialog } of this.#forks.values()) if (dialog.state === 'early') dialog.drop();
+  }
+
+  get #offered(): boolean {
+    return this.#options.body !== undefined && this.#options.body.length > 0;
+  }
+
+  get #user(): string {
+    return parseUri(this.#options.from.uri)?.user ?? '';
+  }
+
+  #request(): OutgoingRequest {
+    const { uri, to, route, maxForwards, headers: more, body, contentType } = this.#options;
+    const { transport, peer } = this.#hop;
+    const headers: HeaderField[] = (route ?? []).map((value) => ['Route', `<${value}>`]);
+    headers.push(
+      ['Max-Forwards', String(maxForwards ?? 70)],
+      ['From', this.#from],
+      ['To', formatNameAddr(to ?? { uri })],
+      ['Call-ID', this.callId],
+      ['CSeq', '1 INVITE'],
+      ['Contact', this.#context.contactFor(transport, peer.address, this.#user)],
+      ...this.#context.capabilities,
+      this.#context.userAgent,
+      ...(more ?? []),
+    );
+    return { method: 'INVITE', uri, headers, body, contentType };
+  }
+
+  #tell(action: () => void): void {
+    this.#context.guard(this, action);
+  }
+}
+
+const keptInCancel = new Set(['Route', 'Max-Forwards', 'From', 'To', 'Call-ID', 'CSeq']);

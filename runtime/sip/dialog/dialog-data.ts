@@ -1,0 +1,89 @@
+/** The state of a dialog as plain data (RFC 3261 §12), and what follows from it for the next request. */
+
+import type { SipRequest, SipResponse } from '../message/message.ts';
+import { formatNameAddr } from '../message/name-addr.ts';
+import { parseUri } from '../message/uri.ts';
+
+export interface DialogData {
+  readonly callId: string;
+  readonly localTag: string;
+  /** '' when the peer is of RFC 2543. */
+  readonly remoteTag: string;
+  /** What From says in our requests, with tag. */
+  readonly local: string;
+  /** What To says in our requests, with tag if there is one. */
+  readonly remote: string;
+  readonly role: 'uac' | 'uas';
+  /** CSeq of our last request. */
+  localSeq: number;
+  /** CSeq of the peer's last request; undefined until there was one. */
+  remoteSeq: number | undefined;
+  remoteTarget: string;
+  /** Route values as they are to be written, nearest hop first. */
+  readonly routeSet: readonly string[];
+}
+
+/** As UAS (§12.1.1): the route set is the Record-Route in order, the target is the Contact. */
+export function dataOfRequest(invite: SipRequest, localTag: string): DialogData {
+  const remoteTag = own(invite.from.params.get('tag') ?? '');
+  const remote = formatNameAddr(invite.from);
+  return {
+    callId: own(invite.callId),
+    localTag,
+    remoteTag,
+    local: own(`${formatNameAddr(invite.to)};tag=${localTag}`),
+    remote: own(remoteTag === '' ? remote : `${remote};tag=${remoteTag}`),
+    role: 'uas',
+    localSeq: 0,
+    remoteSeq: invite.cseq.number,
+    remoteTarget: own(invite.contacts[0]?.uri ?? invite.from.uri),
+    routeSet: invite.list('record-route').map(own),
+  };
+}
+
+/** As UAC (§12.1.2): the route set is the Record-Route reversed. */
+export function dataOfResponse(
+  request: {
+    readonly uri: string;
+    readonly callId: string;
+    readonly from: string;
+    readonly localTag: string;
+    readonly seq: number;
+  },
+  response: SipResponse,
+): DialogData {
+  const remoteTag = own(response.to.params.get('tag') ?? '');
+  const remote = formatNameAddr(response.to);
+  return {
+    callId: request.callId,
+    localTag: request.localTag,
+    remoteTag,
+    local: request.from,
+    remote: own(remoteTag === '' ? remote : `${remote};tag=${remoteTag}`),
+    role: 'uac',
+    localSeq: request.seq,
+    remoteSeq: undefined,
+    remoteTarget: own(response.contacts[0]?.uri ?? request.uri),
+    routeSet: response.list('record-route').map(own).reverse(),
+  };
+}
+
+/** Request-URI and Route of the next request, through loose or strict routers (§12.2.1.1). */
+export function routed(data: DialogData): { readonly uri: string; readonly routes: readonly string[] } {
+  const first = data.routeSet[0];
+  if (first === undefined) return { uri: data.remoteTarget, routes: [] };
+  const uri = uriOfRoute(first);
+  if (parseUri(uri)?.params.has('lr')) return { uri: data.remoteTarget, routes: data.routeSet };
+  // A strict router wants itself in the Request-URI, and the target at the end of the Route.
+  return { uri: uri.split('?', 1)[0]!, routes: [...data.routeSet.slice(1), `<${data.remoteTarget}>`] };
+}
+
+/** The URI inside a Route value. */
+export function uriOfRoute(route: string): string {
+  const open = route.indexOf('<');
+  const close = route.indexOf('>', open);
+  return open >= 0 && close > open ? route.slice(open + 1, close) : route.split(';', 1)[0]!.trim();
+}
+
+/** A copy that does not keep the whole message alive that the text was cut from. */
+const own = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');

@@ -1,0 +1,88 @@
+/** Writes and sends the requests of one dialog (RFC 3261 §12.2.1.1). */
+
+import type { HeaderField } from '../message/message.ts';
+import { type OutgoingRequest, writeRequest } from '../message/write-message.ts';
+import type { ClientTransaction, ClientUser } from '../transaction/client-transaction.ts';
+import type { Hop } from '../transaction/wire.ts';
+import type { Peer } from '../transport/address.ts';
+import type { Transport } from '../transport/transport.ts';
+import type { Extras } from './dialog.ts';
+import type { DialogContext } from './dialog-context.ts';
+import { type DialogData, routed } from './dialog-data.ts';
+import { knownAddresses, nextPeer } from './next-hop.ts';
+import { viaFor } from './via-for.ts';
+
+export class DialogSender {
+  readonly data: DialogData;
+  readonly #context: DialogContext;
+  readonly #transport: Transport;
+  readonly #contactUser: string;
+  #lastSeen: Peer;
+
+  /** @param lastSeen where the peer's last message came from @param contactUser user part of our Contact */
+  constructor(context: DialogContext, data: DialogData, transport: Transport, lastSeen: Peer, contactUser: string) {
+    this.#context = context;
+    this.data = data;
+    this.#transport = transport;
+    this.#lastSeen = lastSeen;
+    this.#contactUser = contactUser;
+  }
+
+  get peer(): Peer {
+    return nextPeer(this.data, this.#lastSeen, this.#transport);
+  }
+
+  /** Contact as the peer should see it. */
+  get contact(): string {
+    return this.#context.contactFor(this.#transport, this.peer.address, this.#contactUser);
+  }
+
+  /** Whether the dialog's peer may speak from that address; the port does not count, since NAT changes it. */
+  knows(address: string): boolean {
+    return address === this.#lastSeen.address || knownAddresses(this.data, this.#lastSeen).has(address);
+  }
+
+  seen(peer: Peer): void {
+    this.#lastSeen = peer;
+  }
+
+  /** Sends a request with the next CSeq. */
+  request(method: string, extras: Extras, user: ClientUser): ClientTransaction {
+    this.data.localSeq++;
+    const session = method === 'INVITE' ? [['Contact', this.contact] as const, ...this.#context.capabilities] : [];
+    const request = this.#build(method, this.data.localSeq, extras, session);
+    const hop = this.#hop();
+    const { via, branch } = viaFor(this.#context, hop);
+    return this.#context.transactions.openClient(request, via, branch, this.data.callId, hop, user);
+  }
+
+  /** Sends the ACK to a 2xx (§13.2.2.4); the function sends the same once more, for when the 2xx is repeated. */
+  acknowledge(seq: number, extras: Extras): () => void {
+    const hop = this.#hop();
+    const bytes = writeRequest(this.#build('ACK', seq, extras, []), viaFor(this.#context, hop).via);
+    const send = () => this.#context.transactions.wire.send(bytes, hop, this.data.callId);
+    send();
+    return send;
+  }
+
+  #hop(): Hop {
+    const { peer } = this;
+    return { transport: this.#context.transports.leadingTo(peer, this.#transport), peer };
+  }
+
+  #build(method: string, seq: number, extras: Extras, session: readonly HeaderField[]): OutgoingRequest {
+    const { uri, routes } = routed(this.data);
+    const headers: HeaderField[] = routes.map((route) => ['Route', route]);
+    headers.push(
+      ['Max-Forwards', '70'],
+      ['From', this.data.local],
+      ['To', this.data.remote],
+      ['Call-ID', this.data.callId],
+      ['CSeq', `${seq} ${method}`],
+      ...session,
+      this.#context.userAgent,
+      ...(extras.headers ?? []),
+    );
+    return { method, uri, headers, body: extras.body, contentType: extras.contentType };
+  }
+}

@@ -1,0 +1,279 @@
+/** A dialog that an INVITE has made, on either side (RFC 3261 §12 to §15). */
+
+import type { ParsedRequest } from '../message/parsed-message.ts';
+import type { ServerTransaction } from '../transaction/server-transaction.ts';
+import type { Peer, Source } from '../transport/address.ts';
+import { AcknowledgementWait } from './acknowledgement-wait.ts';
+import { ClientReinvite } from './client-reinvite.ts';
+import { ClientRequest } from './client-request.ts';
+import type {
+  ByeOutcome,
+  Dialog,
+  DialogEnd,
+  DialogId,
+  DialogListener,
+  Extras,
+  ReinviteOutcome,
+  RequestOutcome,
+} from './dialog.ts';
+import type { DialogContext } from './dialog-context.ts';
+import type { DialogSender } from './dialog-sender.ts';
+import { type ReinviteOwner, ServerReinvite } from './server-reinvite.ts';
+import { ServerRequest } from './server-request.ts';
+
+export class InviteDialog implements Dialog, ReinviteOwner {
+  readonly id: DialogId;
+  readonly role: 'uac' | 'uas';
+  listener: DialogListener = {};
+  /** Told when the peer ends a dialog that is still early; the INVITE's owner answers that. */
+  endedEarly: ((bye: ParsedRequest) => void) | undefined;
+  readonly #context: DialogContext;
+  readonly #sender: DialogSender;
+  #state: Dialog['state'] = 'early';
+  /** 2xx of ours that wait for their ACK: the first one, and that of a re-INVITE. */
+  #waits: { readonly wait: AcknowledgementWait; readonly lateOffer: boolean; readonly reinvite?: ServerReinvite }[] =
+    [];
+  #incoming: ServerReinvite | undefined;
+  #outgoing: ClientReinvite | undefined;
+  /** A BYE of ours that must not overtake the ACK to our 2xx (§15). */
+  #byeAfterAck: { readonly request: ClientRequest; readonly extras: Extras } | undefined;
+
+  constructor(context: DialogContext, sender: DialogSender) {
+    this.#context = context;
+    this.#sender = sender;
+    const { callId, localTag, remoteTag, role } = sender.data;
+    this.id = { callId, localTag, remoteTag };
+    this.role = role;
+    context.dialogs.add(this);
+  }
+
+  get state(): Dialog['state'] {
+    return this.#state;
+  }
+
+  get peer(): Peer {
+    return this.#sender.peer;
+  }
+
+  get remoteTarget(): string {
+    return this.#sender.data.remoteTarget;
+  }
+
+  get contact(): string {
+    return this.#sender.contact;
+  }
+
+  knows(source: Source): boolean {
+    return this.#sender.knows(source.address);
+  }
+
+  bye(extras: Extras = {}): Promise<ByeOutcome> {
+    if (this.#state === 'ended' || (this.#state === 'early' && this.role === 'uas')) return notSent;
+    const mustWait = this.#state === 'accepted';
+    this.#state = 'ended';
+    if (!mustWait) this.#stopWaiting();
+    const request = new ClientRequest(() => this.#context.dialogs.remove(this.id));
+    if (mustWait) this.#byeAfterAck = { request, extras };
+    else this.#trySend('BYE', extras, request);
+    this.#refuseOpenReinvite();
+    this.#tellEnded({ by: 'us', why: 'bye' });
+    return request.outcome;
+  }
+
+  reinvite(extras: Extras): Promise<ReinviteOutcome> {
+    if (this.#state === 'ended') return Promise.resolve({ kind: 'notSent', why: 'ended' });
+    if (this.#state === 'early' || this.#outgoing || this.#incoming) {
+      return Promise.resolve({ kind: 'notSent', why: 'open' });
+    }
+    const reinvite = new ClientReinvite(
+      {
+        acknowledge: (seq, answer) => this.#sender.acknowledge(seq, answer),
+        settled: (outcome) => this.#reinviteSettled(outcome),
+      },
+      extras.body !== undefined && extras.body.length > 0,
+    );
+    this.#outgoing = reinvite;
+    this.#trySend('INVITE', extras, reinvite);
+    return reinvite.outcome;
+  }
+
+  request(method: string, extras: Extras = {}): Promise<RequestOutcome> {
+    if (this.#state === 'ended') return notSent;
+    const request = new ClientRequest((outcome) => this.#checkAlive(outcome));
+    this.#trySend(method, extras, request);
+    return request.outcome;
+  }
+
+  /** The 2xx to the INVITE is about to be sent: from now on its ACK is missing. */
+  awaitAcknowledgement(seq: number, transaction: ServerTransaction, lateOffer: boolean): void {
+    this.#state = 'accepted';
+    this.#waitForAck(seq, transaction, lateOffer);
+  }
+
+  /** As UAC: the 2xx is here. */
+  confirm(remoteTarget: string | undefined): void {
+    if (this.#state === 'early') this.#state = 'confirmed';
+    if (remoteTarget !== undefined) this.#sender.data.remoteTarget = remoteTarget;
+  }
+
+  /** As UAC: sends the ACK to the 2xx; the function sends it again. */
+  acknowledge(seq: number, extras: Extras): () => void {
+    return this.#sender.acknowledge(seq, extras);
+  }
+
+  /** An early dialog that came to nothing; nobody is told. */
+  drop(): void {
+    this.#state = 'ended';
+    this.#context.dialogs.remove(this.id);
+  }
+
+  /** An ACK to a 2xx of ours. */
+  acknowledged(ack: ParsedRequest): void {
+    const found = this.#waits.find(({ wait }) => wait.seq === ack.cseq.number);
+    if (!found) return;
+    found.wait.stop();
+    this.#waits = this.#waits.filter((other) => other !== found);
+    if (found.reinvite) return this.#context.guard(this, () => found.reinvite?.onAck?.(ack));
+    if (this.#byeAfterAck) return this.#sendLateBye();
+    if (this.#state === 'accepted') this.#state = 'confirmed';
+    this.#context.guard(this, () => this.listener.acknowledged?.(ack));
+  }
+
+  /** A request of the peer other than ACK and CANCEL. */
+  received(request: ParsedRequest, source: Source, transaction: ServerTransaction): void {
+    this.#sender.seen(source);
+    const { data } = this.#sender;
+    if (data.remoteSeq !== undefined && request.cseq.number < data.remoteSeq) return this.#answer(transaction, 500);
+    data.remoteSeq = request.cseq.number;
+    if (request.method === 'BYE') this.#byeReceived(request, transaction);
+    else if (this.#state === 'ended') this.#answer(transaction, 481);
+    else if (request.method === 'INVITE') this.#reinviteReceived(request, source, transaction);
+    else this.#requestReceived(request, source, transaction);
+  }
+
+  #byeReceived(bye: ParsedRequest, transaction: ServerTransaction): void {
+    this.#answer(transaction, 200);
+    if (this.#byeAfterAck) {
+      this.#stopWaiting();
+      this.#byeAfterAck.request.unneeded();
+      this.#byeAfterAck = undefined;
+    }
+    if (this.#state === 'ended') return;
+    const early = this.#state === 'early';
+    this.#state = 'ended';
+    this.#stopWaiting();
+    this.#refuseOpenReinvite();
+    this.#context.dialogs.remove(this.id);
+    if (early) this.endedEarly?.(bye);
+    else this.#tellEnded({ by: 'peer', why: 'bye', request: bye });
+  }
+
+  #reinviteReceived(request: ParsedRequest, source: Source, transaction: ServerTransaction): void {
+    // Two INVITEs at once: ours is open (§14.1), theirs is unanswered (§14.2), or our offer is (RFC 5407 §3.1.5).
+    const offerOpen = this.#waits.some(({ lateOffer }) => lateOffer) || this.#outgoing !== undefined;
+    if (offerOpen || (this.#state === 'early' && this.role === 'uac')) return this.#answer(transaction, 491);
+    if (this.#incoming || this.#state === 'early') {
+      const retryAfter = String(this.#context.ids.number(11));
+      return this.#answer(transaction, 500, { headers: [['Retry-After', retryAfter]] });
+    }
+    const reinvite = new ServerReinvite(this, request, source, transaction);
+    if (!this.listener.reinvite) return reinvite.refuse(488);
+    this.#incoming = reinvite;
+    this.#context.guard(this, () => this.listener.reinvite?.(reinvite));
+  }
+
+  answered(reinvite: ServerReinvite, status: number, extras: Extras): void {
+    if (this.#incoming === reinvite) this.#incoming = undefined;
+    const accepted = status < 300;
+    if (accepted) {
+      const target = reinvite.request.contacts[0]?.uri;
+      if (target !== undefined) this.#sender.data.remoteTarget = target;
+      this.#waitForAck(reinvite.request.cseq.number, reinvite.transaction, reinvite.lateOffer, reinvite);
+    }
+    this.#answer(reinvite.transaction, status, extras, accepted);
+  }
+
+  #requestReceived(request: ParsedRequest, source: Source, transaction: ServerTransaction): void {
+    if (!this.listener.request || !this.#context.methods.has(request.method)) {
+      return this.#answer(transaction, 405, { headers: [['Allow', [...this.#context.methods].join(', ')]] });
+    }
+    const incoming = new ServerRequest(this.#context, request, source, transaction);
+    this.#context.guard(this, () => this.listener.request?.(incoming));
+  }
+
+  #waitForAck(seq: number, transaction: ServerTransaction, lateOffer: boolean, reinvite?: ServerReinvite): void {
+    const wait = new AcknowledgementWait(seq, transaction, this.#context.wheel, () => this.#ackMissing());
+    this.#waits.push(reinvite ? { wait, lateOffer, reinvite } : { wait, lateOffer });
+  }
+
+  #ackMissing(): void {
+    if (this.#byeAfterAck) return this.#sendLateBye();
+    this.#giveUp({ by: 'us', why: 'ackMissing' }, true);
+  }
+
+  #sendLateBye(): void {
+    const bye = this.#byeAfterAck;
+    this.#byeAfterAck = undefined;
+    this.#stopWaiting();
+    if (bye) this.#trySend('BYE', bye.extras, bye.request);
+  }
+
+  #reinviteSettled(outcome: ReinviteOutcome): void {
+    this.#outgoing = undefined;
+    if (outcome.kind === 'accepted') {
+      const target = outcome.response.contacts[0]?.uri;
+      if (target !== undefined) this.#sender.data.remoteTarget = target;
+    } else this.#checkAlive(outcome);
+  }
+
+  /** 408, 481 and silence end the dialog (§12.2.1.2); BYE goes to a peer that may still believe in it. */
+  #checkAlive(outcome: RequestOutcome | ReinviteOutcome): void {
+    if (outcome.kind === 'failed' && outcome.why === 'timeout')
+      return this.#giveUp({ by: 'us', why: 'peerGone' }, true);
+    if (outcome.kind !== 'answered' && outcome.kind !== 'refused') return;
+    const { status } = outcome.response;
+    if (status === 408 || status === 481) this.#giveUp({ by: 'us', why: 'peerGone', status }, status === 408);
+  }
+
+  #giveUp(end: DialogEnd, sayBye: boolean): void {
+    if (this.#state === 'ended') return;
+    this.#state = 'ended';
+    this.#stopWaiting();
+    this.#refuseOpenReinvite();
+    if (sayBye) this.#trySend('BYE', {}, new ClientRequest(() => this.#context.dialogs.remove(this.id)));
+    else this.#context.dialogs.remove(this.id);
+    this.#tellEnded(end);
+  }
+
+  #trySend(method: string, extras: Extras, user: ClientRequest | ClientReinvite): void {
+    try {
+      this.#sender.request(method, extras, user);
+    } catch (error) {
+      // No transport leads to where the peer says it is: the same as a transport error (§8.1.3.1).
+      this.#context.unreachable(this, error);
+      user.transactionFailed('transport');
+    }
+  }
+
+  #stopWaiting(): void {
+    for (const { wait } of this.#waits) wait.stop();
+    this.#waits = [];
+  }
+
+  /** What is still open when the dialog ends gets 487 (§15.1.2). */
+  #refuseOpenReinvite(): void {
+    this.#incoming?.refuse(487);
+  }
+
+  #tellEnded(end: DialogEnd): void {
+    this.#context.guard(this, () => this.listener.ended?.(end));
+  }
+
+  #answer(transaction: ServerTransaction, status: number, extras: Extras = {}, session = false): void {
+    const own = session ? [['Contact', this.contact] as const, ...this.#context.capabilities] : [];
+    const headers = [...own, this.#context.server, ...(extras.headers ?? [])];
+    transaction.respond({ ...extras, status, headers });
+  }
+}
+
+const notSent = Promise.resolve({ kind: 'notSent' } as const);

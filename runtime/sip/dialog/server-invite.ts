@@ -1,0 +1,126 @@
+/** An INVITE that wants a new dialog, from its arrival to its final response (RFC 3261 §13.3). */
+
+import { InviteOver } from '../errors.ts';
+import type { HeaderField } from '../message/message.ts';
+import type { ParsedRequest } from '../message/parsed-message.ts';
+import { parseUri } from '../message/uri.ts';
+import type { ServerTransaction, ServerUser } from '../transaction/server-transaction.ts';
+import type { TimerOwner, WheelTimer } from '../transaction/timer-wheel.ts';
+import { keepRinging } from '../transaction/timers.ts';
+import type { Source } from '../transport/address.ts';
+import type { Dialog, DialogId, Extras, TransactionFailure } from './dialog.ts';
+import type { DialogContext } from './dialog-context.ts';
+import { dataOfRequest } from './dialog-data.ts';
+import { DialogSender } from './dialog-sender.ts';
+import type { IncomingInvite, IncomingInviteListener, IncomingInviteState } from './incoming-invite.ts';
+import { InviteDialog } from './invite-dialog.ts';
+
+export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
+  readonly request: ParsedRequest;
+  readonly source: Source;
+  readonly lateOffer: boolean;
+  listener: IncomingInviteListener = {};
+  readonly #context: DialogContext;
+  readonly #transaction: ServerTransaction;
+  readonly #dialog: InviteDialog;
+  #state: IncomingInviteState = 'pending';
+  #ringing: WheelTimer;
+  #lastProgress: { readonly status: number; readonly extras: Extras } = { status: 183, extras: {} };
+
+  constructor(context: DialogContext, request: ParsedRequest, source: Source, transaction: ServerTransaction) {
+    this.#context = context;
+    this.request = request;
+    this.source = source;
+    this.lateOffer = request.body.length === 0;
+    this.#transaction = transaction;
+    transaction.user = this;
+    const data = dataOfRequest(request, context.ids.tag());
+    const user = parseUri(request.uri)?.user ?? '';
+    this.#dialog = new InviteDialog(context, new DialogSender(context, data, transaction.hop.transport, source, user));
+    this.#dialog.endedEarly = (bye) => this.#giveUp(bye);
+    this.#ringing = context.wheel.start(keepRinging, this, 'ringing');
+  }
+
+  get id(): DialogId {
+    return this.#dialog.id;
+  }
+
+  get toTag(): string {
+    return this.#dialog.id.localTag;
+  }
+
+  get state(): IncomingInviteState {
+    return this.#state;
+  }
+
+  progress(status: number, extras: Extras = {}): boolean {
+    if (this.#state !== 'pending' || status <= 100 || status >= 200) return false;
+    this.#lastProgress = { status, extras };
+    this.#respond(status, extras, [['Contact', this.#dialog.contact]]);
+    this.#context.wheel.cancel(this.#ringing);
+    this.#ringing = this.#context.wheel.start(keepRinging, this, 'ringing');
+    return true;
+  }
+
+  accept(extras: Extras): Dialog {
+    if (this.#state !== 'pending') throw new InviteOver(this.#state);
+    this.#close('accepted');
+    this.#dialog.awaitAcknowledgement(this.request.cseq.number, this.#transaction, this.lateOffer);
+    this.#respond(200, extras, [['Contact', this.#dialog.contact], ...this.#context.capabilities]);
+    return this.#dialog;
+  }
+
+  refuse(status: number, extras: Extras = {}): boolean {
+    if (this.#state !== 'pending' || status < 300 || status > 699) return false;
+    this.#end('refused', status, extras);
+    return true;
+  }
+
+  cancelled(cancel: ParsedRequest): void {
+    this.#giveUp(cancel);
+  }
+
+  /** An ACK that an old caller sent with the branch of its INVITE. */
+  acknowledged(ack: ParsedRequest): void {
+    this.#dialog.acknowledged(ack);
+  }
+
+  transactionFailed(why: TransactionFailure): void {
+    if (this.#state === 'accepted') return;
+    if (this.#state === 'pending') {
+      this.#close('failed');
+      this.#dialog.drop();
+    }
+    this.#context.guard(this, () => this.listener.failed?.(why));
+  }
+
+  timerFired(): void {
+    this.progress(this.#lastProgress.status, this.#lastProgress.extras);
+  }
+
+  /** CANCEL (§9.2), or BYE inside the early dialog (§15.1.2): the INVITE gets 487. */
+  #giveUp(request: ParsedRequest): void {
+    if (this.#state !== 'pending') return;
+    this.#end('cancelled', 487, {});
+    this.#context.guard(this, () => this.listener.cancelled?.(request));
+  }
+
+  #end(state: IncomingInviteState, status: number, extras: Extras): void {
+    this.#close(state);
+    this.#dialog.drop();
+    this.#respond(status, extras, []);
+  }
+
+  #close(state: IncomingInviteState): void {
+    this.#state = state;
+    this.#context.wheel.cancel(this.#ringing);
+  }
+
+  #respond(status: number, extras: Extras, own: readonly HeaderField[]): void {
+    const routes = status < 300 ? this.request.headers('record-route') : [];
+    const headers: HeaderField[] = routes.map((route) => ['Record-Route', route]);
+    headers.push(...own, this.#context.server);
+    if (extras.headers) headers.push(...extras.headers);
+    this.#transaction.respond({ ...extras, status, headers, toTag: this.id.localTag });
+  }
+}

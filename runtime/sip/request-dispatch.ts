@@ -1,0 +1,149 @@
+/** Where a request from the wire goes: to its transaction, its dialog, the user, or straight back (RFC 3261 §8.2, §12.2.2). */
+
+import type { DialogContext } from './dialog/dialog-context.ts';
+import type { InviteDialog } from './dialog/invite-dialog.ts';
+import { ServerInvite } from './dialog/server-invite.ts';
+import { ServerRequest } from './dialog/server-request.ts';
+import type { HeaderField } from './message/message.ts';
+import type { Fault } from './message/parse-message.ts';
+import type { ParsedRequest } from './message/parsed-message.ts';
+import type { OutgoingResponse } from './message/write-message.ts';
+import { type Abilities, refusalOf } from './request-rules.ts';
+import { StatelessReplies } from './stateless-replies.ts';
+import type { Source } from './transport/address.ts';
+import type { Transport } from './transport/transport.ts';
+import type { UserAgentLimits, UserAgentListener, UserAgentOptions } from './user-agent-options.ts';
+
+const defaultAccept = ['application/sdp', 'multipart/mixed', 'multipart/alternative'];
+
+export class RequestDispatch {
+  readonly #context: DialogContext;
+  readonly #limits: UserAgentLimits;
+  readonly #listener: () => UserAgentListener;
+  readonly #abilities: Abilities;
+  readonly #replies: StatelessReplies;
+
+  constructor(
+    context: DialogContext,
+    options: UserAgentOptions,
+    limits: UserAgentLimits,
+    listener: () => UserAgentListener,
+  ) {
+    this.#context = context;
+    this.#limits = limits;
+    this.#listener = listener;
+    const supported = new Set((options.supported ?? []).map((tag) => tag.toLowerCase()));
+    this.#abilities = { methods: context.methods, supported, accept: options.accept ?? defaultAccept };
+    this.#replies = new StatelessReplies(context.transactions.wire, context.ids);
+  }
+
+  received(request: ParsedRequest, source: Source, transport: Transport): void {
+    const known = this.#context.transactions.serverFor(request);
+    if (request.method === 'ACK') {
+      if (known) known.acknowledged(request);
+      else this.#acknowledged(request, source);
+    } else if (known) known.repeated();
+    else if (request.method === 'CANCEL') this.#cancel(request, source, transport);
+    else if (request.to.params.has('tag')) this.#insideDialog(request, source, transport);
+    else this.#outsideDialog(request, source, transport);
+  }
+
+  /** What cannot be read is answered if it is a request and says where it came from; else dropped. */
+  malformed(fault: Fault, source: Source, transport: Transport): void {
+    const { head, via, status, why } = fault;
+    if (!head || !via || status === undefined) return this.#context.dropped('malformed');
+    this.#replies.send({ head, via }, source, transport, { status, reason: why, headers: [this.#context.server] });
+  }
+
+  refuseUnframed(request: ParsedRequest, why: string, source: Source, transport: Transport): void {
+    if (request.method === 'ACK') return this.#context.dropped('unframed stream');
+    this.#reply(request, source, transport, { status: why === 'Message Too Large' ? 513 : 400, reason: why });
+  }
+
+  /** The ACK to a 2xx belongs to the dialog (§13.2.2.4). Others have lost their transaction: they are dropped. */
+  #acknowledged(ack: ParsedRequest, source: Source): void {
+    const dialog = this.#context.dialogs.find(ack);
+    if (dialog?.knows(source)) dialog.acknowledged(ack);
+    else this.#context.dropped('stray ACK');
+  }
+
+  /** §9.2 */
+  #cancel(cancel: ParsedRequest, source: Source, transport: Transport): void {
+    const invite = this.#context.transactions.inviteToCancel(cancel);
+    if (!invite) return this.#reply(cancel, source, transport, { status: 481 });
+    const transaction = this.#context.transactions.openServer(cancel, source, transport);
+    const toTag = invite.user?.toTag ?? this.#context.ids.tag();
+    transaction.respond({ status: 200, headers: [this.#context.server], toTag });
+    if (invite.open) invite.user?.cancelled?.(cancel);
+  }
+
+  #insideDialog(request: ParsedRequest, source: Source, transport: Transport): void {
+    const dialog = this.#context.dialogs.find(request);
+    if (!dialog?.knows(source)) return this.#reply(request, source, transport, { status: 481 });
+    const refusal = refusalOf(request, this.#abilities, true);
+    if (refusal) return this.#reply(request, source, transport, refusal);
+    if (request.method === 'OPTIONS') return this.#options(request, source, transport);
+    if (this.#isFull(1.25)) return this.#overloaded(request, source, transport);
+    this.#toDialog(dialog, request, source, transport);
+  }
+
+  #toDialog(dialog: InviteDialog, request: ParsedRequest, source: Source, transport: Transport): void {
+    dialog.received(request, source, this.#context.transactions.openServer(request, source, transport));
+  }
+
+  #outsideDialog(request: ParsedRequest, source: Source, transport: Transport): void {
+    const refusal = refusalOf(request, this.#abilities, false);
+    if (refusal) return this.#reply(request, source, transport, refusal);
+    if (this.#context.transactions.isMerged(request)) return this.#reply(request, source, transport, { status: 482 });
+    if (request.method === 'OPTIONS') return this.#options(request, source, transport);
+    if (request.method === 'BYE') return this.#reply(request, source, transport, { status: 481 });
+    if (this.#isFull(1)) return this.#overloaded(request, source, transport);
+    if (request.method === 'INVITE') this.#invite(request, source, transport);
+    else this.#other(request, source, transport);
+  }
+
+  #invite(request: ParsedRequest, source: Source, transport: Transport): void {
+    if (!this.#listener().invite) return this.#reply(request, source, transport, { status: 480 });
+    const transaction = this.#context.transactions.openServer(request, source, transport);
+    const invite = new ServerInvite(this.#context, request, source, transaction);
+    this.#context.guard(invite, () => this.#listener().invite?.(invite));
+  }
+
+  #other(request: ParsedRequest, source: Source, transport: Transport): void {
+    if (!this.#listener().request) {
+      return this.#reply(request, source, transport, { status: 405, headers: [this.#allow] });
+    }
+    const transaction = this.#context.transactions.openServer(request, source, transport);
+    const incoming = new ServerRequest(this.#context, request, source, transaction);
+    this.#context.guard(undefined, () => this.#listener().request?.(incoming));
+  }
+
+  /** The truth about us (§11.2). */
+  #options(request: ParsedRequest, source: Source, transport: Transport): void {
+    const accept: HeaderField = ['Accept', this.#abilities.accept.join(', ')];
+    const headers = [...this.#context.capabilities, accept, ['Accept-Encoding', 'identity'] as const];
+    this.#reply(request, source, transport, { status: 200, headers });
+  }
+
+  #isFull(share: number): boolean {
+    const { transactions } = this.#context;
+    return (
+      transactions.open >= this.#limits.openRequests * share || transactions.size >= this.#limits.transactions * share
+    );
+  }
+
+  #overloaded(request: ParsedRequest, source: Source, transport: Transport): void {
+    this.#context.dropped('overload');
+    const retryAfter = String(5 + this.#context.ids.number(11));
+    this.#reply(request, source, transport, { status: 503, headers: [['Retry-After', retryAfter]] });
+  }
+
+  #reply(request: ParsedRequest, source: Source, transport: Transport, response: OutgoingResponse): void {
+    const headers = [...(response.headers ?? []), this.#context.server];
+    this.#replies.send(request, source, transport, { ...response, headers });
+  }
+
+  get #allow(): HeaderField {
+    return ['Allow', [...this.#context.methods].join(', ')];
+  }
+}

@@ -1,0 +1,168 @@
+/** One request of ours, its retransmissions and responses (RFC 3261 §17.1, RFC 6026). */
+
+import type { ParsedResponse } from '../message/parsed-message.ts';
+import { type OutgoingRequest, writeRequest } from '../message/write-message.ts';
+import type { SendFailure } from '../transport/transport.ts';
+import {
+  type ClientAction,
+  type ClientEvent,
+  type ClientState,
+  inviteClient,
+  nonInviteClient,
+} from './client-tables.ts';
+import type { TimerOwner, TimerWheel, WheelTimer } from './timer-wheel.ts';
+import { patience, T1, T2, T4, timerD } from './timers.ts';
+import type { Hop, Wire } from './wire.ts';
+
+/** Who sent the request. */
+export interface ClientUser {
+  /** Each response that is no repetition; for INVITE every 2xx, repetitions included. */
+  responded(response: ParsedResponse): void;
+  /** No final response will come. */
+  transactionFailed(why: 'timeout' | 'transport'): void;
+}
+
+/** What a transaction needs of its layer. */
+export interface ClientContext {
+  readonly wire: Wire;
+  readonly wheel: TimerWheel;
+  clientEnded(transaction: ClientTransaction): void;
+}
+
+export class ClientTransaction implements TimerOwner, SendFailure {
+  readonly key: string;
+  readonly request: OutgoingRequest;
+  readonly via: string;
+  readonly hop: Hop;
+  readonly invite: boolean;
+  readonly #context: ClientContext;
+  readonly #user: ClientUser;
+  readonly #callId: string;
+  readonly #bytes: Buffer;
+  #state: ClientState | 'terminated';
+  #response: ParsedResponse | undefined;
+  #interval = T1;
+  #resend: WheelTimer | undefined;
+  #limit: WheelTimer | undefined;
+
+  /** @param via the complete Via value with the branch that `key` was made of */
+  constructor(
+    context: ClientContext,
+    key: string,
+    request: OutgoingRequest,
+    via: string,
+    callId: string,
+    hop: Hop,
+    user: ClientUser,
+  ) {
+    this.#context = context;
+    this.key = key;
+    this.request = request;
+    this.via = via;
+    this.hop = hop;
+    this.invite = request.method === 'INVITE';
+    this.#callId = callId;
+    this.#user = user;
+    this.#bytes = writeRequest(request, via);
+    this.#state = this.invite ? 'calling' : 'trying';
+  }
+
+  get state(): ClientState | 'terminated' {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#fire('start');
+  }
+
+  received(response: ParsedResponse): void {
+    this.#response = response;
+    this.#fire(response.status < 200 ? 'provisional' : response.status < 300 ? 'success' : 'failure');
+    this.#response = undefined;
+  }
+
+  sendFailed(): void {
+    this.#fire('sendFailed');
+  }
+
+  timerFired(name: string): void {
+    this.#fire(name as ClientEvent);
+  }
+
+  /** Ends it without a word: nobody waits for an answer any more. */
+  abandon(): void {
+    if (this.#state === 'terminated') return;
+    this.#state = 'terminated';
+    this.#end();
+  }
+
+  #fire(event: ClientEvent): void {
+    if (this.#state === 'terminated') return;
+    const step = (this.invite ? inviteClient : nonInviteClient)[this.#state][event];
+    if (!step) return;
+    this.#state = step[0];
+    if (step[0] === 'terminated') this.#end();
+    for (let i = 1; i < step.length; i++) ClientTransaction.#actions[step[i] as ClientAction](this);
+  }
+
+  static readonly #actions: Readonly<Record<ClientAction, (transaction: ClientTransaction) => void>> = {
+    send: (transaction) => transaction.#send(transaction.#bytes),
+    ack: (transaction) => transaction.#acknowledge(),
+    startA: (transaction) => transaction.#startResending('timerA', Number.POSITIVE_INFINITY),
+    startB: (transaction) => transaction.#startLimit(patience, 'timerB'),
+    startD: (transaction) => transaction.#startLimit(transaction.#reliable ? 0 : timerD, 'timerD'),
+    startE: (transaction) => transaction.#startResending('timerE', T2),
+    startSlowE: (transaction) => {
+      transaction.#interval = T2;
+      transaction.#startResending('timerE', T2);
+    },
+    startF: (transaction) => transaction.#startLimit(patience, 'timerF'),
+    startK: (transaction) => transaction.#startLimit(transaction.#reliable ? 0 : T4, 'timerK'),
+    startM: (transaction) => transaction.#startLimit(patience, 'timerM'),
+    stopResending: (transaction) => transaction.#context.wheel.cancel(transaction.#resend),
+    stopLimit: (transaction) => transaction.#context.wheel.cancel(transaction.#limit),
+    tell: (transaction) => {
+      if (transaction.#response) transaction.#user.responded(transaction.#response);
+    },
+    tellTimeout: (transaction) => transaction.#user.transactionFailed('timeout'),
+    tellTransport: (transaction) => transaction.#user.transactionFailed('transport'),
+  };
+
+  get #reliable(): boolean {
+    return this.hop.transport.reliable;
+  }
+
+  #send(bytes: Buffer): void {
+    this.#context.wire.send(bytes, this.hop, this.#callId, this);
+  }
+
+  #startResending(name: ClientEvent, longest: number): void {
+    if (this.#reliable) return;
+    this.#resend = this.#context.wheel.start(this.#interval, this, name);
+    this.#interval = Math.min(2 * this.#interval, longest);
+  }
+
+  #startLimit(ms: number, name: ClientEvent): void {
+    this.#context.wheel.cancel(this.#limit);
+    this.#limit = this.#context.wheel.start(ms, this, name);
+  }
+
+  /** The ACK to a refusal is part of the transaction: same Via, same Request-URI, the To of the response (§17.1.1.3). */
+  #acknowledge(): void {
+    const to = this.#response?.header('to') ?? '';
+    const kept = this.request.headers.filter(([name]) => keptInAck.has(name));
+    const headers = kept.map(([name, value]) => {
+      if (name === 'To') return [name, to] as const;
+      return name === 'CSeq' ? ([name, value.replace('INVITE', 'ACK')] as const) : ([name, value] as const);
+    });
+    this.#send(writeRequest({ method: 'ACK', uri: this.request.uri, headers }, this.via));
+  }
+
+  #end(): void {
+    this.#context.wheel.cancel(this.#resend);
+    this.#context.wheel.cancel(this.#limit);
+    this.#context.clientEnded(this);
+  }
+}
+
+const keptInAck = new Set(['Route', 'Max-Forwards', 'From', 'To', 'Call-ID', 'CSeq']);

@@ -1,0 +1,180 @@
+/** One request that we answer, and its retransmissions (RFC 3261 §17.2, RFC 6026). */
+
+import type { ParsedRequest } from '../message/parsed-message.ts';
+import { type Echo, echoOf, type OutgoingResponse, writeResponse } from '../message/write-message.ts';
+import type { Source } from '../transport/address.ts';
+import type { SendFailure } from '../transport/transport.ts';
+import {
+  inviteServer,
+  nonInviteServer,
+  type ServerAction,
+  type ServerEvent,
+  type ServerState,
+} from './server-tables.ts';
+import type { TimerOwner, TimerWheel, WheelTimer } from './timer-wheel.ts';
+import { patience, T1, T2, T4, tryingAfter } from './timers.ts';
+import type { Hop, Wire } from './wire.ts';
+
+/** Who answers the request. */
+export interface ServerUser {
+  /** To tag of its responses. */
+  readonly toTag?: string;
+  /** INVITE only: an ACK that came with the request's own branch after a 2xx. */
+  acknowledged?(ack: ParsedRequest): void;
+  /** INVITE only: the caller gives up; the 200 to the CANCEL is out. */
+  cancelled?(cancel: ParsedRequest): void;
+  /** The final response cannot be delivered, or was never acknowledged. */
+  transactionFailed?(why: 'timeout' | 'transport'): void;
+}
+
+/** What a transaction needs of its layer. */
+export interface ServerContext {
+  readonly wire: Wire;
+  readonly wheel: TimerWheel;
+  /** Its final response is out. */
+  serverAnswered(): void;
+  serverEnded(transaction: ServerTransaction): void;
+}
+
+export class ServerTransaction implements TimerOwner, SendFailure {
+  readonly key: string;
+  /** Recognises the same request that came by another way (§8.2.2.2). */
+  readonly mergeKey: string | undefined;
+  readonly hop: Hop;
+  readonly invite: boolean;
+  user: ServerUser | undefined;
+  readonly #context: ServerContext;
+  readonly #callId: string;
+  #state: ServerState | 'terminated';
+  #echo: Echo | undefined;
+  /** The last response, for retransmissions. */
+  #response: Buffer | undefined;
+  #ack: ParsedRequest | undefined;
+  #interval = T1;
+  #resend: WheelTimer | undefined;
+  #limit: WheelTimer | undefined;
+
+  constructor(
+    context: ServerContext,
+    key: string,
+    mergeKey: string | undefined,
+    request: ParsedRequest,
+    source: Source,
+    hop: Hop,
+  ) {
+    this.#context = context;
+    this.key = key;
+    this.mergeKey = mergeKey;
+    this.hop = hop;
+    this.invite = request.method === 'INVITE';
+    this.#callId = request.callId;
+    this.#state = this.invite ? 'proceeding' : 'trying';
+    this.#echo = echoOf(request.head, request.via, source);
+    this.#fire('start');
+  }
+
+  get state(): ServerState | 'terminated' {
+    return this.#state;
+  }
+
+  /** Waits for a final response of ours. */
+  get open(): boolean {
+    return this.#state === 'trying' || this.#state === 'proceeding';
+  }
+
+  /** Sends a response; after a final one everything but the same 2xx again is ignored. */
+  respond(response: OutgoingResponse): void {
+    if (!this.#echo || !this.open) return;
+    this.#context.wheel.cancel(this.#limit);
+    this.#response = writeResponse(this.#echo, response);
+    if (response.status >= 200) {
+      this.#echo = undefined;
+      this.#context.serverAnswered();
+    }
+    this.#fire(response.status < 200 ? 'provisional' : response.status < 300 ? 'success' : 'failure');
+  }
+
+  /** Sends the 2xx once more; its user does that until the ACK comes (§13.3.1.4). */
+  repeatSuccess(): void {
+    if (this.#state === 'accepted') this.#fire('success');
+  }
+
+  /** The ACK has come: the 2xx will not be needed again. */
+  successAcknowledged(): void {
+    if (this.#state === 'accepted') this.#response = undefined;
+  }
+
+  repeated(): void {
+    this.#fire('request');
+  }
+
+  acknowledged(ack: ParsedRequest): void {
+    this.#ack = ack;
+    this.#fire('ack');
+    this.#ack = undefined;
+  }
+
+  sendFailed(): void {
+    this.#fire('sendFailed');
+  }
+
+  timerFired(name: string): void {
+    this.#fire(name as ServerEvent);
+  }
+
+  #fire(event: ServerEvent): void {
+    if (this.#state === 'terminated') return;
+    const step = (this.invite ? inviteServer : nonInviteServer)[this.#state][event];
+    if (!step) return;
+    this.#state = step[0];
+    if (step[0] === 'terminated') this.#end();
+    for (let i = 1; i < step.length; i++) ServerTransaction.#actions[step[i] as ServerAction](this);
+  }
+
+  static readonly #actions: Readonly<Record<ServerAction, (transaction: ServerTransaction) => void>> = {
+    send: (transaction) => transaction.#send(),
+    resend: (transaction) => transaction.#send(),
+    startTrying: (transaction) => {
+      transaction.#limit = transaction.#context.wheel.start(tryingAfter, transaction, 'timerTrying');
+    },
+    sendTrying: (transaction) => transaction.respond({ status: 100 }),
+    startG: (transaction) => transaction.#startG(),
+    startH: (transaction) => transaction.#startLimit(patience, 'timerH'),
+    startI: (transaction) => transaction.#startLimit(transaction.#reliable ? 0 : T4, 'timerI'),
+    startJ: (transaction) => transaction.#startLimit(transaction.#reliable ? 0 : patience, 'timerJ'),
+    startL: (transaction) => transaction.#startLimit(patience, 'timerL'),
+    stopG: (transaction) => transaction.#context.wheel.cancel(transaction.#resend),
+    tellAck: (transaction) => transaction.user?.acknowledged?.(transaction.#ack!),
+    tellTimeout: (transaction) => transaction.user?.transactionFailed?.('timeout'),
+    tellTransport: (transaction) => transaction.user?.transactionFailed?.('transport'),
+  };
+
+  get #reliable(): boolean {
+    return this.hop.transport.reliable;
+  }
+
+  #send(): void {
+    if (!this.#response) return;
+    // Datagram sockets report nothing that would be worth a callback for each response.
+    this.#context.wire.send(this.#response, this.hop, this.#callId, this.#reliable ? this : undefined);
+  }
+
+  #startG(): void {
+    if (this.#reliable) return;
+    this.#resend = this.#context.wheel.start(this.#interval, this, 'timerG');
+    this.#interval = Math.min(2 * this.#interval, T2);
+  }
+
+  #startLimit(ms: number, name: ServerEvent): void {
+    this.#context.wheel.cancel(this.#limit);
+    if (ms === 0) this.#fire(name);
+    else this.#limit = this.#context.wheel.start(ms, this, name);
+  }
+
+  #end(): void {
+    this.#context.wheel.cancel(this.#resend);
+    this.#context.wheel.cancel(this.#limit);
+    if (this.#echo) this.#context.serverAnswered();
+    this.#context.serverEnded(this);
+  }
+}

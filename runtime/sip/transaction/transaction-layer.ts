@@ -1,0 +1,131 @@
+/** Finds the transaction that a message belongs to (RFC 3261 §17.1.3, §17.2.3), and counts them all. */
+
+import type { ParsedRequest, ParsedResponse } from '../message/parsed-message.ts';
+import type { OutgoingRequest } from '../message/write-message.ts';
+import type { Source } from '../transport/address.ts';
+import type { Transport } from '../transport/transport.ts';
+import { type ClientContext, ClientTransaction, type ClientUser } from './client-transaction.ts';
+import { type ServerContext, ServerTransaction } from './server-transaction.ts';
+import type { TimerWheel } from './timer-wheel.ts';
+import type { Hop, Wire } from './wire.ts';
+
+export class TransactionLayer implements ServerContext, ClientContext {
+  readonly wire: Wire;
+  readonly wheel: TimerWheel;
+  readonly #servers = new Map<string, ServerTransaction>();
+  readonly #merged = new Map<string, ServerTransaction>();
+  readonly #clients = new Map<string, ClientTransaction>();
+  #open = 0;
+
+  constructor(wire: Wire, wheel: TimerWheel) {
+    this.wire = wire;
+    this.wheel = wheel;
+  }
+
+  get size(): number {
+    return this.#servers.size + this.#clients.size;
+  }
+
+  /** Requests that wait for a final response of ours. */
+  get open(): number {
+    return this.#open;
+  }
+
+  /** The transaction of a request that has come before, or of the INVITE that an ACK belongs to. */
+  serverFor(request: ParsedRequest): ServerTransaction | undefined {
+    return this.#servers.get(serverKey(request, request.method === 'ACK' ? 'INVITE' : request.method));
+  }
+
+  /** The INVITE that a CANCEL is about (§9.2). */
+  inviteToCancel(cancel: ParsedRequest): ServerTransaction | undefined {
+    return this.#servers.get(serverKey(cancel, 'INVITE'));
+  }
+
+  /** True when the same request has come by another way and is still being worked on (§8.2.2.2). */
+  isMerged(request: ParsedRequest): boolean {
+    return !request.to.params.has('tag') && this.#merged.has(mergeKey(request));
+  }
+
+  openServer(request: ParsedRequest, source: Source, transport: Transport): ServerTransaction {
+    const merge = request.to.params.has('tag') ? undefined : mergeKey(request);
+    const hop = returnHop(request, source, transport);
+    const key = serverKey(request, request.method);
+    const transaction = new ServerTransaction(this, key, merge, request, source, hop);
+    this.#servers.set(key, transaction);
+    this.#open++;
+    if (merge !== undefined) this.#merged.set(merge, transaction);
+    return transaction;
+  }
+
+  /** @param via complete Via value; @param branch the one in it */
+  openClient(
+    request: OutgoingRequest,
+    via: string,
+    branch: string,
+    callId: string,
+    hop: Hop,
+    user: ClientUser,
+  ): ClientTransaction {
+    const key = `${branch}|${request.method}`;
+    const transaction = new ClientTransaction(this, key, request, via, callId, hop, user);
+    this.#clients.set(key, transaction);
+    transaction.start();
+    return transaction;
+  }
+
+  /** Hands a response to its transaction; false when there is none: it is dropped (§18.1.2). */
+  responded(response: ParsedResponse): boolean {
+    const branch = response.via.params.get('branch');
+    const transaction = branch ? this.#clients.get(`${branch}|${response.cseq.method}`) : undefined;
+    transaction?.received(response);
+    return transaction !== undefined;
+  }
+
+  clear(): void {
+    this.#servers.clear();
+    this.#merged.clear();
+    this.#clients.clear();
+    this.#open = 0;
+  }
+
+  serverAnswered(): void {
+    this.#open--;
+  }
+
+  serverEnded(transaction: ServerTransaction): void {
+    this.#servers.delete(transaction.key);
+    if (transaction.mergeKey !== undefined) this.#merged.delete(transaction.mergeKey);
+  }
+
+  clientEnded(transaction: ClientTransaction): void {
+    this.#clients.delete(transaction.key);
+  }
+}
+
+/**
+ * With the magic cookie the branch and sent-by tell transactions apart; without it, or with nothing behind it, the
+ * fields of RFC 2543 do (§17.2.3).
+ */
+function serverKey(request: ParsedRequest, method: string): string {
+  const { via } = request;
+  const branch = via.params.get('branch') ?? '';
+  if (branch.length > 7 && branch.startsWith('z9hG4bK')) return `${branch}|${via.host}|${via.port ?? ''}|${method}`;
+  const fromTag = request.from.params.get('tag') ?? '';
+  return `${request.uri}|${fromTag}|${request.callId}|${request.cseq.number}|${via.host}|${via.port ?? ''}|${branch}|${method}`;
+}
+
+const mergeKey = (request: ParsedRequest): string =>
+  `${request.callId}|${request.from.params.get('tag') ?? ''}|${request.cseq.number}|${request.method}`;
+
+/**
+ * Where responses go (§18.2.2, RFC 3581 §4): back over the connection; over UDP to the source address, and there to
+ * the source port if the Via asked for it, else to the port of the sent-by. `maddr` is not followed: it would let
+ * anybody point our answers at somebody else.
+ */
+export function returnHop(request: { readonly via: ParsedRequest['via'] }, source: Source, transport: Transport): Hop {
+  const sentByPort = request.via.port ?? (source.transport === 'tls' ? 5061 : 5060);
+  if (transport.reliable) return { transport, peer: source, returnPort: sentByPort };
+  if (request.via.params.has('rport') || sentByPort === source.port || sentByPort === 0)
+    return { transport, peer: source };
+  return { transport, peer: { transport: source.transport, address: source.address, port: sentByPort } };
+}

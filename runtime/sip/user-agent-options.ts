@@ -1,0 +1,58 @@
+/** What a user agent is made of, and what it tells. */
+
+import type { Dialog, IncomingRequest } from './dialog/dialog.ts';
+import type { IncomingInvite } from './dialog/incoming-invite.ts';
+import type { OutgoingInvite } from './dialog/outgoing-invite.ts';
+import type { FillRandom, SipClock, SipLog, SipMetrics } from './facilities.ts';
+import type { ListenAddress, Peer } from './transport/address.ts';
+import type { Transport } from './transport/transport.ts';
+
+export interface UserAgentOptions {
+  readonly listen: readonly ListenAddress[];
+  readonly clock: SipClock;
+  readonly log: SipLog;
+  readonly metrics: SipMetrics;
+  readonly random?: FillRandom;
+  /** What peers outside the local networks are told to send to: an IP literal. */
+  readonly publicAddress?: string;
+  /** CIDR; default: the attached subnets, loopback and link-local. */
+  readonly localNetworks?: readonly string[];
+  /** Methods that are answered; INVITE, ACK, CANCEL, BYE and OPTIONS always are. INFO must be named to reach dialogs. */
+  readonly allow: readonly string[];
+  /** Body types that INVITEs may carry; default `application/sdp`. Others get 415 (RFC 3261 §8.2.3). */
+  readonly accept?: readonly string[];
+  /** Option tags that may be required (RFC 3261 §8.2.2.3); default none. */
+  readonly supported?: readonly string[];
+  readonly userAgentHeader: string;
+  readonly limits?: Partial<UserAgentLimits>;
+  /** Ready-made transports besides those of `listen`: a WebSocket door, a loopback network in tests. */
+  readonly transports?: readonly Transport[];
+}
+
+export interface UserAgentLimits {
+  /** Requests that wait for our answer; above: 503 with Retry-After. Dialogs may go a quarter beyond. Default 20000. */
+  readonly openRequests: number;
+  /** All transactions, those included that only absorb repetitions for 32 s; above: 503. Default 400000. */
+  readonly transactions: number;
+  /** Stream connections from one address. Default 1000. */
+  readonly connectionsPerSource: number;
+}
+
+/** What the engine tells its user. A throw in any of these is caught and told to `callbackFailed`; no other call suffers. */
+export interface UserAgentListener {
+  /** A new INVITE; 100 has been sent. Not set: 480. */
+  invite?(invite: IncomingInvite): void;
+  /** Any other request outside a dialog whose method is in `allow`. Not set: 405. OPTIONS is answered by the engine. */
+  request?(request: IncomingRequest): void;
+  /** Every message, before it is read and after it was written. The bytes are only valid during the call. */
+  message?(out: boolean, bytes: Uint8Array, peer: Peer, callId: string): void;
+  /** A callback of yours threw; the call or dialog that it was about, if any. */
+  callbackFailed?(error: unknown, about: IncomingInvite | OutgoingInvite | Dialog | undefined): void;
+}
+
+export interface UserAgentCounts {
+  readonly transactions: number;
+  readonly dialogs: number;
+  readonly connections: number;
+  readonly timers: number;
+}
