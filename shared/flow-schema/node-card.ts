@@ -26,6 +26,8 @@ export interface FixedPort<Id extends string = string> {
   readonly leaves?: Leaves;
   /** Drawn with a soft outline while unwired. */
   readonly expected?: boolean;
+  /** Leaving by it may take no time although the node waits, so that a loop through it alone can spin. */
+  readonly quick?: boolean;
   /** The exit is there only while the field has this value; left out, the field counts as `undefined`. */
   readonly only?: { readonly field: string; readonly is: string | number | boolean };
 }
@@ -94,6 +96,7 @@ export const ERROR_PORT: FixedPort<'error'> = {
   label: { en: 'Error', de: 'Fehler' },
   tone: 'bad',
   leaves: 'same',
+  quick: true,
 };
 
 /** A port as it stands on a configured node. */
@@ -103,6 +106,7 @@ export interface ResolvedPort {
   readonly tone: PortTone;
   readonly leaves: Leaves;
   readonly expected: boolean;
+  readonly quick: boolean;
 }
 
 /** The exits of a node with this configuration, the error exit last. */
@@ -118,8 +122,8 @@ function isThere({ only }: FixedPort, config: Readonly<Record<string, unknown>>)
 }
 
 function resolve(port: FixedPort): ResolvedPort {
-  const { id, label, tone = 'neutral', leaves = 'same', expected = false } = port;
-  return { id, label, tone, leaves, expected };
+  const { id, label, tone = 'neutral', leaves = 'same', expected = false, quick = false } = port;
+  return { id, label, tone, leaves, expected, quick };
 }
 
 function rowPorts(port: EachPort, config: Readonly<Record<string, unknown>>): ResolvedPort[] {
@@ -137,6 +141,7 @@ function rowPorts(port: EachPort, config: Readonly<Record<string, unknown>>): Re
         tone: port.tone ?? 'neutral',
         leaves: port.leaves ?? 'same',
         expected: true,
+        quick: false,
       },
     ];
   });

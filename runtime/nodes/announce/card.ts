@@ -32,6 +32,8 @@ export const announceCard = nodeCard({
       id: 'interrupted',
       label: { en: 'Interrupted', de: 'Unterbrochen' },
       expected: true,
+      // The key stays where it is: announced again, this exit would be taken at once.
+      quick: true,
       only: { field: 'interruptible', is: true },
     },
   ],
