@@ -62,6 +62,7 @@ export class SipCall implements Call {
   #cause: HangupCause | undefined;
   #stopPlaying: AbortController | undefined;
   #mediaReported: Promise<void> | undefined;
+  #farewell: Promise<unknown> | undefined;
 
   constructor(id: string, invite: IncomingInvite, surroundings: SipCallSurroundings) {
     const { clock, log, sink } = surroundings;
@@ -169,7 +170,7 @@ export class SipCall implements Call {
     if (this.#dialog) {
       this.#end(cause);
       // The outcome changes nothing for us: the call is over on our side.
-      void this.#dialog.bye({ headers: causeHeaders(cause) });
+      this.#farewell = this.#dialog.bye({ headers: causeHeaders(cause) });
     } else {
       const sip = cause.sip ?? 480;
       this.#end({ ...cause, sip });
@@ -181,6 +182,11 @@ export class SipCall implements Call {
   async finish(): Promise<void> {
     await this.#mediaReported;
     this.publish({ type: 'call.ended', cause: this.#cause ?? { by: 'runtime', code: 'failed' } });
+  }
+
+  /** Resolves when the caller has confirmed our BYE, or never will. */
+  async farewell(): Promise<void> {
+    await this.#farewell;
   }
 
   async #answer(): Promise<void> {

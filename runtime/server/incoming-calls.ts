@@ -6,6 +6,7 @@ import type { CallDirectory } from '../call/call-directory.ts';
 import type { PromptSource } from '../call/prompt-source.ts';
 import { SipCall } from '../call/sip-call.ts';
 import type { Clock } from '../clock.ts';
+import type { Program } from '../flow/program.ts';
 import type { Programs } from '../flow/programs.ts';
 import { runFlow } from '../flow/run-flow.ts';
 import type { Logger } from '../log.ts';
@@ -61,7 +62,11 @@ export class IncomingCalls {
   }
 
   /** A callback of this call threw: the call ends, the others go on. */
-  failed(error: unknown, sipCallId: string | undefined): void {
+  failed(
+    error: unknown,
+    about: { readonly id?: { readonly callId: string }; readonly callId?: string } | undefined,
+  ): void {
+    const sipCallId = about?.id?.callId ?? about?.callId;
     this.#options.log.error({ error: describe(error), sipCallId }, 'a call failed inside');
     const call = sipCallId === undefined ? undefined : this.#calls.get(sipCallId);
     void call?.hangUp({ by: 'runtime', code: 'failed', sip: 500, reason: describe(error) });
@@ -70,9 +75,10 @@ export class IncomingCalls {
   /** Takes no more calls, ends those that run, and waits until their flows are through or `signal` aborts. */
   async stop(signal: AbortSignal): Promise<void> {
     this.#draining = true;
-    for (const call of this.#calls.values()) void call.hangUp({ by: 'runtime', code: 'shutdown', sip: 503 });
+    const calls = [...this.#calls.values()];
+    for (const call of calls) void call.hangUp({ by: 'runtime', code: 'shutdown', sip: 503 });
     const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    await Promise.race([Promise.all(this.#running), aborted]);
+    await Promise.race([Promise.all([...this.#running, ...calls.map((call) => call.farewell())]), aborted]);
   }
 
   #refuse(invite: IncomingInvite, status: number, why: string): void {
@@ -104,14 +110,6 @@ export class IncomingCalls {
     metrics.count('calls_total', { flow });
     directory.add(call);
     this.#calls.set(call.sipCallId, call);
-    call.publish({
-      type: 'call.started',
-      from: nameOf(call.from),
-      to: nameOf(call.to),
-      sipCallId: call.sipCallId,
-      flow,
-      version: program.version,
-    });
     const run = this.#run(call, program).finally(() => {
       directory.remove(call.id);
       this.#calls.delete(call.sipCallId);
@@ -120,20 +118,12 @@ export class IncomingCalls {
     this.#running.add(run);
   }
 
-  async #run(call: SipCall, program: NonNullable<ReturnType<Programs['current']>>): Promise<void> {
+  async #run(call: SipCall, program: Program): Promise<void> {
     const { directory, clock, log } = this.#options;
-    try {
-      await runFlow({ program, call, entry: 'in', directory, clock, log: log.with({ call: call.id }), services: {} });
-    } catch (error) {
-      log.error({ call: call.id, error: describe(error) }, 'the flow failed');
-    }
-    await call.hangUp({ by: 'runtime', code: 'failed' });
+    const { sipCallId } = call;
+    await runFlow({ program, call, entry: 'in', directory, clock, log, services: {}, sipCallId });
     await call.finish();
   }
-}
-
-function nameOf({ user, host, uri }: SipCall['from']): string {
-  return user === '' ? uri : `${user}@${host}`;
 }
 
 function describe(error: unknown): string {

@@ -1,0 +1,85 @@
+/** The command line: `cordboard [start]`, `cordboard config`, `cordboard test <files>`. */
+
+import { readFileSync } from 'node:fs';
+import { describeConfig, type LoadedConfig, loadConfig, problemText } from './config.ts';
+import { StartFailed } from './server/start-failures.ts';
+import { startProduct } from './server.ts';
+import { testCommand } from './simulator/test-command.ts';
+
+const HELP = `Usage: cordboard [command]
+
+  start            run editor, API and SIP (the default)
+  config           print every setting, its value and where it comes from
+  test FILE...     run the tests inside flow files
+  help             print this`;
+
+const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
+  start,
+  config: () => withConfig(async (loaded) => say(describeConfig(loaded))),
+  test: (files) => testCommand(files, say),
+  help: async () => say(HELP),
+};
+
+const [command = 'start', ...args] = process.argv.slice(2);
+process.exitCode = await run(command, args);
+
+async function run(name: string, rest: readonly string[]): Promise<number> {
+  const action = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!action) return complain(`There is no command ${name}.\n\n${HELP}`, 2);
+  try {
+    return await action(rest);
+  } catch (error) {
+    if (error instanceof StartFailed) return complain(error.message);
+    throw error;
+  }
+}
+
+/** Runs until a signal: the first ends calls politely, the second ends the process. */
+async function start(): Promise<number> {
+  return withConfig(async (loaded) => {
+    const product = await startProduct(loaded, productVersion());
+    say(product.greeting);
+    await signalled();
+    say('Ending calls …');
+    const hurry = new AbortController();
+    process.once('SIGINT', () => hurry.abort());
+    process.once('SIGTERM', () => hurry.abort());
+    await product.stop(hurry.signal);
+    // Sockets and workers are closed; what a library may still hold open must not keep us.
+    process.exit(0);
+  });
+}
+
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+async function withConfig(action: (loaded: LoadedConfig) => Promise<number>): Promise<number> {
+  const loaded = loadConfig(process.env);
+  if ('problems' in loaded)
+    return complain(
+      `These settings cannot be used:\n${loaded.problems.map((problem) => `  ${problemText(problem)}`).join('\n')}`,
+    );
+  for (const warning of loaded.warnings) console.warn(warning);
+  return action(loaded);
+}
+
+function productVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  return typeof manifest === 'object' && manifest !== null && 'version' in manifest
+    ? String(manifest.version)
+    : 'unknown';
+}
+
+function say(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+function complain(text: string, code = 1): number {
+  process.stderr.write(`${text}\n`);
+  return code;
+}

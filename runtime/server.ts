@@ -1,0 +1,179 @@
+/** The composition root: builds every part, joins them, and takes them apart in the right order. */
+
+import type { Server } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import type { SystemFact } from '../shared/flow-schema/call-events.ts';
+import { parseFlow } from '../shared/flow-schema/parse-flow.ts';
+import { admitLive } from './api/admit-live.ts';
+import { createApi } from './api/create-api.ts';
+import { createGate } from './api/guard/gate.ts';
+import { createAuth } from './api/login/auth.ts';
+import { CallDirectory } from './call/call-directory.ts';
+import { systemClock } from './clock.ts';
+import { type LoadedConfig, networkList } from './config.ts';
+import { checkFlow } from './flow/check-flow.ts';
+import { Programs } from './flow/programs.ts';
+import { LiveHub } from './live/live-hub.ts';
+import { createLiveSocket } from './live/live-socket.ts';
+import { createLog } from './log.ts';
+import { importWav } from './media/audio/import-wav.ts';
+import { createMediaEngine } from './media/create-media-engine.ts';
+import { createSpeech } from './media/speech/speech.ts';
+import { createMetrics } from './metrics.ts';
+import { catalogue } from './nodes/catalogue.ts';
+import { readHelp } from './nodes/help.ts';
+import { greeting } from './server/greeting.ts';
+import { closeServer, createHttpServer, listen } from './server/http-listener.ts';
+import { IncomingCalls } from './server/incoming-calls.ts';
+import { catchTheRest } from './server/last-resort.ts';
+import { loginLink } from './server/login-link.ts';
+import { createPromptLibrary } from './server/prompt-library.ts';
+import { createRouteTable } from './server/route-table.ts';
+import { sipAddresses } from './server/sip-addresses.ts';
+import { createUserAgent } from './server/sip-side.ts';
+import { startFailure } from './server/start-failures.ts';
+import { publishStoredFlows } from './server/stored-flows.ts';
+import { closeAbandonedCalls } from './store/abandoned-calls.ts';
+import { createStore } from './store/create-store.ts';
+import { JournalWriter } from './store/journal-writer.ts';
+
+export interface Product {
+  /** What a person at the terminal needs to know. */
+  readonly greeting: string;
+  /** Ends calls politely, writes what is left and closes everything; `hurry` skips the waiting. */
+  stop(hurry: AbortSignal): Promise<void>;
+}
+
+/** Milliseconds that ending calls may take. */
+const GOODBYE = 5_000;
+/** Seconds without a packet from somebody who should be sending, until the call is given up. */
+const SILENT_AFTER = 300;
+
+/** @throws StartFailed in words for people */
+export async function startProduct({ config }: LoadedConfig, productVersion: string): Promise<Product> {
+  const closing: (() => unknown)[] = [];
+  try {
+    return await build();
+  } catch (error) {
+    for (const close of closing.reverse()) await close();
+    throw startFailure(error, `${config.http.host}:${config.http.port}`);
+  }
+
+  async function build(): Promise<Product> {
+    const clock = systemClock();
+    const log = createLog(config.log);
+    const metrics = createMetrics();
+    const directory = new CallDirectory();
+    const programs = new Programs();
+    const hub = new LiveHub();
+    const announce = (fact: SystemFact) => hub.publish({ at: clock.now(), ...fact });
+    let ready = false;
+    closing.push(
+      catchTheRest(log, metrics, (message) => announce({ type: 'alert.raised', code: 'uncaught', message })),
+    );
+
+    const store = await createStore({ folder: config.data });
+    closing.push(() => store.close());
+    const abandoned = await closeAbandonedCalls(store);
+    if (abandoned > 0) log.warn({ calls: abandoned }, 'calls of an earlier run were never closed; they are now');
+    await publishStoredFlows({ store, clock, log, programs });
+    const journal = new JournalWriter({ store, clock, log, alert: announce });
+    closing.push(() => journal.stop());
+
+    const media = await createMediaEngine({ portRange: config.rtp, log, metrics, silentAfter: SILENT_AFTER });
+    closing.push(() => media.stop());
+    const speech = createSpeech({ folder: `${config.data}/speech`, log });
+    const prompts = createPromptLibrary({ store, speech, decode: importWav });
+
+    const userAgent = createUserAgent(config, { clock, log, metrics, version: productVersion });
+    closing.push(() => userAgent.stop());
+    const routes = createRouteTable({
+      programs,
+      trusted: networkList(config.trustedNetworks),
+      domains: config.domains,
+      publicAddress: config.publicAddress,
+      clock,
+    });
+    const calls = new IncomingCalls({
+      directory,
+      programs,
+      routes,
+      media,
+      prompts,
+      clock,
+      log,
+      metrics,
+      announce,
+      publish: (event) => {
+        hub.publish(event);
+        journal.publish(event);
+      },
+      addressFor: (peer) => userAgent.addressFor(peer),
+    });
+    userAgent.listener = {
+      invite: (invite) => calls.take(invite),
+      callbackFailed: (error, about) => calls.failed(error, about),
+    };
+
+    let httpPort = config.http.port;
+    const gate = createGate({
+      publicUrls: config.publicUrls,
+      trustedProxies: networkList(config.trustProxy),
+      listening: () => ({ host: config.http.host, port: httpPort }),
+      tls: config.tlsCert !== undefined,
+    });
+    const auth = await createAuth({ store, clock, log, adminPassword: config.adminPassword });
+    const addresses = () => sipAddresses(userAgent.listening, config.publicAddress);
+    const api = createApi({
+      store,
+      clock,
+      log,
+      auth,
+      gate,
+      hub,
+      journal,
+      checkFlow,
+      parseFlow,
+      importWav,
+      productVersion,
+      programs: {
+        publish: (flow, version) => void programs.publish(flow, version),
+        remove: (flow) => programs.withdraw(flow),
+      },
+      nodeKinds: await Promise.all(
+        [...catalogue.values()].map(async ({ card }) => ({ card, help: await readHelp(card.kind) })),
+      ),
+      sipAddresses: addresses,
+      ready: () => ready,
+      editorFolder: fileURLToPath(new URL('../editor', import.meta.url)),
+    });
+    const live = createLiveSocket({ hub, clock, log, admit: admitLive(auth, gate) });
+    const http: Server = createHttpServer(config, api);
+    http.on('upgrade', (request, socket, head) => {
+      if (request.url?.split('?')[0] === '/api/live') live.upgrade(request, socket, head);
+      else socket.destroy();
+    });
+    closing.push(
+      () => closeServer(http),
+      () => live.close(),
+    );
+
+    await userAgent.start();
+    httpPort = await listen(http, config.http);
+    ready = true;
+
+    return {
+      greeting: greeting({
+        version: productVersion,
+        link: loginLink(config, httpPort, auth.issueLoginLink()),
+        sip: addresses(),
+        voice: speech.engineFor('en'),
+      }),
+      async stop(hurry) {
+        ready = false;
+        await calls.stop(AbortSignal.any([hurry, AbortSignal.timeout(GOODBYE)]));
+        for (const close of closing.reverse()) await close();
+      },
+    };
+  }
+}

@@ -1,0 +1,43 @@
+/** The one HTTP or HTTPS socket of editor, API and live stream. */
+
+import { readFileSync } from 'node:fs';
+import { createServer as createPlainServer, type RequestListener, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Config } from '../config.ts';
+
+/** Limits on slow or silly clients: milliseconds and bytes. */
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 10_000,
+  maxHeaderSize: 16_384,
+} as const;
+
+export function createHttpServer({ tlsCert, tlsKey }: Config, handler: RequestListener): Server {
+  const { maxHeaderSize, ...times } = LIMITS;
+  const tls = tlsCert && tlsKey ? { cert: readFileSync(tlsCert), key: readFileSync(tlsKey) } : undefined;
+  const server = tls
+    ? createTlsServer({ ...tls, maxHeaderSize, minVersion: 'TLSv1.2' }, handler)
+    : createPlainServer({ maxHeaderSize }, handler);
+  return Object.assign(server, times, { maxConnections: 2_000 });
+}
+
+/** Resolves with the real port. @throws the system's error when it cannot listen */
+export function listen(server: Server, { host, port }: Config['http']): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+/** Stops listening and drops what is still open. */
+export function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
