@@ -1,7 +1,7 @@
 /** From anything that was read as JSON to a flow's document, or to what is wrong with it. */
 
 import { compileSchema, type SchemaFault } from './config-schema.ts';
-import type { Flow } from './flow.ts';
+import { FLOW_LIMITS, type Flow } from './flow.ts';
 import { flowDocumentSchema } from './flow-document.ts';
 import { hostileJson } from './hostile-json.ts';
 import type { Problem } from './problem.ts';
@@ -13,12 +13,23 @@ export type ParsedFlow =
 
 /** The document's shape only: whether the drawing makes sense is for `validateFlow`. */
 export function parseFlow(json: unknown): ParsedFlow {
+  if (json === undefined) return parseFlow(null);
   const hostile = hostileJson(json);
   if (hostile) return { ok: false, problems: [hostile] };
+  if (JSON.stringify(json).length > FLOW_LIMITS.bytes) return { ok: false, problems: [tooLarge] };
   const faults = check(json);
   if (faults.length > 0) return { ok: false, problems: faults.map((fault) => problemOf(fault, json)) };
   return { ok: true, flow: json as Flow };
 }
+
+const tooLarge: Problem = {
+  severity: 'error',
+  code: 'too-large',
+  message: {
+    en: `The flow is larger than ${FLOW_LIMITS.bytes} bytes. Divide it.`,
+    de: `Der Ablauf ist größer als ${FLOW_LIMITS.bytes} Bytes. Teilen Sie ihn auf.`,
+  },
+};
 
 const check = compileSchema(flowDocumentSchema);
 
