@@ -99,7 +99,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: PROMPTS, indexes: [{ fields: ['name'] }] },
   { name: USERS },
   { name: SESSIONS, indexes: [{ fields: ['expiresAt'] }] },
-  { name: CALLS, indexes: [{ fields: ['state', 'startedAt'] }, { fields: ['flow', 'startedAt'] }] },
+  { name: CALLS, indexes: [{ fields: ['state', 'startedAt'] }, { fields: ['flow', 'state', 'startedAt'] }] },
   { name: JOURNALS },
   { name: SETTINGS },
 ];

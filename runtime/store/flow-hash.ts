@@ -1,20 +1,10 @@
-/** What a flow does, as a hash: layout, notes and tests do not count. Pure. */
+/** What a flow does, as a hash: two drafts with the same hash run alike. Pure. */
 
 import { createHash } from 'node:crypto';
+import { versionText } from '../../shared/flow-schema/canonical-flow.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 
-/** Equal for two flows that run alike, whatever the order of their keys. */
+/** SHA-256 of what counts for a version: layout, notes, tests and the order of keys do not. */
 export function flowHash(flow: Flow): string {
-  const { notes: _notes, tests: _tests, nodes, ...rest } = flow;
-  const bare = { ...rest, nodes: nodes.map(({ position: _position, ...node }) => node) };
-  return createHash('sha256')
-    .update(JSON.stringify(inOrder(bare)))
-    .digest('hex');
-}
-
-function inOrder(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(inOrder);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, child]) => child !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, inOrder(child)]));
+  return createHash('sha256').update(versionText(flow)).digest('hex');
 }

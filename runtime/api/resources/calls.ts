@@ -1,10 +1,10 @@
 /** `/api/calls`: those that run, those that have ended, and the journal of each. */
 
-import { Router } from 'express';
+import { type Request, Router } from 'express';
 import type { CallAnswer, CallSummary } from '../../../shared/api/http.ts';
 import { CALLS, type CallRow } from '../../store/collections.ts';
 import { readJournal } from '../../store/journal-rows.ts';
-import type { Collection, NewRow, Query } from '../../store/store.ts';
+import type { Collection, Filter, NewRow, Query } from '../../store/store.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { ApiProblem } from '../problem.ts';
 
@@ -16,13 +16,14 @@ export function callRoutes({ store, hub, journal }: ApiParts): Router {
   const calls = store.collection<CallRow>(CALLS);
 
   router.get('/calls', async (request, response) => {
-    const { state, after } = request.query;
-    if (state === undefined || state === 'live') return response.json(hub.calls());
+    const state = one(request, 'state') ?? 'live';
+    const flow = one(request, 'flow');
+    if (state === 'live') return response.json(hub.calls().filter((call) => flow === undefined || call.flow === flow));
     if (state !== 'ended') throw new ApiProblem(400, '?state= takes live or ended');
-    if (after !== undefined && typeof after !== 'string') throw new ApiProblem(400, '?after= takes one call id');
-    const { rows, more } = await endedCalls(calls, after);
+    const filter: Filter = { state, ...(flow !== undefined && { flow }) };
+    const { rows, more } = await endedCalls(calls, filter, one(request, 'after'));
     const last = rows.at(-1);
-    if (more && last) response.links({ next: `/api/calls?state=ended&after=${encodeURIComponent(last._id)}` });
+    if (more && last) response.links({ next: `/api/calls?${new URLSearchParams({ ...filter, after: last._id })}` });
     response.json(rows.map(callSummary));
   });
 
@@ -42,9 +43,16 @@ export function callRoutes({ store, hub, journal }: ApiParts): Router {
   return router;
 }
 
+/** A query parameter that may be given once. @throws ApiProblem 400 */
+function one(request: Request, name: string): string | undefined {
+  const value = request.query[name];
+  if (value === undefined || typeof value === 'string') return value;
+  throw new ApiProblem(400, `?${name}= may be given once`);
+}
+
 /** The latest first, behind the call `after`. @throws ApiProblem 400 when that is unknown */
-async function endedCalls(calls: Collection<CallRow>, after: string | undefined) {
-  const first: Query = { filter: { state: 'ended' }, sort: { by: 'startedAt', descending: true }, limit: PAGE };
+async function endedCalls(calls: Collection<CallRow>, filter: Filter, after: string | undefined) {
+  const first: Query = { filter, sort: { by: 'startedAt', descending: true }, limit: PAGE };
   if (after === undefined) {
     const page = await calls.find(first);
     return { rows: page.rows, more: page.next !== undefined };
@@ -52,7 +60,7 @@ async function endedCalls(calls: Collection<CallRow>, after: string | undefined)
   const last = await calls.get(after);
   if (!last) throw new ApiProblem(400, `?after= takes the id of a call; ${after} is none`);
   // Calls that began in the same instant come around `last`: those before it were on the page before.
-  const query: Query = { ...first, filter: { state: 'ended', startedAt: { $lte: last.startedAt } }, limit: PAGE + 10 };
+  const query: Query = { ...first, filter: { ...filter, startedAt: { $lte: last.startedAt } }, limit: PAGE + 10 };
   const rows: CallRow[] = [];
   let page = await calls.find(query);
   for (;;) {

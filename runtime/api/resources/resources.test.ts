@@ -179,6 +179,16 @@ describe('calls', () => {
     expect((await get('/api/calls/two')).status).toBe(404);
   });
 
+  test('calls can be asked for by flow', async () => {
+    desk.tell('one', started, ended);
+    desk.tell('two', { ...started, flow: 'other' }, ended);
+    desk.tell('three', { ...started, flow: 'other' });
+    await desk.journal.flush();
+    expect((await get('/api/calls?state=ended&flow=other')).json).toMatchObject([{ id: 'two' }]);
+    expect((await get('/api/calls?flow=other')).json).toMatchObject([{ id: 'three' }]);
+    expect((await get('/api/calls?flow=welcome')).json).toEqual([]);
+  });
+
   test('ended calls come page by page, the latest first, each once, even those of the same instant', async () => {
     const ids = Array.from({ length: 120 }, (_, place) => `call-${String(place).padStart(3, '0')}`);
     for (const id of ids) desk.tell(id, started, ended);
