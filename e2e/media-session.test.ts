@@ -25,6 +25,15 @@ describe.skipIf(lacks('sipp', 'tcpdump'))('a media session', () => {
     spoken = await render(words);
     await product.api.saveAndPublish(announcing('tell-me', words));
     await product.api.saveAndPublish(
+      chain('tell-and-stay', [
+        ['start', 'incoming-call'],
+        ['pick-up', 'answer'],
+        ['tell', 'announce', { prompt: { say: words } }],
+        ['stay', 'wait', { seconds: 60 }],
+        ['bye', 'hang-up'],
+      ]),
+    );
+    await product.api.saveAndPublish(
       chain('lounge', [
         ['start', 'incoming-call'],
         ['pick-up', 'answer'],
@@ -58,7 +67,8 @@ describe.skipIf(lacks('sipp', 'tcpdump'))('a media session', () => {
   });
 
   test('an INVITE without SDP gets our offer in the 200, and the answer in the ACK is used', async () => {
-    const call = await hearCall(product, { scenario: 'late-offer', to: 'tell-me', hold: 9000 });
+    const call = await hearCall(product, { scenario: 'late-offer', to: 'tell-and-stay', hold: 7000 });
+    expect(call.complaint).toBe('');
     const ours = call.messages.find(isAnswer)!.text;
     expect(ours).toMatch(/^m=audio \d+ RTP\/AVP/m);
     expect(ours).toMatch(/^a=rtpmap:\d+ telephone-event\/8000/m);
