@@ -1,0 +1,98 @@
+/** One call: what is known of it, and its journal. */
+
+import { ChevronLeft, Workflow } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import type { CallAnswer } from '../../shared/api/http.ts';
+import { ApiError, api } from '../api.ts';
+import { useWords } from '../messages/use-words.ts';
+import { go } from '../router.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { failureText } from '../ui/failure-text.ts';
+import { partyName, whenText } from '../ui/times.ts';
+import { Length } from '../ui/times-view.tsx';
+import { endingText } from './calls-page.tsx';
+import { journalLines } from './journal-text.ts';
+
+export function CallPage({ id }: { id: string }) {
+  const words = useWords();
+  const { t, language } = words;
+  const [answer, setAnswer] = useState<CallAnswer>();
+  const [why, setWhy] = useState<string>();
+  useEffect(() => {
+    api.call(id).then(setAnswer, (error: unknown) => {
+      if (!(error instanceof ApiError)) throw error;
+      setWhy(error.status === 404 ? '' : failureText(error));
+    });
+  }, [id]);
+  if (why !== undefined) {
+    return <EmptyState title={why || t('calls.missing')} text={why ? undefined : t('calls.missingHelp')} />;
+  }
+  if (!answer) return <p className="loading">{t('ui.loading')}</p>;
+  const { call, journal } = answer;
+  return (
+    <div className="page narrow">
+      <header className="page-head">
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t('calls.title')}
+          title={t('calls.title')}
+          onClick={() => go({ page: 'calls' })}
+        >
+          <ChevronLeft size={18} />
+        </button>
+        <h1>{t('calls.one', { from: partyName(call.from) })}</h1>
+        <span className="spread" />
+        <button type="button" className="button" onClick={() => go({ page: 'flow', id: call.flow, trace: call.id })}>
+          <Workflow size={16} aria-hidden="true" /> {t('calls.openFlow')}
+        </button>
+      </header>
+      <dl className="facts">
+        <Fact name={t('calls.from')} value={call.from} />
+        <Fact name={t('calls.to')} value={call.to} />
+        <Fact name={t('calls.flow')} value={`${call.flow}, ${t('calls.version', { n: call.version })}`} />
+        <Fact name={t('calls.started')} value={whenText(call.startedAt, Date.now(), language)} />
+        <div>
+          <dt>{t('calls.duration')}</dt>
+          <dd>{call.endedAt === undefined ? t('calls.live') : <Length from={call.startedAt} to={call.endedAt} />}</dd>
+        </div>
+        <div>
+          <dt>{t('calls.answered')}</dt>
+          <dd>
+            {call.answeredAt === undefined ? (
+              t('calls.notAnswered')
+            ) : (
+              <Length from={call.startedAt} to={call.answeredAt} />
+            )}
+          </dd>
+        </div>
+        <Fact name={t('calls.ending')} value={endingText(call.cause, words)} />
+      </dl>
+      <h2 className="section-title">{t('calls.journal')}</h2>
+      <ol className="journal" data-testid="journal">
+        {journalLines(journal, t).map((line) => (
+          <li key={line.seq} className={`journal-line ${line.tone}`}>
+            <span className="figures">{line.after}</span>
+            <span className="journal-mark" aria-hidden="true" />
+            <span>
+              {line.text}
+              {line.set.map((text) => (
+                <code key={text}>{text}</code>
+              ))}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  if (value === '') return null;
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** From a flow to what the canvas library draws. What did not change keeps its identity, so that it is not redrawn. */
+
+import type { Edge, Node } from '@xyflow/react';
+import type { Flow, FlowNode } from '../../shared/flow-schema/flow.ts';
+import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
+import { type BoxSize, boxSize, stripPorts, wiredPorts } from './box-size.ts';
+import { summaryLines } from './summary.ts';
+
+export type BoxNode = Node<{ readonly node: FlowNode; readonly wired: string }, 'box'>;
+export type CordEdge = Edge<{ readonly flow: string; readonly port: string }, 'cord'>;
+
+export type Cards = ReadonlyMap<string, NodeCard>;
+
+/** Height does not depend on the language: a line of summary is there in both or in none. */
+const COUNTING = { local: (text: { en: string }) => text.en, recordingName: () => undefined, on: 'on', off: 'off' };
+
+export function sizeOfNode(node: FlowNode, cards: Cards): BoxSize {
+  const card = cards.get(node.kind);
+  if (!card) return boxSize(1, true, 0);
+  const facts = summaryLines(card, node.config, COUNTING).length;
+  return boxSize(stripPorts(card, node.config).length, Boolean(node.label), facts);
+}
+
+/** `chosen`: the ids to be selected; without it every box keeps its own state. */
+export function boxesOf(
+  flow: Flow,
+  cards: Cards,
+  before: readonly BoxNode[],
+  chosen: ReadonlySet<string> | undefined,
+): BoxNode[] {
+  const known = new Map(before.map((box) => [box.id, box]));
+  const wired = wiredPorts(flow.edges);
+  return flow.nodes.map((node) => {
+    const old = known.get(node.id);
+    const ports = wired.get(node.id) ?? '';
+    const selected = chosen ? chosen.has(node.id) : (old?.selected ?? false);
+    const inPlace = old?.position.x === node.position.x && old?.position.y === node.position.y;
+    if (old && old.data.node === node && old.data.wired === ports && old.selected === selected && inPlace) return old;
+    const data = old && old.data.node === node && old.data.wired === ports ? old.data : { node, wired: ports };
+    return {
+      ...old,
+      id: node.id,
+      type: 'box',
+      position: { ...node.position },
+      ...sizeOfNode(node, cards),
+      data,
+      selected,
+    };
+  });
+}
+
+export function cordsOf(flow: Flow, before: readonly CordEdge[], chosen: ReadonlySet<string> | undefined): CordEdge[] {
+  const known = new Map(before.map((cord) => [cord.id, cord]));
+  const nodes = new Set(flow.nodes.map((node) => node.id));
+  return flow.edges.flatMap((edge) => {
+    if (!nodes.has(edge.source) || !nodes.has(edge.target)) return [];
+    const old = known.get(edge.id);
+    const selected = chosen ? chosen.has(edge.id) : (old?.selected ?? false);
+    const same = old?.source === edge.source && old.sourceHandle === edge.port && old.target === edge.target;
+    if (old && same && old.selected === selected) return [old];
+    return [
+      {
+        id: edge.id,
+        type: 'cord' as const,
+        source: edge.source,
+        sourceHandle: edge.port,
+        target: edge.target,
+        targetHandle: 'entry',
+        data: { flow: flow.id, port: edge.port },
+        selected,
+      },
+    ];
+  });
+}

@@ -1,0 +1,215 @@
+/** The flow's own settings, shown while nothing is selected. */
+
+import { Plus, X } from 'lucide-react';
+import { type ReactNode, useMemo } from 'react';
+import type { Flow, FlowAccess, Variable } from '../../shared/flow-schema/flow.ts';
+import type { MessageKey } from '../messages/en.ts';
+import { useWords } from '../messages/use-words.ts';
+import { useDocument } from '../stores/document.ts';
+import { setSettings } from '../stores/flow-edits.ts';
+import { CopyAddress } from '../ui/copy-address.tsx';
+import { LANGUAGES } from './languages.ts';
+
+type Change = Parameters<typeof setSettings>[1];
+
+function change(settings: Change, about: string): void {
+  const { flow, edit } = useDocument.getState();
+  edit(setSettings(flow, settings), `flow ${about}`);
+}
+
+const ACCESS: readonly FlowAccess[] = ['none', 'trusted', 'public'];
+
+export function FlowSettings() {
+  const { t } = useWords();
+  const flow = useDocument((state) => state.flow);
+  const sip = useDocument((state) => state.server.sip);
+  const zones = useMemo(() => Intl.supportedValuesOf('timeZone'), []);
+  return (
+    <>
+      <header className="panel-head">
+        <div className="panel-title">
+          <h2>{t('settings.title')}</h2>
+          <code>{flow.id}</code>
+        </div>
+      </header>
+      <div className="panel-body">
+        <Setting name="name" label={t('settings.name')}>
+          {(id) => (
+            <input
+              id={id}
+              type="text"
+              maxLength={100}
+              value={flow.name}
+              onChange={(event) => change({ name: event.target.value }, 'name')}
+            />
+          )}
+        </Setting>
+        <div className="field">
+          <span className="field-label">{t('settings.address')}</span>
+          <CopyAddress address={sip} />
+        </div>
+        <Setting name="description" label={t('settings.description')} optional>
+          {(id) => (
+            <textarea
+              id={id}
+              rows={2}
+              maxLength={1000}
+              value={flow.description ?? ''}
+              onChange={(event) => change({ description: event.target.value }, 'description')}
+            />
+          )}
+        </Setting>
+        <Setting
+          name="access"
+          label={t('settings.access')}
+          note={t(`settings.access.${flow.access}Help` as MessageKey)}
+        >
+          {(id) => (
+            <select
+              id={id}
+              value={flow.access}
+              onChange={(event) => change({ access: event.target.value as FlowAccess }, 'access')}
+            >
+              {ACCESS.map((access) => (
+                <option key={access} value={access}>
+                  {t(`settings.access.${access}` as MessageKey)}
+                </option>
+              ))}
+            </select>
+          )}
+        </Setting>
+        <Setting name="language" label={t('settings.language')} note={t('settings.languageHelp')}>
+          {(id) => (
+            <select
+              id={id}
+              value={flow.language ?? ''}
+              onChange={(event) => change({ language: event.target.value }, 'language')}
+            >
+              <option value="">{t('inspector.none')}</option>
+              {withOwn(LANGUAGES, flow.language).map(([tag, name]) => (
+                <option key={tag} value={tag}>
+                  {name}
+                </option>
+              ))}
+            </select>
+          )}
+        </Setting>
+        <Setting name="timeZone" label={t('settings.timeZone')}>
+          {(id) => (
+            <select
+              id={id}
+              value={flow.timeZone ?? ''}
+              onChange={(event) => change({ timeZone: event.target.value }, 'timeZone')}
+            >
+              <option value="">{t('settings.serverZone')}</option>
+              {zones.map((zone) => (
+                <option key={zone} value={zone}>
+                  {zone.replaceAll('_', ' ')}
+                </option>
+              ))}
+            </select>
+          )}
+        </Setting>
+        <Variables variables={flow.variables ?? []} />
+        <div className="field">
+          <span className="field-label">{t('settings.tests')}</span>
+          <p className="hint">
+            {flow.tests?.length ? t('settings.testsCount', { n: flow.tests.length }) : t('settings.noTests')}
+          </p>
+        </div>
+      </div>
+    </>
+  );
+}
+
+interface SettingProps {
+  readonly name: keyof Flow;
+  readonly label: string;
+  readonly note?: string;
+  readonly optional?: boolean;
+  readonly children: (id: string) => ReactNode;
+}
+
+function Setting({ name, label, note, optional = false, children }: SettingProps) {
+  const { t } = useWords();
+  const id = `flow-${name}`;
+  return (
+    <div className="field" data-testid={`field-${name}`}>
+      <label htmlFor={id}>
+        {label}
+        {optional && <span className="optional">{t('inspector.optional')}</span>}
+      </label>
+      {children(id)}
+      {note && <p className="field-note">{note}</p>}
+    </div>
+  );
+}
+
+function withOwn(languages: typeof LANGUAGES, own: string | undefined): typeof LANGUAGES {
+  return own === undefined || languages.some(([tag]) => tag === own) ? languages : [...languages, [own, own]];
+}
+
+const TYPES: readonly Variable['type'][] = ['string', 'number', 'boolean'];
+
+function Variables({ variables }: { variables: readonly Variable[] }) {
+  const { t } = useWords();
+  const put = (next: readonly Variable[]): void =>
+    change({ variables: next.length === 0 ? undefined : next }, 'variables');
+  const set = (index: number, to: Variable): void =>
+    put(variables.map((variable, at) => (at === index ? to : variable)));
+  return (
+    <fieldset className="field" data-testid="field-variables">
+      <legend>{t('settings.variables')}</legend>
+      {variables.length === 0 && <p className="hint">{t('settings.noVariables')}</p>}
+      {variables.map((variable, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a name changes while it is typed
+        <div className="variable" key={index}>
+          <input
+            type="text"
+            className="code"
+            spellCheck={false}
+            maxLength={60}
+            aria-label={t('settings.variableName', { n: index + 1 })}
+            aria-invalid={!/^[a-z][A-Za-z0-9_]*$/.test(variable.name)}
+            value={variable.name}
+            onChange={(event) => set(index, { ...variable, name: event.target.value })}
+          />
+          <select
+            aria-label={t('settings.variableType', { n: index + 1 })}
+            value={variable.type}
+            onChange={(event) => set(index, { name: variable.name, type: event.target.value as Variable['type'] })}
+          >
+            {TYPES.map((type) => (
+              <option key={type} value={type}>
+                {t(`settings.type.${type}` as MessageKey)}
+              </option>
+            ))}
+          </select>
+          <button
+            type="button"
+            className="icon-button small"
+            aria-label={t('settings.removeVariable', { name: variable.name })}
+            onClick={() => put(variables.filter((_variable, at) => at !== index))}
+          >
+            <X size={14} />
+          </button>
+        </div>
+      ))}
+      <button
+        type="button"
+        className="button quiet"
+        data-testid="add-variable"
+        onClick={() => put([...variables, { name: freshName(variables), type: 'string' }])}
+      >
+        <Plus size={14} aria-hidden="true" /> {t('settings.addVariable')}
+      </button>
+    </fieldset>
+  );
+}
+
+function freshName(variables: readonly Variable[]): string {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? 'value' : `value${n}`;
+    if (!variables.some((variable) => variable.name === name)) return name;
+  }
+}

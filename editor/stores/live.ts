@@ -1,0 +1,108 @@
+/** The live stream wired to this browser: one connection, one board, readers by key, woken once per frame. */
+
+import { useCallback, useSyncExternalStore } from 'react';
+import { create } from 'zustand';
+import type { LiveCall } from '../../shared/api/live.ts';
+import { CALLS, type CordLight, cordKey, flowKey, LiveBoard, type NodeLight, nodeKey } from './live-board.ts';
+import { type Connection, LiveConnection } from './live-connection.ts';
+import { useSession } from './session.ts';
+
+const board = new LiveBoard();
+const readers = new Map<string, Set<() => void>>();
+let pending = new Set<string>();
+let planned = false;
+let expiry: ReturnType<typeof setTimeout> | undefined;
+
+/** How the stream is; `failures` in a row. */
+export const useLiveState = create<{ connection: Connection; failures: number }>(() => ({
+  connection: 'connecting',
+  failures: 0,
+}));
+
+const connection = new LiveConnection({
+  open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`),
+  later: (ms, task) => {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
+  random: Math.random,
+  place: () => board.place,
+  frame: (frame) => wake(board.fold(frame, performance.now())),
+  state: (state, failures) => {
+    useLiveState.setState({ connection: state, failures });
+    // A refused upgrade looks like a drop: ask whether the session is still open.
+    if (failures === 3) void useSession.getState().check();
+  },
+});
+
+/** Opens the stream; answers how to close it. */
+export function startLive(): () => void {
+  const online = (): void => connection.retryNow();
+  window.addEventListener('online', online);
+  connection.start();
+  return () => {
+    window.removeEventListener('online', online);
+    connection.stop();
+  };
+}
+
+function wake(touched: ReadonlySet<string>): void {
+  for (const key of touched) pending.add(key);
+  planExpiry();
+  if (planned || pending.size === 0) return;
+  planned = true;
+  // A hidden tab gets no animation frames, but its title still counts calls.
+  if (document.hidden) setTimeout(flush, 100);
+  else requestAnimationFrame(flush);
+}
+
+function flush(): void {
+  planned = false;
+  const touched = pending;
+  pending = new Set();
+  for (const key of touched) for (const reader of readers.get(key) ?? []) reader();
+}
+
+function planExpiry(): void {
+  const at = board.nextExpiry();
+  if (at === undefined || expiry !== undefined) return;
+  expiry = setTimeout(
+    () => {
+      expiry = undefined;
+      wake(board.expire(performance.now()));
+    },
+    Math.max(0, at - performance.now()) + 20,
+  );
+}
+
+function subscribe(key: string, reader: () => void): () => void {
+  const set = readers.get(key) ?? new Set();
+  readers.set(key, set.add(reader));
+  return () => {
+    set.delete(reader);
+    if (set.size === 0) readers.delete(key);
+  };
+}
+
+function useBoard<T>(key: string, read: () => T): T {
+  const watch = useCallback((reader: () => void) => subscribe(key, reader), [key]);
+  return useSyncExternalStore(watch, read);
+}
+
+export function useNodeLight(flow: string, node: string): NodeLight {
+  const key = nodeKey(flow, node);
+  return useBoard(key, () => board.light(key));
+}
+
+export function useCordLight(flow: string, node: string, port: string): CordLight {
+  const key = cordKey(flow, node, port);
+  return useBoard(key, () => board.cord(key));
+}
+
+export function useLiveCalls(): readonly LiveCall[] {
+  return useBoard(CALLS, () => board.calls);
+}
+
+export function useCallCount(flow: string): number {
+  return useBoard(flowKey(flow), () => board.callsIn(flow));
+}

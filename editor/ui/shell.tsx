@@ -1,0 +1,130 @@
+/** What stands around every page: name, places, live state, preferences. */
+
+import { LogOut } from 'lucide-react';
+import { type MouseEvent, type ReactNode, useEffect } from 'react';
+import { ApiError } from '../api.ts';
+import { Lamp } from '../canvas/lamp.tsx';
+import { useWords } from '../messages/use-words.ts';
+import { go, hashOf, type Place, useRouter } from '../router.ts';
+import { useLiveCalls, useLiveState } from '../stores/live.ts';
+import { useSession } from '../stores/session.ts';
+import { failureText } from './failure-text.ts';
+import { notify } from './notices.ts';
+import { Preferences } from './preferences-menu.tsx';
+import { Wordmark } from './wordmark.tsx';
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { t } = useWords();
+  const page = useRouter((state) => state.place.page);
+  const onCanvas = page === 'flow';
+  return (
+    <div className={`shell ${onCanvas ? 'fixed' : ''}`}>
+      <a className="skip" href="#content" onClick={skip}>
+        {t('nav.skip')}
+      </a>
+      <header className="top">
+        <PlaceLink to={{ page: 'flows' }} label={t('app.name')}>
+          <Wordmark />
+        </PlaceLink>
+        <nav aria-label={t('nav.main')}>
+          <PlaceLink to={{ page: 'flows' }} current={page === 'flows' || onCanvas}>
+            {t('nav.flows')}
+          </PlaceLink>
+          <PlaceLink to={{ page: 'calls' }} current={page === 'calls' || page === 'call'}>
+            {t('nav.calls')}
+          </PlaceLink>
+        </nav>
+        <span className="spread" />
+        <LiveState />
+        <Preferences />
+        <button
+          type="button"
+          className="icon-button"
+          title={t('nav.signOut')}
+          aria-label={t('nav.signOut')}
+          onClick={() => void signOut()}
+        >
+          <LogOut size={16} />
+        </button>
+      </header>
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </div>
+  );
+}
+
+function skip(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('content')?.focus();
+}
+
+async function signOut(): Promise<void> {
+  try {
+    await useSession.getState().logout();
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    notify({ tone: 'bad', text: failureText(error) });
+  }
+}
+
+interface PlaceLinkProps {
+  readonly to: Place;
+  readonly current?: boolean;
+  readonly label?: string;
+  readonly className?: string;
+  readonly testId?: string;
+  readonly children: ReactNode;
+}
+
+/** A link within the editor that respects unsaved changes, and that can be opened in a new tab. */
+export function PlaceLink({ to, current = false, label, className, testId, children }: PlaceLinkProps) {
+  const onClick = (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    go(to);
+  };
+  return (
+    <a
+      href={hashOf(to)}
+      className={className}
+      aria-current={current ? 'page' : undefined}
+      aria-label={label}
+      data-testid={testId}
+      onClick={onClick}
+    >
+      {children}
+    </a>
+  );
+}
+
+/** The lamp of the whole board, also in the title of the tab. */
+function LiveState() {
+  const { t } = useWords();
+  const { connection } = useLiveState();
+  const count = useLiveCalls().length;
+  const place = useRouter((state) => state.place);
+  useEffect(() => {
+    const name = place.page === 'flow' ? place.id : t(place.page === 'flows' ? 'nav.flows' : 'nav.calls');
+    document.title = `${count > 0 ? `● ${count} · ` : ''}${name} · Cordboard`;
+  }, [count, place, t]);
+  if (connection === 'lost') {
+    return (
+      <span className="live-state lost" role="status" data-testid="live-state">
+        {t('live.lost')}
+      </span>
+    );
+  }
+  return (
+    <span
+      className={`live-state ${count > 0 ? 'lit' : ''}`}
+      role="status"
+      data-testid="live-state"
+      data-calls={count}
+      data-connection={connection}
+    >
+      <Lamp count={count > 0 ? 1 : 0} small />
+      {connection === 'connecting' ? t('live.connecting') : count > 0 ? t('live.calls', { n: count }) : t('live.none')}
+    </span>
+  );
+}
