@@ -1,0 +1,49 @@
+/** One flow run on a simulated call. */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { FlowTestGiven, FlowTestStep } from '../../shared/flow-schema/flow-test.ts';
+import { CallDirectory } from '../call/call-directory.ts';
+import { SimulatedClock } from '../clock.ts';
+import type { Program } from '../flow/program.ts';
+import { runFlow } from '../flow/run-flow.ts';
+import { silentLog } from '../log.ts';
+import { perform } from './script.ts';
+import { SimulatedCall, simulatedParty } from './simulated-call.ts';
+
+export interface Simulated {
+  /** Over, with its events, what was heard and how it ended. */
+  readonly call: SimulatedCall;
+  /** Steps that could not be done. */
+  readonly faults: readonly string[];
+}
+
+export async function simulate(
+  program: Program,
+  given: FlowTestGiven = {},
+  steps: readonly FlowTestStep[] = [],
+): Promise<Simulated> {
+  const clock = given.at === undefined ? new SimulatedClock() : new SimulatedClock(Date.parse(given.at));
+  const call = new SimulatedCall({
+    clock,
+    from: simulatedParty(given.caller ?? '+442079460000', given.callerName),
+    to: simulatedParty(given.called ?? program.flow.id),
+    direction: given.entry === 'out' ? 'outbound' : 'inbound',
+  });
+  const directory = new CallDirectory();
+  directory.add(call);
+  let over = false;
+  let turning = 0;
+  const turn = async () => {
+    turning++;
+    await nextTurn();
+    turning--;
+  };
+  const entry = given.entry ?? 'in';
+  const run = runFlow({ program, call, entry, directory, clock, log: silentLog, services: {}, turn }).then(() => {
+    over = true;
+  });
+  const faults = await perform({ call, clock, over: () => over, busy: () => turning > 0 }, steps);
+  await run;
+  call.finish();
+  return { call, faults };
+}
