@@ -14,7 +14,7 @@ import { promptRoutes } from './resources/prompts.ts';
 import { loginRoutes, sessionRoutes } from './resources/session.ts';
 
 /** Each resource of `/api` for those who are in. A new one is a file and a word here. */
-const RESOURCES = [sessionRoutes, nodeKindRoutes, flowRoutes, promptRoutes, callRoutes];
+export const RESOURCES = [sessionRoutes, nodeKindRoutes, flowRoutes, promptRoutes, callRoutes];
 
 export function createApi(parts: ApiParts): Express {
   const { auth, gate, clock, log } = parts;

@@ -74,6 +74,15 @@ describe('the hub', () => {
     expect(sizes).toEqual([1000, 1000, 500]);
   });
 
+  test('a frame as text is the frame', () => {
+    const hub = new LiveHub();
+    hub.publish(started('one'));
+    hub.publish({ ...digit('one', 1), digit: '"\u2028é' });
+    for (const cursor of [0, 1]) expect(JSON.parse(hub.textAfter(cursor)!.text)).toEqual(hub.after(cursor));
+    expect(hub.textAfter(2)).toEqual({ cursor: 2, text: '' });
+    expect(hub.textAfter(3)).toBeUndefined();
+  });
+
   test('listeners hear each event until they leave', () => {
     const hub = new LiveHub();
     let heard = 0;

@@ -15,12 +15,18 @@ export interface LiveHubOptions {
   readonly keep?: number;
 }
 
+/** An event, and its JSON once somebody has read it: written once, however many browsers there are. */
+interface Entry {
+  readonly event: LiveEntry;
+  json?: string;
+}
+
 /** Entries in one frame, so that no frame grows without bound. */
 const MOST_PER_FRAME = 1000;
 
 export class LiveHub {
   readonly epoch: string;
-  readonly #ring: EventRing<LiveEntry>;
+  readonly #ring: EventRing<Entry>;
   readonly #calls = new Map<string, LiveCall>();
   readonly #listeners = new Set<() => void>();
 
@@ -36,7 +42,7 @@ export class LiveHub {
 
   /** Takes an event and returns at once; never throws. */
   publish(event: LiveEntry): void {
-    this.#ring.add(event);
+    this.#ring.add({ event });
     if ('call' in event) this.#fold(event);
     for (const listener of this.#listeners) listener();
   }
@@ -56,8 +62,21 @@ export class LiveHub {
 
   /** What came after `cursor`, in a frame of bounded size; undefined when only a snapshot can help. */
   after(cursor: number): EventsFrame | undefined {
-    const events = this.#ring.after(cursor, MOST_PER_FRAME);
-    return events && { type: 'events', cursor: cursor + events.length, events };
+    const entries = this.#ring.after(cursor, MOST_PER_FRAME);
+    return entries && { type: 'events', cursor: cursor + entries.length, events: entries.map(({ event }) => event) };
+  }
+
+  /** The same frame as JSON, with the cursor behind it; an empty text when nothing has come. */
+  textAfter(cursor: number): { readonly cursor: number; readonly text: string } | undefined {
+    const entries = this.#ring.after(cursor, MOST_PER_FRAME);
+    if (!entries) return undefined;
+    const end = cursor + entries.length;
+    if (entries.length === 0) return { cursor: end, text: '' };
+    const events = entries.map((entry) => {
+      entry.json ??= JSON.stringify(entry.event);
+      return entry.json;
+    });
+    return { cursor: end, text: `{"type":"events","cursor":${end},"events":[${events.join(',')}]}` };
   }
 
   /** Calls `listener`, which must not throw, after each event; the answer ends that. */

@@ -1,7 +1,6 @@
 /** One browser on the live stream: frames gathered for a moment, held back while it does not keep up. */
 
 import type { RawData, WebSocket } from 'ws';
-import type { LiveFrame } from '../../shared/api/live.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { readHello } from './live-hello.ts';
 import type { LiveHub } from './live-hub.ts';
@@ -87,18 +86,18 @@ export class LiveReader {
     if (this.#over) return;
     // What it misses meanwhile stays in the hub's ring; when that has moved on, the next frame is a snapshot.
     if (connection.bufferedAmount > MOST_WAITING) return this.#soon(GATHER);
-    const frame = this.#nextFrame();
-    if (!frame) return;
-    this.#cursor = frame.cursor;
-    connection.send(JSON.stringify(frame));
-    if (frame.cursor < hub.cursor) this.#soon(0);
+    const { cursor, text } = this.#nextFrame();
+    if (text !== '') connection.send(text);
+    this.#cursor = cursor;
+    if (cursor < hub.cursor) this.#soon(0);
   }
 
-  #nextFrame(): LiveFrame | undefined {
+  #nextFrame(): { readonly cursor: number; readonly text: string } {
     const { hub } = this.#options;
-    const events = this.#cursor === undefined ? undefined : hub.after(this.#cursor);
-    if (!events) return hub.snapshot();
-    return events.events.length === 0 ? undefined : events;
+    const events = this.#cursor === undefined ? undefined : hub.textAfter(this.#cursor);
+    if (events) return events;
+    const snapshot = hub.snapshot();
+    return { cursor: snapshot.cursor, text: JSON.stringify(snapshot) };
   }
 
   #ping(): void {

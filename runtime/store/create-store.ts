@@ -19,6 +19,6 @@ export interface StoreOptions {
 export async function createStore(options: StoreOptions): Promise<Store> {
   const { folder, collections = COLLECTIONS, thread = 'worker' } = options;
   return storeOver(
-    thread === 'worker' ? await openWorkerChannel(folder, collections) : openLocalChannel(folder, collections),
+    thread === 'worker' ? await openWorkerChannel({ folder, collections }) : openLocalChannel(folder, collections),
   );
 }

@@ -31,13 +31,13 @@ describe('drafts and versions', () => {
   test('each publishing is a new version of the draft as it is then; earlier ones stay as they were', async () => {
     const { store, library: flows } = await library();
     const draft = await flows.create(flow('welcome'));
-    expect((await flows.publish('welcome')).version).toBe(1);
+    expect((await flows.publish((await flows.get('welcome'))!)).version).toBe(1);
     const published = (await flows.get('welcome'))!;
     expect(published).toMatchObject({ publishedVersion: 1, publishedHash: draft.hash });
 
     await flows.save(flow('welcome', { name: 'Other' }), published.rev);
     expect((await flows.version('welcome', 1))?.flow.name).toBe('welcome');
-    expect((await flows.publish('welcome')).version).toBe(2);
+    expect((await flows.publish((await flows.get('welcome'))!)).version).toBe(2);
     expect((await flows.version('welcome', 2))?.flow.name).toBe('Other');
     await store.close();
   });
@@ -52,6 +52,15 @@ describe('drafts and versions', () => {
     await store.close();
   });
 
+  test('what is published is what was read: a draft that changed meanwhile is refused', async () => {
+    const { store, library: flows } = await library();
+    const seen = await flows.create(flow('welcome'));
+    await flows.save(flow('welcome', { name: 'Other' }), seen.rev);
+    await expect(flows.publish(seen)).rejects.toBeInstanceOf(StaleRow);
+    expect((await flows.get('welcome'))?.publishedVersion).toBeUndefined();
+    await store.close();
+  });
+
   test('a crash between version and draft loses a number, nothing else', async () => {
     const { store, library: flows } = await library();
     const draft = await flows.create(flow('welcome'));
@@ -59,17 +68,17 @@ describe('drafts and versions', () => {
     await store
       .collection(FLOW_VERSIONS)
       .insertOne({ ...facts, _id: 'welcome@1', flowId: 'welcome', version: 1 } as never);
-    expect((await flows.publish('welcome')).version).toBe(2);
+    expect((await flows.publish((await flows.get('welcome'))!)).version).toBe(2);
     await store.close();
   });
 
   test('a flow that was deleted and drawn anew goes on counting', async () => {
     const { store, library: flows } = await library();
     await flows.create(flow('welcome'));
-    await flows.publish('welcome');
+    await flows.publish((await flows.get('welcome'))!);
     await flows.remove('welcome');
     await flows.create(flow('welcome'));
-    expect((await flows.publish('welcome')).version).toBe(2);
+    expect((await flows.publish((await flows.get('welcome'))!)).version).toBe(2);
     await store.close();
   });
 
@@ -77,7 +86,7 @@ describe('drafts and versions', () => {
     const { store, library: flows } = await library();
     await flows.create(flow('draft-only'));
     await flows.create(flow('welcome'));
-    await flows.publish('welcome');
+    await flows.publish((await flows.get('welcome'))!);
     const { rev } = (await flows.get('welcome'))!;
     await flows.save(flow('welcome', { name: 'Unfinished' }), rev);
     const published: unknown[] = [];

@@ -50,13 +50,12 @@ export class FlowLibrary {
   }
 
   /**
-   * Freezes the draft as the next version. The version is written before the draft points to it, so that a crash
+   * Freezes a draft as the next version. The version is written before the draft points to it, so that a crash
    * between the two loses nothing but a number.
-   * @throws MissingRow, StaleRow when the draft changes meanwhile
+   * @throws MissingRow, StaleRow when the draft is not what was read any more
    */
-  async publish(id: string): Promise<FlowVersionRow> {
-    const draft = await this.#drafts.get(id);
-    if (!draft) throw new MissingRow(FLOWS, id);
+  async publish(draft: FlowRow): Promise<FlowVersionRow> {
+    const id = draft._id;
     const version = (await this.#latestVersion(id)) + 1;
     const row = await this.#versions.insertOne({
       _id: `${id}@${version}`,

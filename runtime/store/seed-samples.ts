@@ -19,10 +19,9 @@ export async function seedSamples(store: Store, clock: Clock, samples: readonly 
   const added: string[] = [];
   for (const flow of samples) {
     // After a crash half-way some are there: only what is missing is added.
-    const there = await library.get(flow.id);
-    if (!there) await library.create(flow);
-    if (there?.publishedVersion !== undefined) continue;
-    await library.publish(flow.id);
+    const draft = (await library.get(flow.id)) ?? (await library.create(flow));
+    if (draft.publishedVersion !== undefined) continue;
+    await library.publish(draft);
     added.push(flow.id);
   }
   await settings.put({ _id: DONE, owner: LOCAL_OWNER, value: clock.now() });

@@ -2,6 +2,7 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { freshFolders } from '../../store/testing/folders.ts';
+import { RESOURCES } from '../create-api.ts';
 import { type Asked, type Desk, openDesk, PASSWORD } from '../testing/api-desk.ts';
 
 const folder = freshFolders();
@@ -102,6 +103,16 @@ describe.each(ROUTES)('%s %s', (method, path, asked, open) => {
     expect(answer.status).toBe(open);
     expect(answer.headers).not.toHaveProperty('set-cookie');
   });
+});
+
+test('the table above names every route that there is', () => {
+  const wanted = RESOURCES.flatMap((routes) => routes(desk.parts).stack).flatMap(({ route }) =>
+    (route?.stack ?? []).map(({ method }) => `${method.toUpperCase()} /api${route!.path}`),
+  );
+  const asPattern = (path: string) => path.replace(/\?.*/, '').replace(/\/(none|x)(?=\/|$)/, '/:id');
+  const named = ROUTES.map(([method, path]) => `${method} ${asPattern(path)}`);
+  expect(new Set(wanted).size).toBeGreaterThan(10);
+  expect([...new Set(wanted)].filter((route) => !named.includes(route))).toEqual([]);
 });
 
 describe('a wrong password', () => {

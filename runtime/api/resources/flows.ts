@@ -75,11 +75,12 @@ export function flowRoutes(parts: ApiParts): Router {
 
   router.post('/flows/:id/publish', async (request, response) => {
     const { id } = request.params;
-    const problems = checkFlow((await draft(id)).flow);
+    const row = await draft(id);
+    const problems = checkFlow(row.flow);
     if (problems.some(({ severity }) => severity === 'error')) {
       throw new ApiProblem(422, 'the drawing has errors; mend them, then publish', problems);
     }
-    const { version, publishedAt, flow } = await library.publish(id);
+    const { version, publishedAt, flow } = await library.publish(row);
     await programs.publish(flow, version);
     hub.publish({ type: 'flow.published', flow: id, version, at: clock.now() });
     const answer: PublishAnswer = { version, publishedAt };

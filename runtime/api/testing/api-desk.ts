@@ -56,7 +56,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     listening: () => ({ host: '127.0.0.1', port }),
     ...gateOptions,
   });
-  const app = createApi({
+  const all: ApiParts = {
     store,
     clock,
     log: silentLog,
@@ -76,8 +76,8 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     productVersion: '0.0.0-test',
     ready: () => true,
     ...parts,
-  });
-  server.on('request', app);
+  };
+  server.on('request', createApi(all));
   const live = createLiveSocket({ hub, clock, log: silentLog, admit: admitLive(auth, gate) });
   server.on('upgrade', (request, socket, head) => live.upgrade(request, socket, head));
 
@@ -93,6 +93,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     hub,
     journal,
     auth,
+    parts: all,
     published,
     removed,
     live,
