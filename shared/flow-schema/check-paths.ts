@@ -4,12 +4,18 @@ import { type Drawing, type DrawnNode, entriesOf, nameOf } from './drawing.ts';
 import type { Problem } from './problem.ts';
 
 export function checkPaths(drawing: Drawing): Problem[] {
-  const reached = reachedIn(drawing);
-  return [...checkReached(drawing, reached), ...checkWired(drawing), ...checkCircles(drawing)];
+  const entries = entriesOf(drawing);
+  // Where the caller is gone already, an exit that leads nowhere is the proper end.
+  const live = entries.filter(({ card }) => card.enters !== 'hangup');
+  return [
+    ...checkReached(drawing, reachedFrom(entries, drawing)),
+    ...checkWired(drawing, reachedFrom(live, drawing)),
+    ...checkCircles(drawing),
+  ];
 }
 
-function reachedIn(drawing: Drawing): ReadonlySet<string> {
-  const open = entriesOf(drawing).map(({ node }) => node.id);
+function reachedFrom(entries: readonly DrawnNode[], drawing: Drawing): ReadonlySet<string> {
+  const open = entries.map(({ node }) => node.id);
   const reached = new Set(open);
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     for (const { target } of drawing.nodes.get(id)?.out ?? []) {
@@ -31,8 +37,9 @@ function checkReached({ nodes }: Drawing, reached: ReadonlySet<string>): Problem
     .map((node) => ({ severity: 'warning', code: 'unreachable-node', node, message }));
 }
 
-function checkWired({ nodes }: Drawing): Problem[] {
-  return [...nodes.values()].flatMap(({ node, ports, out }) =>
+function checkWired({ nodes }: Drawing, reached: ReadonlySet<string>): Problem[] {
+  const live = [...nodes.values()].filter(({ node }) => reached.has(node.id));
+  return live.flatMap(({ node, ports, out }) =>
     ports
       .filter(({ id, expected }) => expected && !out.some(({ port }) => port === id))
       .map(
