@@ -1,0 +1,97 @@
+/** A media engine without sockets: clips last as long as their samples, on a clock that is turned by hand. */
+
+import type { Clock } from '../../clock.ts';
+import {
+  type AudioClip,
+  type LocalMedia,
+  type MediaEngine,
+  MediaExhausted,
+  type MediaSession,
+  type PlayRequest,
+  type StreamEvents,
+  type StreamStats,
+} from '../../media/media-engine.ts';
+
+const STATS: StreamStats = { packetsIn: 90, packetsOut: 100, lost: 10, jitterMs: 3 };
+
+interface Stream {
+  readonly events: StreamEvents;
+  /** Ends the clip that is playing when a key may do that. */
+  interrupt: (() => void) | undefined;
+}
+
+export class FakeMediaEngine implements MediaEngine {
+  /** Ids of the clips that began, in order. */
+  readonly played: string[] = [];
+  readonly sessions: MediaSession[] = [];
+  /** No port is free. */
+  exhausted = false;
+  /** What happens while ports are being opened. */
+  opening: () => Promise<void> = async () => {};
+  readonly #clock: Clock;
+  readonly #streams = new Map<string, Stream>();
+  #serial = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get openStreams(): number {
+    return this.#streams.size;
+  }
+
+  async open(_family: 'ipv4' | 'ipv6', events: StreamEvents): Promise<LocalMedia> {
+    await this.opening();
+    if (this.exhausted) throw new MediaExhausted('20000-20001');
+    const stream = `stream-${++this.#serial}`;
+    this.#streams.set(stream, { events, interrupt: undefined });
+    return { stream, port: 20_000 + 2 * this.#serial, rtcpPort: 20_001 + 2 * this.#serial };
+  }
+
+  connect(_stream: string, session: MediaSession): void {
+    this.sessions.push(session);
+  }
+
+  play(stream: string, clip: AudioClip, { interruptOnDigit }: PlayRequest, signal: AbortSignal) {
+    return new Promise<'finished' | 'interrupted'>((resolve, reject) => {
+      const playing = this.#streams.get(stream);
+      if (!playing || signal.aborted) return reject(signal.reason ?? new Error('the stream is closed'));
+      this.played.push(clip.id);
+      const timer = this.#clock.after(clip.samples.length / 8, () => resolve('finished'));
+      playing.interrupt = interruptOnDigit
+        ? () => {
+            timer.cancel();
+            resolve('interrupted');
+          }
+        : undefined;
+      signal.addEventListener('abort', () => {
+        timer.cancel();
+        reject(signal.reason);
+      });
+    });
+  }
+
+  /** A key arrives at the newest stream. */
+  press(digit: string): void {
+    const newest = [...this.#streams.values()].at(-1);
+    newest?.interrupt?.();
+    newest?.events.digit(digit, 'rfc4733', this.#clock.monotonic());
+  }
+
+  /** The worker loses the newest stream. */
+  fail(reason: string): void {
+    [...this.#streams.values()].at(-1)?.events.failed(reason);
+  }
+
+  async stats(): Promise<StreamStats> {
+    return STATS;
+  }
+
+  close(stream: string): void {
+    this.#streams.delete(stream);
+  }
+
+  async stop(): Promise<void> {
+    this.#streams.clear();
+  }
+}
