@@ -12,12 +12,12 @@ const started = (call: string): CallEvent => ({
   flow: 'welcome',
   version: 1,
 });
-const digit = (call: string, seq: number): CallEvent => ({
+const digit = (call: string, seq: number, key = String(seq % 10)): CallEvent => ({
   call,
   seq,
   at: 1,
   type: 'digit.pressed',
-  digit: String(seq % 10),
+  digit: key,
   form: 'info',
 });
 const ended = (call: string): CallEvent => ({
@@ -77,7 +77,7 @@ describe('the hub', () => {
   test('a frame as text is the frame', () => {
     const hub = new LiveHub();
     hub.publish(started('one'));
-    hub.publish({ ...digit('one', 1), digit: '"\u2028é' });
+    hub.publish(digit('one', 1, '"\u2028é'));
     for (const cursor of [0, 1]) expect(JSON.parse(hub.textAfter(cursor)!.text)).toEqual(hub.after(cursor));
     expect(hub.textAfter(2)).toEqual({ cursor: 2, text: '' });
     expect(hub.textAfter(3)).toBeUndefined();

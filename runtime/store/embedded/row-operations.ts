@@ -1,5 +1,8 @@
 /** Each operation on rows and blobs, done on the open database. */
 
+import { writePageKey } from '../page-key.ts';
+import { checkFilter } from '../query-rules.ts';
+import { checkRow } from '../row-rules.ts';
 import {
   type CollectionSpec,
   DuplicateKey,
@@ -13,12 +16,11 @@ import {
 import { breachOf, type SqlDatabase } from './driver.ts';
 import { filterSql } from './filter-sql.ts';
 import type { Operation } from './operations.ts';
-import { pageSql, writeKey } from './page-sql.ts';
+import { pageSql } from './page-sql.ts';
 import { tableOf } from './schema.ts';
 
 /** A document as JSON takes at most so many characters. */
 const LONGEST_DOCUMENT = 16 * 1024 * 1024;
-const LONGEST_ID = 300;
 
 type OperationOf<Name extends Operation['do']> = Extract<Operation, { do: Name }>;
 type Specs = ReadonlyMap<string, CollectionSpec>;
@@ -42,12 +44,14 @@ export function perform(database: SqlDatabase, specs: Specs, operation: Operatio
     }
     case 'deleteMany': {
       const spec = specOf(specs, operation.in);
-      const where = filterSql(spec, operation.filter);
+      checkFilter(spec, operation.filter);
+      const where = filterSql(operation.filter);
       return database.all(`delete from ${tableOf(spec.name)} where ${where.sql} returning 1`, ...where.values).length;
     }
     case 'count': {
       const spec = specOf(specs, operation.in);
-      const where = filterSql(spec, operation.filter);
+      checkFilter(spec, operation.filter);
+      const where = filterSql(operation.filter);
       const rows = database.all(`select count(*) as n from ${tableOf(spec.name)} where ${where.sql}`, ...where.values);
       return Number(rows[0]?.n ?? 0);
     }
@@ -87,7 +91,7 @@ function find(database: SqlDatabase, spec: CollectionSpec, { query }: OperationO
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   const rows = shown.map(rowOf);
-  return found.length > limit && last ? { rows, next: writeKey(last.sort_key, String(last._id)) } : { rows };
+  return found.length > limit && last ? { rows, next: writePageKey(last.sort_key, String(last._id)) } : { rows };
 }
 
 function replaceOne(database: SqlDatabase, spec: CollectionSpec, { row }: OperationOf<'replaceOne'>): Row {
@@ -121,10 +125,7 @@ function unique<T>(spec: CollectionSpec, id: string, write: () => T): T {
 
 function documentOf(spec: CollectionSpec, row: Readonly<Record<string, unknown>>): string {
   const { _id, owner, rev: _, ...fields } = row;
-  if (typeof _id !== 'string' || _id === '' || _id.length > LONGEST_ID) {
-    throw new RefusedQuery(spec.name, `an _id has 1 to ${LONGEST_ID} characters`);
-  }
-  if (typeof owner !== 'string' || owner === '') throw new RefusedQuery(spec.name, 'every row has an owner');
+  checkRow(spec.name, { _id, owner });
   const document = JSON.stringify(fields);
   if (document.length > LONGEST_DOCUMENT) throw new RefusedQuery(spec.name, `${_id} is too large`);
   return document;

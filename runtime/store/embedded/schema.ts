@@ -1,6 +1,7 @@
 /** Tables, indexes and the schema version of the data folder. */
 
 import { createHash } from 'node:crypto';
+import { checkCollectionName } from '../row-rules.ts';
 import { type CollectionSpec, StoreTooNew } from '../store.ts';
 import type { SqlDatabase } from './driver.ts';
 import { fieldSql } from './filter-sql.ts';
@@ -20,8 +21,7 @@ export const MIGRATIONS: readonly Migration[] = [
 
 /** Table names come from collection names alone, and those are checked. */
 export function tableOf(collection: string): string {
-  if (!/^[a-z][a-z0-9-]{0,40}$/.test(collection)) throw new RangeError(`${collection} is no collection name`);
-  return `"rows-${collection}"`;
+  return `"rows-${checkCollectionName(collection)}"`;
 }
 
 /** Brings the folder to the newest version and makes tables and indexes. @throws StoreTooNew */
