@@ -77,7 +77,9 @@ async function outcomeOf(
     signal,
     clock: world.clock,
     services: world.services,
-    log: world.log.with({ call: call.id, node: node.id }),
+    get log() {
+      return world.log.with({ call: call.id, node: node.id });
+    },
     evaluate: (source, set) => world.program.expression(source).evaluate(scope(set)),
   };
   const outcome = await node.kind.run(node.config.resolve(scope), scene);
