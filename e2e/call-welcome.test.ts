@@ -1,13 +1,14 @@
 /** A phone calls the sample flow "welcome" and hears it. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { rfc4733Pcap } from './harness/dtmf-pcap.ts';
 import { hearCall } from './harness/heard-call.ts';
-import { holds } from './harness/listen.ts';
+import { find, HEARD, holds } from './harness/listen.ts';
 import { lacks } from './harness/peers.ts';
 import { type Product, startProduct } from './harness/product.ts';
 import { MEDIA, startSipp } from './harness/sipp.ts';
 import { render } from './harness/speak.ts';
-import { wordsOf } from './harness/spoken-words.ts';
+import { wordsAt } from './harness/spoken-words.ts';
 
 describe.skipIf(lacks('sipp', 'tcpdump'))('calling the sample "welcome"', () => {
   let product: Product;
@@ -16,13 +17,24 @@ describe.skipIf(lacks('sipp', 'tcpdump'))('calling the sample "welcome"', () => 
   });
   afterAll(() => product?.stop());
 
-  test('the caller hears the announcement, without a hole, and the flow hangs up', async () => {
+  const saying = async (...nodes: readonly string[]): Promise<Int16Array[]> => {
     const { flow } = await product.api.flow('welcome');
-    const call = await hearCall(product, { scenario: 'listen', to: 'welcome' });
+    return await Promise.all(nodes.map((id) => render(wordsAt(flow, id))));
+  };
 
+  test('who presses 1 hears the greeting and sales, not support; no packet is missing; the flow hangs up', async () => {
+    const call = await hearCall(product, {
+      scenario: 'press-audio',
+      to: 'welcome',
+      fill: { before: '1000', pcap: 'keys.pcap' },
+      files: { 'keys.pcap': rfc4733Pcap('1') },
+    });
     expect(call.complaint).toBe('');
-    const spoken = await Promise.all(wordsOf(flow).map((words) => render(words)));
-    expect(holds(spoken[0]!, call.audio)).toBe(true);
+    const [greeting, sales, support] = await saying('greet', 'sales', 'support');
+    expect(find(greeting!, call.audio).score).toBeGreaterThan(HEARD);
+    expect(find(sales!, call.audio).score).toBeGreaterThan(HEARD);
+    expect(find(sales!, call.audio).at).toBeGreaterThan(find(greeting!, call.audio).at);
+    expect(holds(support!, call.audio)).toBe(false);
 
     const { packets, seconds } = call.verdict;
     expect(call.streams).toHaveLength(1);
@@ -46,10 +58,16 @@ describe.skipIf(lacks('sipp', 'tcpdump'))('calling the sample "welcome"', () => 
   });
 
   test('a caller who speaks A-law only hears the same in A-law', async () => {
-    const { flow } = await product.api.flow('welcome');
-    const call = await hearCall(product, { scenario: 'listen', to: 'welcome', fill: { media: MEDIA.alaw } });
+    const [greeting] = await saying('greet');
+    const hold = greeting!.length / 8 + 2000;
+    const call = await hearCall(product, {
+      scenario: 'talk',
+      to: 'welcome',
+      fill: { media: MEDIA.alaw },
+      hold: Math.ceil(hold),
+    });
     expect(call.complaint).toBe('');
     expect(new Set(call.streams[0]!.packets.map(({ payloadType }) => payloadType))).toEqual(new Set([8]));
-    expect(holds(await render(wordsOf(flow)[0]!), call.audio)).toBe(true);
+    expect(holds(greeting!, call.audio)).toBe(true);
   });
 });

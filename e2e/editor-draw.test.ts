@@ -41,14 +41,14 @@ describe.skipIf(lacks('chromium', 'sipp', 'tcpdump'))('drawing a call', () => {
   test('a new flow is drawn by mouse, saved and published', async () => {
     const before = new Set((await product.api.flows()).map(({ id }) => id));
     await editor.at('new-flow').click();
-    await editor.at('canvas').waitFor();
-    const nodes = browser.page.locator('[data-testid^="node-"]');
-    if ((await nodes.count()) === 0) await editor.drop('incoming-call', 'incoming-call', 0.3, 0.12);
-    await editor.drop('answer', 'answer', 0.3, 0.34);
-    await editor.drop('announce', 'announce', 0.3, 0.58);
-    await editor.drop('hang-up', 'hang-up', 0.3, 0.84);
-    await browser.page.keyboard.press('Escape');
-    await editor.plug('incoming-call', 'in', 'answer');
+    await editor.at('new-flow-name').fill('Drawn by hand');
+    await editor.at('create-flow').click();
+    await editor.node('start').waitFor();
+    await editor.drop('answer', 'answer', 0.2, 0.2);
+    await editor.drop('announce', 'announce', 0.2, 0.6);
+    await editor.drop('hang-up', 'hang-up', 0.75, 0.2);
+    await editor.fitView();
+    await editor.plug('start', 'in', 'answer');
     await editor.plug('answer', 'answered', 'announce');
     await editor.plug('announce', 'done', 'hang-up');
     await editor.choose('announce');
@@ -70,7 +70,7 @@ describe.skipIf(lacks('chromium', 'sipp', 'tcpdump'))('drawing a call', () => {
     expect(drawn.edges.map(({ source, port, target }) => `${source}.${port} ${target}`).sort()).toEqual([
       'announce.done hang-up',
       'answer.answered announce',
-      'incoming-call.in answer',
+      'start.in answer',
     ]);
   });
 
@@ -107,7 +107,7 @@ describe.skipIf(lacks('chromium', 'sipp', 'tcpdump'))('drawing a call', () => {
     await editor.drop('announce', 'announce-2', 0.75, 0.3);
     await browser.page.keyboard.press('Escape');
     const problem = editor.at('problem-0');
-    if (!(await problem.isVisible())) await editor.at('problems').click();
+    if (!(await problem.isVisible())) await editor.at('problems-toggle').click();
     await problem.click();
     await browser.page.locator('.react-flow__node.selected [data-testid="node-announce-2"]').waitFor();
   });

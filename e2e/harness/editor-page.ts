@@ -1,6 +1,7 @@
 /** The editor under the hands of a user: drags, plugs cords and types, all with mouse and keys. */
 
 import type { Locator, Page } from 'playwright-core';
+import { until } from './patience.ts';
 import type { Product } from './product.ts';
 
 export class EditorPage {
@@ -54,6 +55,7 @@ export class EditorPage {
 
   /** Drags a cord from a jack into a node. */
   async plug(source: string, port: string, target: string): Promise<void> {
+    await this.#atRest();
     const from = centre(await boxOf(this.at(`jack-${source}-${port}`)));
     const goal = await boxOf(this.at(`target-${target}`));
     const to = centre(goal);
@@ -83,6 +85,23 @@ export class EditorPage {
   async fitView(): Promise<void> {
     await this.page.keyboard.press('Escape');
     await this.at('fit').click();
+    await this.#atRest();
+  }
+
+  /** The canvas glides; hands wait until it stands. */
+  async #atRest(): Promise<void> {
+    const view = this.page.locator('.react-flow__viewport');
+    let before = '';
+    await until(
+      'the canvas at rest',
+      async () => {
+        const now = (await view.getAttribute('style')) ?? '';
+        const rests = now === before;
+        before = now;
+        return rests;
+      },
+      { every: 120 },
+    );
   }
 }
 

@@ -1,12 +1,11 @@
-/** What a flow says, in the order of its nodes. */
+/** What a drawing says. */
 
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 
-/** The texts of all prompts that hold no expression. */
-export function wordsOf(flow: Flow): string[] {
-  return flow.nodes.flatMap(({ config }) => {
-    const { prompt } = config as { readonly prompt?: { readonly say?: unknown } };
-    const say = prompt?.say;
-    return typeof say === 'string' && !say.includes('{{') ? [say] : [];
-  });
+/** The words that a node speaks. @throws when there is no such node, or it says none or an expression */
+export function wordsAt(flow: Flow, id: string): string {
+  const config = flow.nodes.find((node) => node.id === id)?.config as { prompt?: { say?: unknown } } | undefined;
+  const say = config?.prompt?.say;
+  if (typeof say !== 'string' || say.includes('{{')) throw new Error(`node ${id} of ${flow.id} has no plain words`);
+  return say;
 }
