@@ -5,7 +5,7 @@ import { cards, catalogue } from './catalogue.ts';
 import { readHelp } from './help.ts';
 
 const folders = readdirSync(new URL('.', import.meta.url), { withFileTypes: true })
-  .filter((entry) => entry.isDirectory())
+  .filter((entry) => entry.isDirectory() && entry.name !== 'testing')
   .map(({ name }) => name);
 
 function textsOf(value: unknown): LocalText[] {
