@@ -33,6 +33,7 @@ import { sipAddresses } from './server/sip-addresses.ts';
 import { createUserAgent } from './server/sip-side.ts';
 import { startFailure } from './server/start-failures.ts';
 import { publishStoredFlows } from './server/stored-flows.ts';
+import { TrustedNetworks } from './server/trusted-networks.ts';
 import { closeAbandonedCalls } from './store/abandoned-calls.ts';
 import { createStore } from './store/create-store.ts';
 import { JournalWriter } from './store/journal-writer.ts';
@@ -87,9 +88,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
 
     const userAgent = createUserAgent(config, { clock, log, metrics, version: productVersion });
     closing.push(() => userAgent.stop());
+    const networks = await TrustedNetworks.load(store, config.trustedNetworks);
     const routes = createRouteTable({
       programs,
-      trusted: networkList(config.trustedNetworks),
+      trusted: networks,
       domains: config.domains,
       publicAddress: config.publicAddress,
       clock,
@@ -132,6 +134,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       gate,
       hub,
       journal,
+      networks,
       checkFlow,
       parseFlow,
       importWav,

@@ -1,6 +1,6 @@
 /** What the API is made from. Each part is handed in by the composition root, or by a test. */
 
-import type { NodeKindAnswer } from '../../shared/api/http.ts';
+import type { NetworksAnswer, NodeKindAnswer } from '../../shared/api/http.ts';
 import type { LiveCall } from '../../shared/api/live.ts';
 import type { CallEvent, SystemEvent } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
@@ -24,6 +24,7 @@ export interface ApiParts {
   readonly journal: JournalView;
   /** Told when a flow is published or gone, so that new calls take the new version. */
   readonly programs: Programs;
+  readonly networks: NetworkBook;
   readonly nodeKinds: readonly NodeKindAnswer[];
   /** Every rule that a drawing must keep; errors forbid publishing. */
   readonly checkFlow: (flow: Flow) => readonly Problem[];
@@ -53,6 +54,17 @@ export interface LiveView {
   calls(): readonly LiveCall[];
   call(id: string): LiveCall | undefined;
   publish(event: SystemEvent): void;
+}
+
+/** Networks whose callers are trusted. */
+export interface NetworkBook {
+  list(): NetworksAnswer['trusted'];
+  /** Attached networks that are not trusted yet. */
+  offered(): readonly string[];
+  /** @throws RangeError in words for people */
+  add(network: string): Promise<void>;
+  /** False when it was not added here. */
+  remove(network: string): Promise<boolean>;
 }
 
 export interface JournalView {

@@ -9,12 +9,13 @@ import { answerErrors, notFound } from './problem.ts';
 import { callRoutes } from './resources/calls.ts';
 import { flowRoutes } from './resources/flows.ts';
 import { healthRoutes } from './resources/health.ts';
+import { networkRoutes } from './resources/networks.ts';
 import { nodeKindRoutes } from './resources/node-kinds.ts';
 import { promptRoutes } from './resources/prompts.ts';
 import { loginRoutes, sessionRoutes } from './resources/session.ts';
 
 /** Each resource of `/api` for those who are in. A new one is a file and a word here. */
-export const RESOURCES = [sessionRoutes, nodeKindRoutes, flowRoutes, promptRoutes, callRoutes];
+export const RESOURCES = [sessionRoutes, nodeKindRoutes, flowRoutes, promptRoutes, callRoutes, networkRoutes];
 
 export function createApi(parts: ApiParts): Express {
   const { auth, gate, clock, log } = parts;

@@ -1,11 +1,9 @@
 /** The addresses that a softphone can call, the most useful first. */
 
-import { networkInterfaces } from 'node:os';
 import type { ListenAddress } from '../sip/transport/address.ts';
+import { realAddresses } from './network-cards.ts';
 
 const DEFAULT_PORT = 5060;
-/** Bridges of containers and virtual machines: nobody calls through them from outside. */
-const VIRTUAL_CARD = /^(docker|br-|veth|virbr|lxc|cni)/;
 
 /** `sip:host` for each address that is listened on by UDP; without UDP by the first transport. */
 export function sipAddresses(listening: readonly ListenAddress[], publicAddress: string | undefined): string[] {
@@ -23,9 +21,9 @@ function withPort(host: string, { port, transport }: ListenAddress): string {
 
 /** IPv4 first, loopback last, link-local addresses not at all. */
 function cardAddresses(both: boolean): string[] {
-  const cards = Object.entries(networkInterfaces()).filter(([name]) => !VIRTUAL_CARD.test(name));
-  const addresses = cards.flatMap(([, list]) => list ?? []);
-  const usable = addresses.filter(({ family, address }) => family === 'IPv4' || (both && !address.startsWith('fe80')));
+  const usable = realAddresses().filter(
+    ({ family, address }) => family === 'IPv4' || (both && !address.startsWith('fe80')),
+  );
   const rank = ({ family, internal }: { family: string; internal: boolean }) =>
     (internal ? 2 : 0) + (family === 'IPv4' ? 0 : 1);
   return usable.sort((a, b) => rank(a) - rank(b)).map(({ address }) => address);

@@ -102,3 +102,11 @@ export interface PromptSummary {
   readonly bytes: number;
   readonly createdAt: number;
 }
+
+/** `GET /api/networks`, and the answer to `POST` of `{ network }` and `DELETE /api/networks/{network}`. */
+export interface NetworksAnswer {
+  /** Whose callers reach flows of access `trusted`; only what was added here can be taken out here. */
+  readonly trusted: readonly { readonly network: string; readonly source: 'settings' | 'added' }[];
+  /** Networks of this machine's cards that are not trusted yet. */
+  readonly offered: readonly string[];
+}
