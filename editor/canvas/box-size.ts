@@ -3,16 +3,20 @@
 import type { Flow, FlowEdge, FlowNode } from '../../shared/flow-schema/flow.ts';
 import { type NodeCard, portsOf, type ResolvedPort } from '../../shared/flow-schema/node-card.ts';
 
-export const BOX_WIDTH = 240;
+export const BOX_WIDTH = 256;
 /** Jacks closer than this cannot be hit. */
 const NARROWEST_JACK = 32;
 const HEAD = 40;
-const LABEL = 24;
+const LABEL = 16;
 const FACT = 20;
 const FACT_PADDING = 8;
+/** A lone jack has its label on one line; more jacks share the width and have two. */
+const LONE_STRIP = 32;
 const STRIP = 48;
 const FOOT = 8;
-const SHOWN_FACTS = 2;
+const SHOWN_ROWS = 2;
+/** About what one row holds; longer facts are given two. */
+const ROW_LETTERS = 30;
 
 /** The jacks along the bottom edge: every exit but the error exit, which has its own place. */
 export function stripPorts(card: Pick<NodeCard, 'ports' | 'role'>, config: FlowNode['config']): ResolvedPort[] {
@@ -25,11 +29,16 @@ export interface BoxSize {
   readonly height: number;
 }
 
-/** In canvas units, on the 8 px grid. `facts`: lines of summary that are set. */
-export function boxSize(ports: number, label: boolean, facts: number): BoxSize {
-  const factLines = Math.min(facts, SHOWN_FACTS);
-  const height =
-    HEAD + (label ? LABEL : 0) + (factLines > 0 ? factLines * FACT + FACT_PADDING : 0) + (ports > 0 ? STRIP : FOOT);
+/** How many rows the facts of a box take: each its own, or two for a single long one. */
+export function factRows(facts: readonly string[]): number {
+  const lone = facts.length === 1 && facts[0]!.length > ROW_LETTERS;
+  return lone ? 2 : Math.min(facts.length, SHOWN_ROWS);
+}
+
+/** In canvas units, on the 8 px grid. `rows`: rows of facts. */
+export function boxSize(ports: number, label: boolean, rows: number): BoxSize {
+  const strip = ports === 0 ? FOOT : ports === 1 ? LONE_STRIP : STRIP;
+  const height = HEAD + (label ? LABEL : 0) + (rows > 0 ? rows * FACT + FACT_PADDING : 0) + strip;
   const width = Math.max(BOX_WIDTH, ports * NARROWEST_JACK);
   return { width: Math.ceil(width / 8) * 8, height: Math.ceil(height / 8) * 8 };
 }

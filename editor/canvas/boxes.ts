@@ -3,7 +3,7 @@
 import type { Edge, Node } from '@xyflow/react';
 import type { Flow, FlowNode } from '../../shared/flow-schema/flow.ts';
 import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
-import { type BoxSize, boxSize, stripPorts, wiredPorts } from './box-size.ts';
+import { type BoxSize, boxSize, factRows, stripPorts, wiredPorts } from './box-size.ts';
 import { summaryLines } from './summary.ts';
 
 export type BoxNode = Node<{ readonly node: FlowNode; readonly wired: string }, 'box'>;
@@ -17,8 +17,8 @@ const COUNTING = { local: (text: { en: string }) => text.en, recordingName: () =
 export function sizeOfNode(node: FlowNode, cards: Cards): BoxSize {
   const card = cards.get(node.kind);
   if (!card) return boxSize(1, true, 0);
-  const facts = summaryLines(card, node.config, COUNTING).length;
-  return boxSize(stripPorts(card, node.config).length, Boolean(node.label), facts);
+  const rows = factRows(summaryLines(card, node.config, COUNTING));
+  return boxSize(stripPorts(card, node.config).length, Boolean(node.label), rows);
 }
 
 /** `chosen`: the ids to be selected; without it every box keeps its own state. */

@@ -19,7 +19,7 @@ import { useDocument } from '../stores/document.ts';
 import { connect, reconnect } from '../stores/flow-edits.ts';
 import { BOX_WIDTH } from './box-size.ts';
 import type { BoxNode, CordEdge } from './boxes.ts';
-import { place, toCanvas, useThisCanvas } from './commands.ts';
+import { attachCanvas, place, toCanvas } from './commands.ts';
 import { ConnectionCord } from './connection-cord.tsx';
 import { Cord } from './cord.tsx';
 import { EmptyBoard } from './empty-board.tsx';
@@ -45,8 +45,8 @@ export function Canvas({ readOnly, onDropCord }: CanvasProps) {
   const [instance, setInstance] = useState<ReactFlowInstance<BoxNode, CordEdge>>();
   const surface = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    useThisCanvas(instance, surface.current ?? undefined);
-    return () => useThisCanvas(undefined, undefined);
+    attachCanvas(instance, surface.current ?? undefined);
+    return () => attachCanvas(undefined, undefined);
   }, [instance]);
 
   const onConnect = useCallback(({ source, sourceHandle, target }: Connection) => {
@@ -108,6 +108,7 @@ export function Canvas({ readOnly, onDropCord }: CanvasProps) {
         nodesConnectable={!readOnly}
         onlyRenderVisibleElements={nodes.length > MANY_NODES}
         elevateNodesOnSelect={false}
+        attributionPosition="bottom-center"
         fitView
         fitViewOptions={FIT}
         ariaLabelConfig={{ 'minimap.ariaLabel': t('canvas.minimap') }}

@@ -35,9 +35,6 @@ export function CommandPalette({ asked, onClose }: { asked: Asked; onClose: () =
   const [active, setActive] = useState(0);
   const entries = useMemo(() => entriesFor(asked, text, words), [asked, text, words]);
   useEffect(() => dialog.current?.showModal(), []);
-  useEffect(() => {
-    dialog.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [active]);
   const run = (entry: Entry | undefined): void => {
     if (!entry) return;
     onClose();
@@ -88,6 +85,7 @@ export function CommandPalette({ asked, onClose }: { asked: Asked; onClose: () =
               key={entry.key}
               id={`command-${index}`}
               role="option"
+              ref={index === active ? reveal : undefined}
               aria-selected={index === active}
               className={`command ${entry.group ?? ''}`}
               data-testid={`command-${entry.key}`}
@@ -105,6 +103,8 @@ export function CommandPalette({ asked, onClose }: { asked: Asked; onClose: () =
     </dialog>
   );
 }
+
+const reveal = (option: HTMLElement | null): void => option?.scrollIntoView({ block: 'nearest' });
 
 function entriesFor(asked: Asked, text: string, words: Words): Entry[] {
   const nodes = asked.from ? [] : nodeEntries(words);

@@ -18,7 +18,7 @@ let canvas: Canvas | undefined;
 let surface: HTMLElement | undefined;
 
 /** Names the canvas that commands act on. */
-export function useThisCanvas(instance: Canvas | undefined, element: HTMLElement | undefined): void {
+export function attachCanvas(instance: Canvas | undefined, element: HTMLElement | undefined): void {
   canvas = instance;
   surface = element;
 }

@@ -61,10 +61,12 @@ export default function FlowPage({ id, trace }: { id: string; trace?: string }) 
         <Toolbar openCommands={openCommands} readOnly={readOnly} />
         <Bars />
         <div className="flow-body">
-          {!readOnly && <Palette />}
+          <div className="left">
+            {!readOnly && <Palette />}
+            <LivePanel flow={id} />
+          </div>
           <div className="board">
             <Canvas readOnly={readOnly} onDropCord={onDropCord} />
-            <LivePanel flow={id} />
           </div>
           {!readOnly && <Inspector />}
         </div>

@@ -33,7 +33,7 @@ export const Jack = memo(function Jack(jack: JackProps) {
   return (
     <div className={`jack-cell ${error ? 'jack-error' : ''} ${taken ? 'used' : ''}`}>
       {!far && (
-        <span className="jack-label" title={label}>
+        <span className={`jack-label ${label.includes(' ') ? 'words' : ''}`} title={label}>
           {label}
         </span>
       )}

@@ -1,6 +1,5 @@
-/** The calls that run through this flow now: a slim column over the edge of the canvas. */
+/** The calls that run through this flow now: a slim column under the palette, so that it never covers a node. */
 
-import { PhoneIncoming } from 'lucide-react';
 import type { LiveCall } from '../../shared/api/live.ts';
 import { useWords } from '../messages/use-words.ts';
 import { cardOf } from '../stores/catalogue.ts';
@@ -17,18 +16,7 @@ export function LivePanel({ flow }: { flow: string }) {
   const { t } = useWords();
   const calls = useLiveCalls().filter((call) => call.flow === flow);
   const now = useNow(calls.length > 0);
-  const sip = useDocument((state) => state.server.sip);
-  const published = useDocument((state) => state.server.publishedVersion !== undefined);
-  const drawn = useDocument((state) => state.flow.nodes.length > 0);
-  if (calls.length === 0) {
-    if (!published || !drawn) return null;
-    return (
-      <p className="live-hint">
-        <PhoneIncoming size={14} aria-hidden="true" />
-        <span>{t('live.call', { address: sip })}</span>
-      </p>
-    );
-  }
+  if (calls.length === 0) return null;
   return (
     <section className="live-panel" aria-label={t('live.panel')} data-testid="live-panel">
       <h2>

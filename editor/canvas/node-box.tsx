@@ -1,15 +1,15 @@
 /** One design for all kinds: head, label, facts, and the strip of jacks. */
 
-import { Handle, type NodeProps, Position, useConnection, useStore } from '@xyflow/react';
+import { Handle, type NodeProps, Position, useConnection, useStore, useUpdateNodeInternals } from '@xyflow/react';
 import { CircleAlert, ShieldX, TriangleAlert } from 'lucide-react';
-import { memo, useMemo } from 'react';
+import { memo, useEffect, useMemo } from 'react';
 import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
 import { useWords } from '../messages/use-words.ts';
 import { useCatalogue } from '../stores/catalogue.ts';
 import { useDocument } from '../stores/document.ts';
 import { useNodeLight } from '../stores/live.ts';
 import { KindIcon } from '../ui/kind-icon.tsx';
-import { hasEntry, stripPorts } from './box-size.ts';
+import { factRows, hasEntry, stripPorts } from './box-size.ts';
 import type { BoxNode } from './boxes.ts';
 import { Jack } from './jack.tsx';
 import { jackLabel } from './jack-labels.ts';
@@ -104,7 +104,7 @@ function Facts({ card, config }: { card: NodeCard; config: BoxNode['data']['node
   });
   if (lines.length === 0) return null;
   return (
-    <div className="box-facts">
+    <div className={`box-facts ${lines.length === 1 && factRows(lines) === 2 ? 'long' : ''}`}>
       {lines.slice(0, 2).map((line) => (
         <div key={line} title={line}>
           {line}
@@ -125,9 +125,14 @@ interface StripProps {
 function Strip({ id, card, config, taken, far }: StripProps) {
   const words = useWords();
   const ports = stripPorts(card, config);
+  const names = ports.map((port) => port.id).join(' ');
+  const measureAgain = useUpdateNodeInternals();
+  // The canvas library measures jacks when a box changes its size; new jacks may come without that.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each set of jacks
+  useEffect(() => measureAgain(id), [names, id, measureAgain]);
   if (ports.length === 0) return null;
   return (
-    <div className="strip">
+    <div className={`strip ${ports.length === 1 ? 'lone' : ''}`}>
       {ports.map((port) => (
         <Jack
           key={port.id}

@@ -49,11 +49,8 @@ export function ProblemsDrawer() {
           {problems.length === 0 && <p className="hint">{t('problems.noneHelp')}</p>}
           <ul>
             {problems.map((problem, index) => (
-              <ProblemRow
-                key={`${problem.code} ${problem.node} ${problem.edge} ${problem.field} ${index}`}
-                problem={problem}
-                index={index}
-              />
+              // biome-ignore lint/suspicious/noArrayIndexKey: the list is replaced as a whole
+              <ProblemRow key={index} problem={problem} index={index} />
             ))}
           </ul>
         </div>

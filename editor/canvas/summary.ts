@@ -21,7 +21,7 @@ export function summaryLines(
   config: Config,
   words: SummaryWords,
 ): string[] {
-  return card.summary.flatMap((line) => {
+  const lines = card.summary.flatMap((line) => {
     let complete = true;
     const text = words.local(line).replace(/\{(\w+)\}/g, (_whole, name: string) => {
       const field = card.fields[name];
@@ -31,6 +31,8 @@ export function summaryLines(
     });
     return complete && text.trim() !== '' ? [shorten(text.trim())] : [];
   });
+  // A card may say the same in a longer and in a shorter way: the longer one is enough.
+  return lines.filter((line, index) => !lines.some((other, at) => at < index && other.includes(line)));
 }
 
 function shorten(text: string): string {

@@ -5,11 +5,14 @@ import { useWords } from '../messages/use-words.ts';
 import { go } from '../router.ts';
 import { isDirty, useDocument } from '../stores/document.ts';
 import { publish, save, useSync } from '../stores/document-sync.ts';
+import { CopyAddress } from '../ui/copy-address.tsx';
 import { exportFlow } from './commands.ts';
 
 export function Toolbar({ openCommands, readOnly }: { openCommands: () => void; readOnly: boolean }) {
   const { t } = useWords();
   const name = useDocument((state) => state.flow.name);
+  const { sip } = useDocument((state) => state.server);
+  const published = useDocument((state) => state.server.publishedVersion !== undefined);
   const dirty = useDocument(isDirty);
   const canUndo = useDocument((state) => state.history.past.length > 0);
   const canRedo = useDocument((state) => state.history.future.length > 0);
@@ -28,6 +31,7 @@ export function Toolbar({ openCommands, readOnly }: { openCommands: () => void; 
       </button>
       <h1 title={name}>{name}</h1>
       <State />
+      {published && <CopyAddress address={sip} />}
       <span className="spread" />
       {readOnly ? (
         <span className="hint">{t('canvas.readOnly')}</span>

@@ -1,6 +1,6 @@
 /** A new flow: its name, and the id that callers dial. */
 
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { ApiError, api } from '../api.ts';
 import { useWords } from '../messages/use-words.ts';
 import { go } from '../router.ts';
@@ -10,6 +10,8 @@ import { idFault, idFromName } from './flow-id.ts';
 
 export function NewFlow({ taken, onClose }: { taken: ReadonlySet<string>; onClose: () => void }) {
   const { t, language } = useWords();
+  const firstField = useRef<HTMLInputElement>(null);
+  useEffect(() => firstField.current?.focus(), []);
   const [name, setName] = useState('');
   const [ownId, setOwnId] = useState<string>();
   const [wrong, setWrong] = useState('');
@@ -34,11 +36,10 @@ export function NewFlow({ taken, onClose }: { taken: ReadonlySet<string>; onClos
     >
       <div className="field">
         <label htmlFor="new-name">{t('flows.name')}</label>
-        {/* biome-ignore lint/a11y/noAutofocus: the form has just been asked for */}
         <input
           id="new-name"
           type="text"
-          autoFocus
+          ref={firstField}
           maxLength={100}
           value={name}
           placeholder={t('flows.namePlaceholder')}

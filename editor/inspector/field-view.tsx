@@ -68,6 +68,7 @@ function useWanted(path: string, box: RefObject<HTMLDivElement | null>): void {
   useEffect(() => {
     if (!wanted || wanted.field !== path) return;
     box.current?.scrollIntoView({ block: 'nearest' });
-    box.current?.querySelector<HTMLElement>('input, textarea, select, button')?.focus();
+    const inside = (what: string) => box.current?.querySelector<HTMLElement>(what);
+    (inside('input:not([hidden]), textarea, select') ?? inside('button'))?.focus();
   }, [wanted, path, box]);
 }

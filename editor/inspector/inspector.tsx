@@ -10,6 +10,7 @@ import { useDocument } from '../stores/document.ts';
 import { setField, setLabel } from '../stores/flow-edits.ts';
 import { KindIcon } from '../ui/kind-icon.tsx';
 import { CordPanel } from './cord-panel.tsx';
+import { ExitsPanel } from './exits-panel.tsx';
 import { FieldView } from './field-view.tsx';
 import { FlowSettings } from './flow-settings.tsx';
 import { Markdown } from './markdown.tsx';
@@ -97,6 +98,7 @@ function NodePanel({ node }: { node: FlowNode }) {
           <NamedField key={name} name={name} field={field} value={node.config[name]} change={change} />
         ))}
         {fields.length === 0 && <p className="hint">{t('inspector.noFields')}</p>}
+        {card && <ExitsPanel node={node} card={card} />}
         {kind && (
           <details className="help">
             <summary>{t('inspector.help')}</summary>

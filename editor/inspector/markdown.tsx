@@ -60,6 +60,7 @@ function drawBlock(block: Block, index: number): ReactNode {
         </pre>
       );
     case 'list': {
+      // biome-ignore lint/suspicious/noArrayIndexKey: a help text does not change
       const items = block.items.map((item, at) => <li key={`${key}-${at}`}>{inline(item)}</li>);
       return block.ordered ? <ol key={key}>{items}</ol> : <ul key={key}>{items}</ul>;
     }

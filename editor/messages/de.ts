@@ -33,7 +33,6 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'live.none': 'Gerade keine Anrufe',
   'live.panel': 'Laufende Anrufe',
   'live.between': 'zwischen zwei Knoten',
-  'live.call': '{address} anrufen, dann leuchtet hier eine Lampe.',
   'live.showNode': 'Zeigen, wo dieser Anruf ist',
 
   'flows.title': 'Abläufe',

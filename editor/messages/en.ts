@@ -30,7 +30,6 @@ export const en = {
   'live.none': 'No calls right now',
   'live.panel': 'Live calls',
   'live.between': 'between two nodes',
-  'live.call': 'Call {address} to see a lamp light here.',
   'live.showNode': 'Show where this call is',
 
   'flows.title': 'Flows',

@@ -11,6 +11,7 @@ import { useSession } from '../stores/session.ts';
 import { failureText } from './failure-text.ts';
 import { notify } from './notices.ts';
 import { Preferences } from './preferences-menu.tsx';
+import { SkipLink } from './skip-link.tsx';
 import { Wordmark } from './wordmark.tsx';
 
 export function Shell({ children }: { children: ReactNode }) {
@@ -19,9 +20,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const onCanvas = page === 'flow';
   return (
     <div className={`shell ${onCanvas ? 'fixed' : ''}`}>
-      <a className="skip" href="#content" onClick={skip}>
-        {t('nav.skip')}
-      </a>
+      <SkipLink />
       <header className="top">
         <PlaceLink to={{ page: 'flows' }} label={t('app.name')}>
           <Wordmark />
@@ -52,11 +51,6 @@ export function Shell({ children }: { children: ReactNode }) {
       </main>
     </div>
   );
-}
-
-function skip(event: MouseEvent): void {
-  event.preventDefault();
-  document.getElementById('content')?.focus();
 }
 
 async function signOut(): Promise<void> {
