@@ -11,9 +11,9 @@ import { sipp, startSipp } from '../e2e/harness/sipp.ts';
 import { median, printGoal, printTable, spread } from './figures.ts';
 import { type Load, loadOf } from './process-load.ts';
 
-const CALLS = 400;
+const CALLS = 300;
 const RATE = 50;
-const REPEATS = 3;
+const REPEATS = 5;
 const FEW = 10;
 const MANY = 1000;
 
@@ -43,15 +43,15 @@ async function shortCalls(product: Product): Promise<{ cpu: number; mainThread: 
   return { cpu: perCall(busy.cpu - idle.cpu * share), mainThread: perCall(busy.mainThread - idle.mainThread * share) };
 }
 
-/** Adds held calls until there are so many. */
-async function hold(product: Product, add: number, total: number) {
+/** Holds so many calls. */
+async function hold(product: Product, total: number) {
   const guests = await startSipp({
     scenario: 'talk',
     to: 'lounge',
     port: product.sipPort,
-    calls: add,
+    calls: total,
     rate: 50,
-    limit: add,
+    limit: total,
     hold: 3_000_000,
     timeout: 3000,
     trace: false,
@@ -63,12 +63,8 @@ async function hold(product: Product, add: number, total: number) {
   return guests.program;
 }
 
-const few: { cpu: number[]; mainThread: number[] } = { cpu: [], mainThread: [] };
-const many: { cpu: number[]; mainThread: number[] } = { cpu: [], mainThread: [] };
-const memory: number[] = [];
-
-for (let repeat = 0; repeat < REPEATS; repeat += 1) {
-  const product = await startProduct({ env: { CORDBOARD_RTP: '20000-29999', CORDBOARD_LOG: 'warn' } });
+async function productWith(held: number, ports: string) {
+  const product = await startProduct({ env: { CORDBOARD_RTP: ports, CORDBOARD_LOG: 'warn' } });
   const way = (id: string, seconds?: number) =>
     chain(id, [
       ['start', 'incoming-call'],
@@ -78,26 +74,34 @@ for (let repeat = 0; repeat < REPEATS; repeat += 1) {
     ]);
   await product.api.saveAndPublish(way('lounge', 3600));
   await product.api.saveAndPublish(way('short'));
-  const guests = [await hold(product, FEW, FEW)];
-  // Warm, so that the first figure is not that of a cold engine.
-  await shortCalls(product);
-  const beside = await shortCalls(product);
-  few.cpu.push(beside.cpu);
-  few.mainThread.push(beside.mainThread);
+  // Warm, so that neither figure is that of a cold engine.
+  for (let round = 0; round < 2; round += 1) await shortCalls(product);
   const before = loadOf(product.program.pid).memory;
-  guests.push(await hold(product, MANY - FEW, MANY));
+  const guests = await hold(product, held);
   await pause(3000);
-  memory.push((loadOf(product.program.pid).memory - before) / (MANY - FEW));
-  const besideMany = await shortCalls(product);
-  many.cpu.push(besideMany.cpu);
-  many.mainThread.push(besideMany.mainThread);
-  for (const program of guests) program.signal('SIGKILL');
-  await product.kill();
+  const memory = (loadOf(product.program.pid).memory - before) / held;
+  const end = async () => {
+    guests.signal('SIGKILL');
+    await product.kill();
+  };
+  return { product, memory, end, cpu: [] as number[], mainThread: [] as number[] };
 }
+
+const few = await productWith(FEW, '20000-23999');
+const many = await productWith(MANY, '24000-29999');
+for (let repeat = 0; repeat < REPEATS; repeat += 1) {
+  for (const one of [few, many]) {
+    const { cpu, mainThread } = await shortCalls(one.product);
+    one.cpu.push(cpu);
+    one.mainThread.push(mainThread);
+  }
+}
+await few.end();
+await many.end();
 
 const ratio = (part: 'cpu' | 'mainThread') => median(many[part]) / median(few[part]);
 printTable(
-  `CPU of a short call beside held ones, ${CALLS} calls at ${RATE} per second, ${REPEATS} times`,
+  `CPU of a short call beside held ones, ${CALLS} calls at ${RATE} per second, ${REPEATS} times interleaved`,
   ['µs CPU per call', `beside ${FEW} held`, `beside ${MANY} held`, 'ratio'],
   [
     ['all threads', spread(few.cpu, 0), spread(many.cpu, 0), ratio('cpu').toFixed(2)],
@@ -105,4 +109,4 @@ printTable(
   ],
 );
 printGoal('Cost per call, all threads', ratio('cpu'), 1.2, 'times');
-console.info(`\nMemory per held call: ${spread(memory)} KiB`);
+console.info(`\nMemory per held call, of ${MANY}: ${many.memory.toFixed(1)} KiB`);
