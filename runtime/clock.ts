@@ -19,7 +19,7 @@ export interface Clock {
 export function systemClock(): Clock {
   const epoch = Date.now() - performance.now();
   return {
-    now: () => epoch + performance.now(),
+    now: () => Math.round(epoch + performance.now()),
     monotonic: () => performance.now(),
     after: (ms, action) => startTimer(ms, action),
     sleep: (ms, signal) => sleepWith((action) => startTimer(ms, action), signal),
