@@ -50,9 +50,13 @@ export class RequestDispatch {
 
   /** What cannot be read is answered if it is a request and says where it came from; else dropped. */
   malformed(fault: Fault, source: Source, transport: Transport): void {
-    const { head, via, status, why } = fault;
+    const { head, via, viaLines, status, why } = fault;
     if (!head || !via || status === undefined) return this.#context.dropped('malformed');
-    this.#replies.send({ head, via }, source, transport, { status, reason: why, headers: [this.#context.server] });
+    this.#replies.send({ head, via, viaLines }, source, transport, {
+      status,
+      reason: why,
+      headers: [this.#context.server],
+    });
   }
 
   refuseUnframed(request: ParsedRequest, why: string, source: Source, transport: Transport): void {

@@ -81,12 +81,14 @@ const acceptable: Rule = (request, { accept }) => {
   return fits ? undefined : { status: 406 };
 };
 
-/** §8.1.1.8: an INVITE has one Contact. Callers of RFC 2543 may have none. */
+/** §20.10; an INVITE has exactly one (§8.1.1.8), but callers of RFC 2543 may have none. */
 const contact: Rule = (request) => {
-  if (request.method !== 'INVITE' || request.header('contact') === undefined) return undefined;
+  const value = request.header('contact');
+  if (value === undefined || value === '*') return undefined;
   const { contacts } = request;
-  const uri = contacts.length === 1 ? parseUri(contacts[0]!.uri) : undefined;
-  return uri ? undefined : { status: 400, reason: 'Malformed Contact' };
+  const tooMany = request.method === 'INVITE' && contacts.length > 1;
+  const fits = contacts.length > 0 && !tooMany && contacts.every(({ uri }) => parseUri(uri) !== undefined);
+  return fits ? undefined : { status: 400, reason: 'Malformed Contact' };
 };
 
 const outsideDialog: readonly Rule[] = [method, requestUri, required, contact, content, acceptable];

@@ -24,13 +24,13 @@ export class StatelessReplies {
 
   /** Answers a request, well-formed or not, that has at least one Via. */
   send(
-    request: { readonly head: Head; readonly via: Via },
+    request: { readonly head: Head; readonly via: Via; readonly viaLines?: readonly string[] },
     source: Source,
     transport: Transport,
     response: OutgoingResponse,
   ): void {
     const { head, via } = request;
-    const echo = echoOf(head, via, source);
+    const echo = echoOf(head, via, source, request.viaLines);
     const toTag = createHash('sha1').update(this.#secret).update(echo.beforeTag).digest('hex').slice(0, 16);
     const bytes = writeResponse(echo, { ...response, toTag });
     this.#wire.send(bytes, returnHop(request, source, transport), head.first('call-id') ?? '');

@@ -29,7 +29,7 @@ export class Head {
     this.text = text;
     const end = text.indexOf('\r\n');
     this.startLine = end < 0 ? text : text.slice(0, end);
-    this.flaw = this.#index(end < 0 ? text.length : end + 2) ?? (text.includes('\0') ? 'NUL in the head' : undefined);
+    this.flaw = this.#index(end < 0 ? text.length : end + 2) ?? (hasBareNul(text) ? 'NUL in the Head' : undefined);
   }
 
   #index(from: number): string | undefined {
@@ -106,3 +106,6 @@ export class Head {
 }
 
 const isBlank = (code: number): boolean => code === 32 || code === 9;
+
+/** NUL may stand in a quoted string behind a backslash (§25.1, quoted-pair), nowhere else. */
+const hasBareNul = (text: string): boolean => text.includes('\0') && /(^|[^\\])\0/.test(text);

@@ -18,7 +18,9 @@ export interface Fault {
   /** Fit to be a reason phrase. */
   readonly why: string;
   readonly head: Head | undefined;
+  /** Where to answer, and the Via values to repeat in the answer. */
   readonly via: Via | undefined;
+  readonly viaLines: readonly string[];
 }
 
 /** Only CRLF or NUL bytes: a keep-alive (RFC 5626 §3.5), not a message. */
@@ -147,18 +149,20 @@ function cutBody(rest: Buffer, header: string | undefined): Buffer | { readonly 
   return rest.subarray(0, length);
 }
 
-const fault = (status: number | undefined, why: string, head?: Head, via?: Via): Fault => ({
-  kind: 'fault',
-  status,
-  why,
-  head,
-  via,
-});
+function fault(status: number | undefined, why: string, head?: Head, via?: Via): Fault {
+  return { kind: 'fault', status, why, head, via, viaLines: head?.all('via') ?? [] };
+}
 
 /** A request that deserves an answer if there is a way back: never an ACK (§17.1.1.3), never without Via. */
 function failed(head: Head, status: number, why: string): Fault {
   const line = head.first('via') ?? '';
-  const via = parseVia(line.slice(0, endOfFirst(line)));
-  const answerable = via !== undefined && !head.startLine.startsWith('ACK ');
-  return fault(answerable ? status : undefined, why, head, via);
+  const answer = head.startLine.startsWith('ACK ') ? undefined : status;
+  const top = line.slice(0, endOfFirst(line));
+  const via = parseVia(top);
+  if (via) return fault(answer, why, head, via);
+  // Another version, or broken parameters, may still leave readable where to answer.
+  const readable = top.replace(/^SIP\s*\/\s*[0-9.]+/i, 'SIP/2.0');
+  const rescued = [readable, readable.split(';', 1)[0]!].find((text) => parseVia(text));
+  if (rescued === undefined) return fault(undefined, why, head);
+  return { ...fault(answer, why, head, parseVia(rescued)), viaLines: [rescued] };
 }

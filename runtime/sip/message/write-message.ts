@@ -74,10 +74,15 @@ export interface Echo {
  * @param via the topmost Via, parsed
  * @param source where the request really came from (§18.2.1, RFC 3581 §4)
  */
-export function echoOf(head: Head, via: Via, source: { readonly address: string; readonly port: number }): Echo {
+export function echoOf(
+  head: Head,
+  via: Via,
+  source: { readonly address: string; readonly port: number },
+  viaLines: readonly string[] = head.all('via'),
+): Echo {
   let text = '';
   let first = true;
-  for (const line of head.all('via')) {
+  for (const line of viaLines) {
     text += `Via: ${first ? markReceived(line, via, source) : line}\r\n`;
     first = false;
   }
