@@ -1,8 +1,8 @@
 /** Where credentials may be used: a rule, so that they never leave for the wrong peer. */
 
+import type { HeaderField } from '../message/message.ts';
 import type { DigestHash } from './digest-algorithm.ts';
 import { computeHa1, type Ha1Set } from './digest-response.ts';
-import type { HeaderField } from '../message/message.ts';
 
 /** Who sent a challenge: taken from the socket, never from the message. */
 export interface ChallengeSender {

@@ -1,7 +1,7 @@
 /** The arithmetic of digest: HA1, HA2 and the response (RFC 7616 §3.4.1 to §3.4.3). Pure. */
 
-import { algorithms, type DigestAlgorithm, type DigestHash, hashOf, type Qop } from './digest-algorithm.ts';
 import { formatNonceCount } from './credentials.ts';
+import { algorithms, type DigestAlgorithm, type DigestHash, hashOf, type Qop } from './digest-algorithm.ts';
 
 /** What is stored instead of a password: H(username:realm:password) for each hash, lower-case hexadecimal. */
 export type Ha1Set = Readonly<Partial<Record<DigestHash, string>>>;
