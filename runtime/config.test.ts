@@ -165,9 +165,10 @@ describe('values', () => {
     expect(load({ CORDBOARD_TLS_CERT: here, CORDBOARD_TLS_KEY: here }).config.tlsKey).toBe(here);
   });
 
-  test('MongoDB is refused in words while it is not supported', () => {
-    expect(problemsOf({ MONGODB_URI: 'mongodb://user:secret@db' })).toEqual([
-      expect.stringMatching(/^MONGODB_URI=\*+: expected nothing: .*MongoDB is not supported yet$/),
+  test('an address of MongoDB is taken, anything else is refused, and neither is told', () => {
+    expect(load({ MONGODB_URI: 'mongodb://ann:horse@db/x' }).config.mongodbUri).toBe('mongodb://ann:horse@db/x');
+    expect(problemsOf({ MONGODB_URI: 'postgres://ann:horse@db' })).toEqual([
+      'MONGODB_URI=********: expected an address such as mongodb://db.lan/cordboard',
     ]);
   });
 });

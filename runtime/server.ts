@@ -73,7 +73,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       catchTheRest(log, metrics, (message) => announce({ type: 'alert.raised', code: 'uncaught', message })),
     );
 
-    const store = await createStore({ folder: config.data });
+    const store = await createStore({ folder: config.data, mongodbUri: config.mongodbUri });
     closing.push(() => store.close());
     const abandoned = await closeAbandonedCalls(store);
     if (abandoned > 0) log.warn({ calls: abandoned }, 'calls of an earlier run were never closed; they are now');

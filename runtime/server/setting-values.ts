@@ -135,8 +135,8 @@ export function parseLog(text: string): Parsed<LogLevel> {
   return value ? { value } : { expected: `one of ${LOG_LEVELS.join(', ')}` };
 }
 
-export function parseMongo(): Parsed<string> {
-  return {
-    expected: 'nothing: this release keeps its data in the folder of CORDBOARD_DATA only, MongoDB is not supported yet',
-  };
+export function parseMongo(text: string): Parsed<string> {
+  return /^mongodb(\+srv)?:\/\/[^/]+/.test(text)
+    ? { value: text }
+    : { expected: 'an address such as mongodb://db.lan/cordboard' };
 }

@@ -60,7 +60,7 @@ export interface Collection<T extends Row> {
   replaceOne(row: T): Promise<T>;
   /** Inserts or replaces, whatever the revision. */
   put(row: NewRow<T>): Promise<T>;
-  /** Puts all or none. */
+  /** Puts all. After a failure some may be there; putting all again is harmless. */
   putMany(rows: readonly NewRow<T>[]): Promise<void>;
   /** True when a row was there. */
   deleteOne(id: string): Promise<boolean>;
@@ -129,6 +129,14 @@ export class StoreUnwritable extends Error {
       `cannot write to the data folder ${folder} (${why}); mend its permissions, or choose another folder with CORDBOARD_DATA`,
     );
     this.name = 'StoreUnwritable';
+  }
+}
+
+/** The database server does not answer, or does not let us in. */
+export class StoreUnreachable extends Error {
+  constructor(why: string) {
+    super(`cannot use the database of MONGODB_URI (${why}); check that it runs and lets us in, or unset MONGODB_URI`);
+    this.name = 'StoreUnreachable';
   }
 }
 
