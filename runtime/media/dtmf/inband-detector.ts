@@ -13,13 +13,13 @@ const lowTones = [697, 770, 852, 941];
 const highTones = [1209, 1336, 1477, 1633];
 const keypad = ['123A', '456B', '789C', '*0#D'];
 
-/** The high tone may be 8 dB stronger than the low one, the low one 4 dB stronger than the high one (Q.24). */
-const maxTwist = 10 ** 0.8;
-const maxReverseTwist = 10 ** 0.4;
+/** Q.24 lets the high tone be 8 dB stronger, or the low one 4 dB; a high tone 1.5 % off loses 1.4 dB in its filter. */
+const maxTwist = 10 ** 0.9;
+const maxReverseTwist = 10 ** 0.6;
 /** By how much the strongest tone of a group must stand out. */
-const standOut = 6.3;
-/** Share of the window's energy that must be in the two tones: 1 for a pure pair. */
-const pureShare = 0.8;
+const standOut = 4;
+/** Share of the window's energy that must be in the two tones: 1 for a pure pair, 0.8 if both are 1.5 % off. */
+const pureShare = 0.7;
 /** About -36 dBm0 for each tone. */
 const minAmplitude = 250;
 const hitsToBegin = 4;
