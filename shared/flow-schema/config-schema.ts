@@ -1,6 +1,6 @@
 /** Checks values against JSON Schema 2020-12 by Ajv, and tells one fault for each mistake. */
 
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { type Fields, schemaOf } from './fields.ts';
 import { groupBy } from './group-by.ts';
 
@@ -17,13 +17,14 @@ export type SchemaCheck = (value: unknown) => readonly SchemaFault[];
 /** More faults in one value are not told. */
 const MOST_FAULTS = 100;
 
-/** A check against any schema. It is compiled when first used, which takes milliseconds. */
+/** One for all: each would otherwise compile its own vocabulary. Made when first used, for browsers that forbid it. */
+let ajv: Ajv2020 | undefined;
+
+/** A check against a schema of ours. Compiling takes milliseconds: do it once, and not while calls wait. */
 export function compileSchema(schema: Record<string, unknown>): SchemaCheck {
-  let validate: ValidateFunction | undefined;
-  return (value) => {
-    validate ??= new Ajv2020({ allErrors: true, strict: false, ownProperties: true }).compile(schema);
-    return validate(value) ? [] : faultsOf(validate.errors ?? []).slice(0, MOST_FAULTS);
-  };
+  ajv ??= new Ajv2020({ allErrors: true, strict: false, ownProperties: true, meta: false, validateSchema: false });
+  const validate = ajv.compile(schema);
+  return (value) => (validate(value) ? [] : faultsOf(validate.errors ?? []).slice(0, MOST_FAULTS));
 }
 
 /** A check of configurations whose templates have been filled in. */

@@ -9,10 +9,14 @@ export function withDefaults(fields: Fields, config: Config): Record<string, unk
   const filled: Record<string, unknown> = { ...config };
   for (const [name, field] of Object.entries(fields)) {
     const given = Object.hasOwn(config, name) ? config[name] : undefined;
-    const value = given ?? structuredClone(field.default);
+    const value = given ?? copyOf(field.default);
     if (value !== undefined) filled[name] = field.format === 'list' ? rowsWithDefaults(field, value) : value;
   }
   return filled;
+}
+
+function copyOf(value: unknown): unknown {
+  return typeof value === 'object' ? structuredClone(value) : value;
 }
 
 function rowsWithDefaults(field: Field<unknown>, rows: unknown): unknown {

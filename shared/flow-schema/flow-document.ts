@@ -1,4 +1,4 @@
-/** The JSON Schema of a flow's document. What stands in a node's `config` is its card's business. */
+/** The JSON Schema (2020-12) of a flow's document. What stands in a node's `config` is its card's business. */
 
 import { FLOW_LIMITS, NODE_ID_PATTERN, VARIABLE_NAME_PATTERN } from './flow.ts';
 
@@ -87,7 +87,6 @@ const test = record(
 );
 
 export const flowDocumentSchema: Record<string, unknown> = {
-  $schema: 'https://json-schema.org/draft/2020-12/schema',
   ...record(
     {
       schemaVersion: { type: 'integer', enum: [1] },

@@ -1,6 +1,6 @@
 /** From anything that was read as JSON to a flow's document, or to what is wrong with it. */
 
-import { compileSchema, type SchemaFault } from './config-schema.ts';
+import { compileSchema, type SchemaCheck, type SchemaFault } from './config-schema.ts';
 import { FLOW_LIMITS, type Flow } from './flow.ts';
 import { flowDocumentSchema } from './flow-document.ts';
 import { hostileJson } from './hostile-json.ts';
@@ -17,6 +17,7 @@ export function parseFlow(json: unknown): ParsedFlow {
   const hostile = hostileJson(json);
   if (hostile) return { ok: false, problems: [hostile] };
   if (JSON.stringify(json).length > FLOW_LIMITS.bytes) return { ok: false, problems: [tooLarge] };
+  check ??= compileSchema(flowDocumentSchema);
   const faults = check(json);
   if (faults.length > 0) return { ok: false, problems: faults.map((fault) => problemOf(fault, json)) };
   return { ok: true, flow: json as Flow };
@@ -31,7 +32,8 @@ const tooLarge: Problem = {
   },
 };
 
-const check = compileSchema(flowDocumentSchema);
+/** Compiled when first used. */
+let check: SchemaCheck | undefined;
 
 function problemOf(fault: SchemaFault, json: unknown): Problem {
   const field = fault.path === '' ? 'flow' : fault.path;
