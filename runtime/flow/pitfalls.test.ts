@@ -142,6 +142,18 @@ describe('pitfalls', () => {
     expect(call.cause).toMatchObject({ code: 'failed' });
   });
 
+  test('a circle is found on a busy machine too, where every box takes its time', async () => {
+    const clock = new SimulatedClock();
+    vi.spyOn(clock, 'monotonic').mockImplementation(() => performance.now() * 1000);
+    const circle = drawFlow({ a: ['condition', { cases: [{ id: 'c1', when: 'true' }] }] }, [
+      'start.in > a',
+      'a.c1 > a',
+    ]);
+    const { over, failures } = startFlow(circle, { clock });
+    await over;
+    expect(failures()).toEqual([expect.stringContaining('goes round in a circle')]);
+  });
+
   test('a long row of quick boxes is no circle', async () => {
     const names = Array.from({ length: 300 }, (_, n) => `n${n}`);
     const flow = drawFlow(

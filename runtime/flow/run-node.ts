@@ -16,7 +16,7 @@ import { type World, worldOf } from './world.ts';
 const HOPS_PER_TURN = 32;
 /** So many nodes without a wait can only be a circle. */
 export const MOST_QUICK_HOPS = 1000;
-/** What takes less did not wait, in milliseconds. */
+/** A node that may wait, but took less than so many milliseconds, did not wait. */
 const QUICK = 5;
 
 /** @param signal aborts when the graph has left the node: what comes then is nobody's */
@@ -33,6 +33,8 @@ export async function runNode(
   const publish = (fact: CallFact) => {
     if (!signal.aborted) call.publish(fact);
   };
+  // A busy machine makes everything slow: only what may wait can have waited.
+  const wasQuick = () => !node.kind.card.waits || world.clock.monotonic() - entered < QUICK;
   const path = [node.id];
   publish({ type: 'node.entered', path, kind: node.kind.card.kind });
   try {
@@ -46,7 +48,7 @@ export async function runNode(
     publish({ type: 'node.left', path, port: outcome.port, ...(changed && { set: shown }) });
     return {
       port: outcome.port,
-      quick: world.clock.monotonic() - entered < QUICK,
+      quick: wasQuick(),
       ...(changed && { set }),
       ...(outcome.digits !== undefined && { digits: outcome.digits }),
       ...(secrets.length > 0 && { secrets }),
@@ -56,8 +58,7 @@ export async function runNode(
     const message = maskText(error instanceof Error ? error.message : String(error), visit.secrets).slice(0, 500);
     publish({ type: 'node.failed', path, message });
     if (!signal.aborted) world.log.warn({ call: call.id, node: node.id, error: message }, 'a node failed');
-    const quick = world.clock.monotonic() - entered < QUICK;
-    return { port: ERROR_PORT.id, error: message, quick, ...(error instanceof Circle && { turn: 'stop' }) };
+    return { port: ERROR_PORT.id, error: message, quick: wasQuick(), ...(error instanceof Circle && { turn: 'stop' }) };
   }
 }
 

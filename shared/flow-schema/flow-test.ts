@@ -30,6 +30,7 @@ export interface FlowTestExpectation {
   readonly path?: readonly string[];
   /** Texts that must have been spoken, in order; each a part of what was said. */
   readonly heard?: readonly string[];
+  /** As the journal shows them at the end: a secret is `••••`. */
   readonly vars?: Readonly<Record<string, unknown>>;
   /** How it ended. */
   readonly ended?: {
