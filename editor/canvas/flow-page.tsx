@@ -11,6 +11,7 @@ import { go, goOn, guardLeaving, stay, useRouter } from '../router.ts';
 import { isDirty, useDocument } from '../stores/document.ts';
 import { keepMine, load, save, startChecking, takeTheirs, useSync } from '../stores/document-sync.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { partyName } from '../ui/times.ts';
 import { useMedia } from '../ui/use-media.ts';
 import { Canvas } from './canvas.tsx';
 import { type Asked, CommandPalette } from './command-palette.tsx';
@@ -61,7 +62,7 @@ export default function FlowPage({ id, trace }: { id: string; trace?: string }) 
         <Toolbar openCommands={openCommands} readOnly={readOnly} />
         <Bars />
         <div className="flow-body">
-          <div className="left">
+          <div className="left-column">
             {!readOnly && <Palette />}
             <LivePanel flow={id} />
           </div>
@@ -137,8 +138,8 @@ function Bars() {
         </div>
       )}
       {traced && (
-        <div className="bar" role="status">
-          <span>{t('calls.tracing', { from: traced.from })}</span>
+        <div className="bar plain" role="status">
+          <span>{t('calls.tracing', { from: partyName(traced.from) })}</span>
           <button type="button" className="button quiet" onClick={() => go({ page: 'flow', id: traced.flow })}>
             {t('calls.untrace')}
           </button>

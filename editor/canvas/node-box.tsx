@@ -1,8 +1,8 @@
 /** One design for all kinds: head, label, facts, and the strip of jacks. */
 
 import { Handle, type NodeProps, Position, useConnection, useStore, useUpdateNodeInternals } from '@xyflow/react';
-import { CircleAlert, ShieldX, TriangleAlert } from 'lucide-react';
-import { memo, useEffect, useMemo } from 'react';
+import { CircleAlert, ShieldX, TriangleAlert, Zap } from 'lucide-react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
 import { useWords } from '../messages/use-words.ts';
 import { useCatalogue } from '../stores/catalogue.ts';
@@ -40,8 +40,16 @@ export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<B
     far && 'far',
   ];
 
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The focus goes to the library's element around the box: it carries the name.
+    const name = node.label ? t('canvas.node', { kind, label: node.label }) : kind;
+    box.current?.parentElement?.setAttribute('aria-label', name);
+  }, [kind, node.label, t]);
+
   return (
     <div
+      ref={box}
       className={`box group-${card?.group ?? 'logic'} ${state.filter(Boolean).join(' ')}`}
       data-testid={`node-${id}`}
       data-lamp={light.count > 0 ? light.count : undefined}
@@ -55,6 +63,7 @@ export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<B
         </span>
         <span className={node.label && !far ? 'box-kind' : 'box-label'}>{far ? title : kind}</span>
         <Marks id={id} />
+        {light.failed && <Zap className="box-shield" size={16} aria-label={t('canvas.failedHere')} />}
         {light.refused && <ShieldX className="box-shield" size={16} aria-label={t('canvas.refusedHere')} />}
         <Lamp count={light.count} />
       </div>
@@ -126,10 +135,14 @@ function Strip({ id, card, config, taken, far }: StripProps) {
   const words = useWords();
   const ports = stripPorts(card, config);
   const names = ports.map((port) => port.id).join(' ');
+  const measured = useRef(names);
   const measureAgain = useUpdateNodeInternals();
   // The canvas library measures jacks when a box changes its size; new jacks may come without that.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each set of jacks
-  useEffect(() => measureAgain(id), [names, id, measureAgain]);
+  useEffect(() => {
+    if (measured.current === names) return;
+    measured.current = names;
+    measureAgain(id);
+  }, [names, id, measureAgain]);
   if (ports.length === 0) return null;
   return (
     <div className={`strip ${ports.length === 1 ? 'lone' : ''}`}>

@@ -1,11 +1,9 @@
 /** The keys of the canvas page. Arrow keys and Tab are the canvas library's own. */
 
 import { useEffect } from 'react';
-import { say } from '../messages/use-words.ts';
 import { useDocument } from '../stores/document.ts';
 import { save } from '../stores/document-sync.ts';
 import type { Clip } from '../stores/flow-edits.ts';
-import { notify } from '../ui/notices.ts';
 import { copyChosen, deleteChosen, duplicateChosen, fitView, pasteClip, selectAll } from './commands.ts';
 
 const TYPING = 'input, textarea, select, [contenteditable="true"]';
@@ -79,7 +77,6 @@ function startClipboard(): () => void {
     event.clipboardData?.setData('text/plain', JSON.stringify(clip, null, 2));
     event.preventDefault();
     if (event.type === 'cut') deleteChosen();
-    else notify({ tone: 'plain', text: say('canvas.copied', { n: clip.nodes.length }) });
   };
   const onPaste = (event: ClipboardEvent): void => {
     if (inField(event.target)) return;

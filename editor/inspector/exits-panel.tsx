@@ -22,7 +22,7 @@ export function ExitsPanel({ node, card }: { node: FlowNode; card: NodeCard }) {
     else if (edge) edit(remove(flow, { nodes: [], edges: [edge.id] }));
   };
   return (
-    <fieldset className="field exits">
+    <fieldset className="exits">
       <legend>{t('inspector.exits')}</legend>
       {portsOf(card, node.config).map((port) => {
         const label = jackLabel(port, card, node.config, words);

@@ -1,14 +1,14 @@
 /** The flow's own settings, shown while nothing is selected. */
 
-import { Plus, X } from 'lucide-react';
 import { type ReactNode, useMemo } from 'react';
-import type { Flow, FlowAccess, Variable } from '../../shared/flow-schema/flow.ts';
+import type { Flow, FlowAccess } from '../../shared/flow-schema/flow.ts';
 import type { MessageKey } from '../messages/en.ts';
 import { useWords } from '../messages/use-words.ts';
 import { useDocument } from '../stores/document.ts';
 import { setSettings } from '../stores/flow-edits.ts';
 import { CopyAddress } from '../ui/copy-address.tsx';
 import { LANGUAGES } from './languages.ts';
+import { Variables } from './variables.tsx';
 
 type Change = Parameters<typeof setSettings>[1];
 
@@ -147,69 +147,4 @@ function Setting({ name, label, note, optional = false, children }: SettingProps
 
 function withOwn(languages: typeof LANGUAGES, own: string | undefined): typeof LANGUAGES {
   return own === undefined || languages.some(([tag]) => tag === own) ? languages : [...languages, [own, own]];
-}
-
-const TYPES: readonly Variable['type'][] = ['string', 'number', 'boolean'];
-
-function Variables({ variables }: { variables: readonly Variable[] }) {
-  const { t } = useWords();
-  const put = (next: readonly Variable[]): void =>
-    change({ variables: next.length === 0 ? undefined : next }, 'variables');
-  const set = (index: number, to: Variable): void =>
-    put(variables.map((variable, at) => (at === index ? to : variable)));
-  return (
-    <fieldset className="field" data-testid="field-variables">
-      <legend>{t('settings.variables')}</legend>
-      {variables.length === 0 && <p className="hint">{t('settings.noVariables')}</p>}
-      {variables.map((variable, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a name changes while it is typed
-        <div className="variable" key={index}>
-          <input
-            type="text"
-            className="code"
-            spellCheck={false}
-            maxLength={60}
-            aria-label={t('settings.variableName', { n: index + 1 })}
-            aria-invalid={!/^[a-z][A-Za-z0-9_]*$/.test(variable.name)}
-            value={variable.name}
-            onChange={(event) => set(index, { ...variable, name: event.target.value })}
-          />
-          <select
-            aria-label={t('settings.variableType', { n: index + 1 })}
-            value={variable.type}
-            onChange={(event) => set(index, { name: variable.name, type: event.target.value as Variable['type'] })}
-          >
-            {TYPES.map((type) => (
-              <option key={type} value={type}>
-                {t(`settings.type.${type}` as MessageKey)}
-              </option>
-            ))}
-          </select>
-          <button
-            type="button"
-            className="icon-button small"
-            aria-label={t('settings.removeVariable', { name: variable.name })}
-            onClick={() => put(variables.filter((_variable, at) => at !== index))}
-          >
-            <X size={14} />
-          </button>
-        </div>
-      ))}
-      <button
-        type="button"
-        className="button quiet"
-        data-testid="add-variable"
-        onClick={() => put([...variables, { name: freshName(variables), type: 'string' }])}
-      >
-        <Plus size={14} aria-hidden="true" /> {t('settings.addVariable')}
-      </button>
-    </fieldset>
-  );
-}
-
-function freshName(variables: readonly Variable[]): string {
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? 'value' : `value${n}`;
-    if (!variables.some((variable) => variable.name === name)) return name;
-  }
 }

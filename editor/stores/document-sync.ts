@@ -99,7 +99,7 @@ export async function publish(): Promise<void> {
     if (isDirty(useDocument.getState()) && !(await save())) return;
     const { version } = await api.publish(useDocument.getState().flow.id);
     useDocument.setState((state) => ({ server: { ...state.server, publishedVersion: version, changed: false } }));
-    notify({ tone: 'good', text: say('canvas.published', { n: version }) });
+    notify({ tone: 'good', topic: 'publish', text: say('canvas.published', { n: version }) });
   } catch (error) {
     refused(error, say('canvas.publishRefused'));
   } finally {
@@ -113,7 +113,7 @@ function refused(error: unknown, title?: string): false {
   else if (error.problems.length > 0) {
     useDocument.setState({ problems: error.problems });
     useSync.setState({ problemsOpen: true });
-    notify({ tone: 'bad', text: title ?? error.message });
+    notify({ tone: 'bad', topic: 'publish', text: title ?? error.message });
   } else notify({ tone: 'bad', text: failureText(error) });
   return false;
 }

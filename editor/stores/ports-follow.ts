@@ -42,7 +42,7 @@ function renamedPorts(card: NodeCard, before: Config, after: Config): Map<string
     const row = edited[0];
     if (edited.length !== 1 || row === undefined) continue;
     const [from, to] = [old[row], now[row]];
-    if (from && to && !now.includes(from)) renamed.set(from, to);
+    if (from && to && !now.includes(from) && !old.includes(to)) renamed.set(from, to);
   }
   return renamed;
 }

@@ -13,7 +13,7 @@ import type { FlowAnswer, NodeKindAnswer, PromptSummary } from '../../shared/api
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 import { MockCalls } from './mock-calls.ts';
 import { checkRoughly } from './mock-checks.ts';
-import { frontDesk, welcome } from './mock-flows.ts';
+import { frontDesk, largeFlow } from './mock-flows.ts';
 
 const [port = '8099', mode = 'full'] = process.argv.slice(2);
 const pages = fileURLToPath(new URL('../../dist/editor', import.meta.url));
@@ -34,6 +34,8 @@ interface Stored {
   changed: boolean;
 }
 
+const samples = fileURLToPath(new URL('../../samples/', import.meta.url));
+const welcome = JSON.parse(await readFile(`${samples}welcome.json`, 'utf8')) as Flow;
 const flows = new Map<string, Stored>();
 const prompts: PromptSummary[] = [];
 let signedIn = mode !== 'login';
@@ -42,6 +44,7 @@ if (mode !== 'empty') {
   for (const [flow, publishedVersion] of [
     [welcome, 3],
     [frontDesk, undefined],
+    ...(mode === 'large' ? ([[largeFlow(2000), undefined]] as const) : []),
   ] as const) {
     flows.set(flow.id, {
       flow,

@@ -5,6 +5,8 @@ import { create } from 'zustand';
 export interface Notice {
   readonly tone: 'good' | 'bad' | 'plain';
   readonly text: string;
+  /** A notice about the same takes the place of the one before. */
+  readonly topic?: string;
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
@@ -26,6 +28,9 @@ export function dismiss(id: number): void {
 export function notify(notice: Notice): void {
   last += 1;
   const id = last;
-  useNotices.setState(({ list }) => ({ list: [...list, { ...notice, id }].slice(-AT_MOST) }));
+  useNotices.setState(({ list }) => {
+    const others = list.filter(({ topic }) => topic === undefined || topic !== notice.topic);
+    return { list: [...others, { ...notice, id }].slice(-AT_MOST) };
+  });
   if (notice.tone !== 'bad') setTimeout(() => dismiss(id), SHOWN_MS);
 }
