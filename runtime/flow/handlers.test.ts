@@ -50,6 +50,23 @@ describe('the caller hangs up', () => {
     expect(path()).toEqual(['gone', 'note']);
   });
 
+  test('while the answer waits to be confirmed: no failure, the handler runs', async () => {
+    const { call, clock, over, path, failures } = startFlow(flow, {
+      prepare: (ringing) => {
+        ringing.answer = () =>
+          new Promise((_resolve, reject) => {
+            ringing.ended.addEventListener('abort', () => reject(ringing.ended.reason));
+          });
+      },
+    });
+    await clock.advance(6000);
+    expect(path()).toEqual(['start', 'pause', 'answer']);
+    call.callerHangsUp();
+    await over;
+    expect(path()).toEqual(['start', 'pause', 'answer', 'gone', 'note']);
+    expect(failures()).toEqual([]);
+  });
+
   test('without a handler the flow is over', async () => {
     const { call, clock, over, path } = startFlow(
       drawFlow({ answer: 'answer', greet: say('one two three') }, ['start.in > answer', 'answer.answered > greet']),
