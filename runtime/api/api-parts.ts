@@ -70,6 +70,8 @@ export interface NetworkBook {
 export interface JournalView {
   heldOf(call: string): readonly CallEvent[];
   callRow(call: string): NewRow<CallRow> | undefined;
+  /** Resolves when everything taken so far is in the store. */
+  flush(): Promise<void>;
 }
 
 export interface Programs {

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { freshFolders } from '../../store/testing/folders.ts';
 import { type Desk, openDesk, PASSWORD } from '../testing/api-desk.ts';
+
+// Slow hashes and disk syncs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const folder = freshFolders();
 const HOUR = 3_600_000;

@@ -21,6 +21,8 @@ export function callRoutes({ store, hub, journal }: ApiParts): Router {
     if (state === 'live') return response.json(hub.calls().filter((call) => flow === undefined || call.flow === flow));
     if (state !== 'ended') throw new ApiProblem(400, '?state= takes live or ended');
     const filter: Filter = { state, ...(flow !== undefined && { flow }) };
+    // A call that has just ended is in no other list.
+    await journal.flush();
     const { rows, more } = await endedCalls(calls, filter, one(request, 'after'));
     const last = rows.at(-1);
     if (more && last) response.links({ next: `/api/calls?${new URLSearchParams({ ...filter, after: last._id })}` });

@@ -2,7 +2,7 @@
 
 import { type Request, type Response, Router } from 'express';
 import type { FlowSummary, PublishAnswer, ValidateAnswer } from '../../../shared/api/http.ts';
-import type { Flow } from '../../../shared/flow-schema/flow.ts';
+import { FLOW_LIMITS, type Flow } from '../../../shared/flow-schema/flow.ts';
 import type { FlowRow } from '../../store/collections.ts';
 import { FlowLibrary } from '../../store/flow-library.ts';
 import type { ApiParts } from '../api-parts.ts';
@@ -11,6 +11,7 @@ import { ApiProblem } from '../problem.ts';
 import { flowAnswer, flowSummary } from './flow-answers.ts';
 import { flowIdFrom } from './flow-id.ts';
 
+const flowBody = jsonBody(FLOW_LIMITS.bytes);
 /** Flows in one list at most. */
 const MOST_LISTED = 5000;
 
@@ -39,7 +40,7 @@ export function flowRoutes(parts: ApiParts): Router {
     response.json(rows);
   });
 
-  router.post('/flows', jsonBody, async (request, response) => {
+  router.post('/flows', flowBody, async (request, response) => {
     const flow = readFlow(parts, withId(request.body, await usedIds(library, request.body)));
     const row = await library.create(flow);
     saved(row);
@@ -47,7 +48,7 @@ export function flowRoutes(parts: ApiParts): Router {
     send(response, row, 201);
   });
 
-  router.post('/flows/validate', jsonBody, (request, response) => {
+  router.post('/flows/validate', flowBody, (request, response) => {
     const parsed = parts.parseFlow(request.body);
     const answer: ValidateAnswer = { problems: 'flow' in parsed ? checkFlow(parsed.flow) : parsed.problems };
     response.json(answer);
@@ -55,7 +56,7 @@ export function flowRoutes(parts: ApiParts): Router {
 
   router.get('/flows/:id', async (request, response) => send(response, await draft(request.params.id)));
 
-  router.put('/flows/:id', jsonBody, async (request: Request<{ id: string }>, response) => {
+  router.put('/flows/:id', flowBody, async (request: Request<{ id: string }>, response) => {
     const { id } = request.params;
     const rev = revisionSeen(request);
     const flow = readFlow(parts, request.body);

@@ -3,7 +3,7 @@
 import { Router } from 'express';
 import type { NetworksAnswer } from '../../../shared/api/http.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { jsonBody, textsOf } from '../json-body.ts';
+import { jsonBody, SMALL_BODY, textsOf } from '../json-body.ts';
 import { ApiProblem } from '../problem.ts';
 
 export function networkRoutes({ networks }: ApiParts): Router {
@@ -14,7 +14,7 @@ export function networkRoutes({ networks }: ApiParts): Router {
     response.json(answer());
   });
 
-  router.post('/networks', jsonBody, async (request, response) => {
+  router.post('/networks', jsonBody(SMALL_BODY), async (request, response) => {
     const { network } = textsOf(request.body, ['network']);
     await networks.add(network).catch((error: unknown) => {
       throw error instanceof RangeError ? new ApiProblem(422, error.message) : error;

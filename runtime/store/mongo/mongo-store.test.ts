@@ -1,11 +1,14 @@
 /** The MongoDB adapter under the shared suite: through the real driver, against a double or a real server. */
 
 import { MongoClient } from 'mongodb';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Store, StoreFailed, StoreTooNew, StoreUnreachable } from '../store.ts';
 import { type MongoDouble, startMongoDouble } from '../testing/mongo-double.ts';
 import { describeStore, SUITE_COLLECTIONS } from '../testing/store-suite.ts';
 import { openMongoStore } from './mongo-store.ts';
+
+// Slow hashes and disk syncs take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** Names a real server, whose database `cordboard-suite` is then used up. */
 const REAL = process.env.MONGODB_TEST_URI;
