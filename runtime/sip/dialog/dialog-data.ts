@@ -2,6 +2,7 @@
 
 import type { SipRequest, SipResponse } from '../message/message.ts';
 import { formatNameAddr } from '../message/name-addr.ts';
+import { ownText } from '../message/own-text.ts';
 import { parseUri } from '../message/uri.ts';
 
 export interface DialogData {
@@ -25,19 +26,19 @@ export interface DialogData {
 
 /** As UAS (§12.1.1): the route set is the Record-Route in order, the target is the Contact. */
 export function dataOfRequest(invite: SipRequest, localTag: string): DialogData {
-  const remoteTag = own(invite.from.params.get('tag') ?? '');
+  const remoteTag = ownText(invite.from.params.get('tag') ?? '');
   const remote = formatNameAddr(invite.from);
   return {
-    callId: own(invite.callId),
+    callId: ownText(invite.callId),
     localTag,
     remoteTag,
-    local: own(`${formatNameAddr(invite.to)};tag=${localTag}`),
-    remote: own(remoteTag === '' ? remote : `${remote};tag=${remoteTag}`),
+    local: ownText(`${formatNameAddr(invite.to)};tag=${localTag}`),
+    remote: ownText(remoteTag === '' ? remote : `${remote};tag=${remoteTag}`),
     role: 'uas',
     localSeq: 0,
     remoteSeq: invite.cseq.number,
-    remoteTarget: own(invite.contacts[0]?.uri ?? invite.from.uri),
-    routeSet: invite.list('record-route').map(own),
+    remoteTarget: ownText(invite.contacts[0]?.uri ?? invite.from.uri),
+    routeSet: invite.list('record-route').map(ownText),
   };
 }
 
@@ -52,19 +53,19 @@ export function dataOfResponse(
   },
   response: SipResponse,
 ): DialogData {
-  const remoteTag = own(response.to.params.get('tag') ?? '');
+  const remoteTag = ownText(response.to.params.get('tag') ?? '');
   const remote = formatNameAddr(response.to);
   return {
     callId: request.callId,
     localTag: request.localTag,
     remoteTag,
     local: request.from,
-    remote: own(remoteTag === '' ? remote : `${remote};tag=${remoteTag}`),
+    remote: ownText(remoteTag === '' ? remote : `${remote};tag=${remoteTag}`),
     role: 'uac',
     localSeq: request.seq,
     remoteSeq: undefined,
-    remoteTarget: own(response.contacts[0]?.uri ?? request.uri),
-    routeSet: response.list('record-route').map(own).reverse(),
+    remoteTarget: ownText(response.contacts[0]?.uri ?? request.uri),
+    routeSet: response.list('record-route').map(ownText).reverse(),
   };
 }
 
@@ -84,6 +85,3 @@ export function uriOfRoute(route: string): string {
   const close = route.indexOf('>', open);
   return open >= 0 && close > open ? route.slice(open + 1, close) : route.split(';', 1)[0]!.trim();
 }
-
-/** A copy that does not keep the whole message alive that the text was cut from. */
-const own = (text: string): string => Buffer.from(text, 'utf8').toString('utf8');

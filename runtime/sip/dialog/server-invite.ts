@@ -24,6 +24,8 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
   readonly #transaction: ServerTransaction;
   readonly #dialog: InviteDialog;
   #state: IncomingInviteState = 'pending';
+  /** The same in all responses; the caller does not move while it waits. */
+  readonly #contact: string;
   #ringing: WheelTimer;
   #lastProgress: { readonly status: number; readonly extras: Extras } = { status: 183, extras: {} };
 
@@ -37,6 +39,7 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
     const data = dataOfRequest(request, context.ids.tag());
     const user = parseUri(request.uri)?.user ?? '';
     this.#dialog = new InviteDialog(context, new DialogSender(context, data, transaction.hop.transport, source, user));
+    this.#contact = this.#dialog.contact;
     this.#dialog.endedEarly = (bye) => this.#giveUp(bye);
     this.#ringing = context.wheel.start(keepRinging, this, 'ringing');
   }
@@ -56,7 +59,7 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
   progress(status: number, extras: Extras = {}): boolean {
     if (this.#state !== 'pending' || status <= 100 || status >= 200) return false;
     this.#lastProgress = { status, extras };
-    this.#respond(status, extras, [['Contact', this.#dialog.contact]]);
+    this.#respond(status, extras, [['Contact', this.#contact]]);
     this.#context.wheel.cancel(this.#ringing);
     this.#ringing = this.#context.wheel.start(keepRinging, this, 'ringing');
     return true;
@@ -66,7 +69,7 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
     if (this.#state !== 'pending') throw new InviteOver(this.#state);
     this.#close('accepted');
     this.#dialog.awaitAcknowledgement(this.request.cseq.number, this.#transaction, this.lateOffer);
-    this.#respond(200, extras, [['Contact', this.#dialog.contact], ...this.#context.capabilities]);
+    this.#respond(200, extras, [['Contact', this.#contact], ...this.#context.capabilities]);
     return this.#dialog;
   }
 

@@ -85,6 +85,7 @@ export const escapeUser = (user: string): string => escapeBy(user, userUnreserve
 export const escapeValue = (value: string): string => escapeBy(value, /[A-Za-z0-9\-_.!~*'()]/);
 
 function escapeBy(text: string, free: RegExp): string {
+  if (/^[A-Za-z0-9.~_*-]*$/.test(text)) return text;
   let escaped = '';
   for (const byte of Buffer.from(text, 'utf8')) {
     const char = String.fromCharCode(byte);

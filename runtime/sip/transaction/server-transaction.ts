@@ -1,5 +1,6 @@
 /** One request that we answer, and its retransmissions (RFC 3261 §17.2, RFC 6026). */
 
+import { ownText } from '../message/own-text.ts';
 import type { ParsedRequest } from '../message/parsed-message.ts';
 import { type Echo, echoOf, type OutgoingResponse, writeResponse } from '../message/write-message.ts';
 import type { Source } from '../transport/address.ts';
@@ -47,8 +48,10 @@ export class ServerTransaction implements TimerOwner, SendFailure {
   readonly #callId: string;
   #state: ServerState | 'terminated';
   #echo: Echo | undefined;
-  /** The last response, for retransmissions. */
-  #response: Buffer | undefined;
+  /** The last response, for retransmissions. As text: a small Buffer would keep its whole pool alive for 32 s. */
+  #response: string | undefined;
+  /** The same as bytes while it is sent for the first time. */
+  #fresh: Buffer | undefined;
   #ack: ParsedRequest | undefined;
   #interval = T1;
   #resend: WheelTimer | undefined;
@@ -67,7 +70,7 @@ export class ServerTransaction implements TimerOwner, SendFailure {
     this.mergeKey = mergeKey;
     this.hop = hop;
     this.invite = request.method === 'INVITE';
-    this.#callId = request.callId;
+    this.#callId = ownText(request.callId);
     this.#state = this.invite ? 'proceeding' : 'trying';
     this.#echo = echoOf(request.head, request.via, source);
     this.#fire('start');
@@ -86,12 +89,14 @@ export class ServerTransaction implements TimerOwner, SendFailure {
   respond(response: OutgoingResponse): void {
     if (!this.#echo || !this.open) return;
     this.#context.wheel.cancel(this.#limit);
-    this.#response = writeResponse(this.#echo, response);
+    this.#fresh = writeResponse(this.#echo, response);
+    this.#response = this.#fresh.toString('latin1');
     if (response.status >= 200) {
       this.#echo = undefined;
       this.#context.serverAnswered();
     }
     this.#fire(response.status < 200 ? 'provisional' : response.status < 300 ? 'success' : 'failure');
+    this.#fresh = undefined;
   }
 
   /** Sends the 2xx once more; its user does that until the ACK comes (§13.3.1.4). */
@@ -99,9 +104,14 @@ export class ServerTransaction implements TimerOwner, SendFailure {
     if (this.#state === 'accepted') this.#fire('success');
   }
 
-  /** The ACK has come: the 2xx will not be needed again. */
+  /** The ACK has come: what is left is to absorb repetitions, and that must not keep the whole call in memory. */
   successAcknowledged(): void {
-    if (this.#state === 'accepted') this.#response = undefined;
+    if (this.#state === 'accepted') this.#forget();
+  }
+
+  #forget(): void {
+    this.#response = undefined;
+    this.user = undefined;
   }
 
   repeated(): void {
@@ -112,6 +122,7 @@ export class ServerTransaction implements TimerOwner, SendFailure {
     this.#ack = ack;
     this.#fire('ack');
     this.#ack = undefined;
+    if (this.#state === 'confirmed') this.#forget();
   }
 
   sendFailed(): void {
@@ -154,9 +165,10 @@ export class ServerTransaction implements TimerOwner, SendFailure {
   }
 
   #send(): void {
-    if (!this.#response) return;
+    if (this.#response === undefined) return;
+    const bytes = this.#fresh ?? Buffer.from(this.#response, 'latin1');
     // Datagram sockets report nothing that would be worth a callback for each response.
-    this.#context.wire.send(this.#response, this.hop, this.#callId, this.#reliable ? this : undefined);
+    this.#context.wire.send(bytes, this.hop, this.#callId, this.#reliable ? this : undefined);
   }
 
   #startG(): void {

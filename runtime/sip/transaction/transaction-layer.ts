@@ -104,18 +104,18 @@ export class TransactionLayer implements ServerContext, ClientContext {
 
 /**
  * With the magic cookie the branch and sent-by tell transactions apart; without it, or with nothing behind it, the
- * fields of RFC 2543 do (§17.2.3).
+ * fields of RFC 2543 do (§17.2.3). `join` makes flat strings: concatenated ones would keep the message alive.
  */
 function serverKey(request: ParsedRequest, method: string): string {
   const { via } = request;
   const branch = via.params.get('branch') ?? '';
-  if (branch.length > 7 && branch.startsWith('z9hG4bK')) return `${branch}|${via.host}|${via.port ?? ''}|${method}`;
-  const fromTag = request.from.params.get('tag') ?? '';
-  return `${request.uri}|${fromTag}|${request.callId}|${request.cseq.number}|${via.host}|${via.port ?? ''}|${branch}|${method}`;
+  if (branch.length > 7 && branch.startsWith('z9hG4bK')) return [branch, via.host, via.port, method].join('|');
+  const fromTag = request.from.params.get('tag');
+  return [request.uri, fromTag, request.callId, request.cseq.number, via.host, via.port, branch, method].join('|');
 }
 
 const mergeKey = (request: ParsedRequest): string =>
-  `${request.callId}|${request.from.params.get('tag') ?? ''}|${request.cseq.number}|${request.method}`;
+  [request.callId, request.from.params.get('tag'), request.cseq.number, request.method].join('|');
 
 /**
  * Where responses go (§18.2.2, RFC 3581 §4): back over the connection; over UDP to the source address, and there to
