@@ -87,6 +87,8 @@ describe('the store is away', () => {
     tell('one', ENDED);
     await clock.advance(1000);
     await writer.flush();
+    await clock.advance(0);
+    expect(alerts.map((fact) => 'code' in fact && fact.code)).toEqual(['store-away', 'store-back']);
     expect((await readJournal(store, 'one')).map(({ seq }) => seq)).toEqual([0, 1, 2, 3]);
     expect((await store.collection<CallRow>(CALLS).get('one'))?.state).toBe('ended');
     await store.close();

@@ -36,6 +36,7 @@ export class JournalWriter {
   #work: Promise<void> = Promise.resolve();
   #lost = 0;
   #failing = false;
+  #losing = false;
   #stopped = false;
 
   constructor(options: JournalWriterOptions) {
@@ -108,7 +109,8 @@ export class JournalWriter {
 
   #lose(): void {
     this.#lost++;
-    if (this.#lost > 1) return;
+    if (this.#losing) return;
+    this.#losing = true;
     const message = 'the store has been away for too long: journal entries of calls are being lost';
     this.#options.alert({ type: 'alert.raised', code: 'journal-lost', message });
   }
@@ -126,8 +128,13 @@ export class JournalWriter {
   }
 
   #recovered(): void {
-    if (this.#failing) this.#options.log.info({ lost: this.#lost }, 'the store takes call journals again');
+    if (this.#failing) {
+      this.#options.log.info({ lost: this.#lost }, 'the store takes call journals again');
+      const message = `the store takes call journals again; entries lost so far: ${this.#lost}`;
+      this.#options.alert({ type: 'alert.raised', code: 'store-back', message });
+    }
     this.#failing = false;
+    this.#losing = false;
     if (this.#pending()) this.#arm();
   }
 

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createStore } from '../create-store.ts';
@@ -27,6 +27,17 @@ describe('the data folder', () => {
     const place = join(folder(), 'deep', 'down');
     await (await createStore({ folder: place, thread: 'local' })).close();
     expect(existsSync(place)).toBe(true);
+  });
+
+  test('nobody else on the machine may read it, even in a folder that everybody can enter', async () => {
+    const place = folder();
+    chmodSync(place, 0o755);
+    const store = await createStore({ folder: place });
+    await store.collection('settings').put({ _id: 'x', owner: 'ann' });
+    const open = readdirSync(place).filter((name) => name.startsWith('cordboard.db'));
+    expect(open.length).toBeGreaterThan(0);
+    expect(open.filter((name) => (statSync(join(place, name)).mode & 0o077) !== 0)).toEqual([]);
+    await store.close();
   });
 
   test('a second runtime on the same folder is told so, and may come when the first has gone', async () => {

@@ -1,5 +1,6 @@
 /** The embedded store itself: one database file, synchronous, for the thread that owns it. */
 
+import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CollectionSpec, StoreFailed, StoreUnwritable } from '../store.ts';
 import { packError } from './carried-errors.ts';
@@ -72,8 +73,11 @@ export class EmbeddedCore {
 }
 
 function open(folder: string): SqlDatabase {
+  const file = join(folder, 'cordboard.db');
   try {
-    const database = openDatabase(join(folder, 'cordboard.db'));
+    const database = openDatabase(file);
+    // Password hashes and sessions are in it, and the folder may be older than we are.
+    chmodSync(file, 0o600);
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL');
     database.exec('PRAGMA busy_timeout = 2000');
