@@ -35,6 +35,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'shared/flow-schema',
       'runtime/call/call.ts',
       'runtime/call/call-directory.ts',
+      'runtime/call/digit-queue.ts',
       'runtime/flow',
       ...facilities,
     ],

@@ -3,7 +3,6 @@
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { SystemFact } from '../shared/flow-schema/call-events.ts';
-import { parseFlow } from '../shared/flow-schema/parse-flow.ts';
 import { admitLive } from './api/admit-live.ts';
 import { createApi } from './api/create-api.ts';
 import { createGate } from './api/guard/gate.ts';
@@ -11,7 +10,7 @@ import { createAuth } from './api/login/auth.ts';
 import { CallDirectory } from './call/call-directory.ts';
 import { systemClock } from './clock.ts';
 import { type LoadedConfig, networkList } from './config.ts';
-import { checkFlow } from './flow/check-flow.ts';
+import { checkFlow, readFlow } from './flow/check-flow.ts';
 import { Programs } from './flow/programs.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { createLiveSocket } from './live/live-socket.ts';
@@ -136,7 +135,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       journal,
       networks,
       checkFlow,
-      parseFlow,
+      parseFlow: readFlow,
       importWav,
       productVersion,
       programs: {

@@ -38,6 +38,11 @@ export class DigitQueue {
     return this.#waiting.length;
   }
 
+  /** Somebody waits for a key. */
+  get collecting(): boolean {
+    return this.#collection !== undefined;
+  }
+
   press(key: PressedKey): void {
     if (this.#collection) this.#give(this.#collection, key);
     else if (this.#waiting.length < MOST_WAITING) this.#waiting.push(key);

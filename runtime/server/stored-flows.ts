@@ -2,8 +2,8 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
-import { parseFlow } from '../../shared/flow-schema/parse-flow.ts';
 import type { Clock } from '../clock.ts';
+import { readFlow } from '../flow/check-flow.ts';
 import type { Programs } from '../flow/programs.ts';
 import type { Logger } from '../log.ts';
 import { FlowLibrary } from '../store/flow-library.ts';
@@ -22,7 +22,7 @@ export async function publishStoredFlows({ store, clock, log, programs }: Stored
   await seedSamples(store, clock, readSamples());
   for await (const { flow, version } of new FlowLibrary(store, clock).published()) {
     try {
-      programs.publish(flow, version);
+      programs.publish(upgraded(flow), version);
     } catch (error) {
       log.error({ flow: flow.id, version, error: String(error) }, 'a published flow cannot run');
     }
@@ -32,9 +32,12 @@ export async function publishStoredFlows({ store, clock, log, programs }: Stored
 function readSamples(): Flow[] {
   const folder = new URL('../../../samples/', import.meta.url);
   const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
-  return files.map((name) => {
-    const parsed = parseFlow(JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
-    if (!('flow' in parsed)) throw new Error(`the sample ${name} is no valid flow`);
-    return parsed.flow;
-  });
+  return files.map((name) => upgraded(JSON.parse(readFileSync(new URL(name, folder), 'utf8'))));
+}
+
+/** Boxes of older versions become those of today. @throws when it is no flow at all */
+function upgraded(document: unknown): Flow {
+  const read = readFlow(document);
+  if (!read.ok) throw new Error(read.problems.map(({ message }) => message.en).join(' '));
+  return read.flow;
 }

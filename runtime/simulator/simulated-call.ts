@@ -13,8 +13,8 @@ import {
   type Rejection,
   WrongCallState,
 } from '../call/call.ts';
+import { DigitQueue } from '../call/digit-queue.ts';
 import type { Clock } from '../clock.ts';
-import { SimulatedKeys } from './simulated-keys.ts';
 
 export interface SimulatedCaller {
   readonly id?: string;
@@ -49,7 +49,7 @@ export class SimulatedCall implements Call {
   readonly #clock: Clock;
   readonly #sink: ((event: CallEvent) => void) | undefined;
   readonly #ending = new AbortController();
-  readonly #keys: SimulatedKeys;
+  readonly #keys: DigitQueue;
   #state: CallState = 'ringing';
   #cause: HangupCause | undefined;
   #contacts: readonly string[] = [];
@@ -63,8 +63,8 @@ export class SimulatedCall implements Call {
     this.ended = this.#ending.signal;
     this.#clock = clock;
     this.#sink = sink;
-    this.#keys = new SimulatedKeys(clock, (digit, secret) =>
-      this.publish({ type: 'digit.pressed', digit: secret ? '•' : digit, form: 'simulated' }),
+    this.#keys = new DigitQueue(clock, ({ digit, form }, secret) =>
+      this.publish({ type: 'digit.pressed', digit: secret ? '•' : digit, form }),
     );
   }
 
@@ -83,12 +83,12 @@ export class SimulatedCall implements Call {
 
   /** A key pressed now is taken now. */
   get listens(): boolean {
-    return this.#keys.wanted || this.#bargeIn !== undefined;
+    return this.#keys.collecting || this.#bargeIn !== undefined;
   }
 
   press(digit: string): void {
     if (this.#state === 'ended') return;
-    this.#keys.press(digit);
+    this.#keys.press({ digit, form: 'simulated' });
     this.#bargeIn?.abort();
   }
 
