@@ -6,6 +6,7 @@ import type { CallAnswer } from '../../shared/api/http.ts';
 import { ApiError, api } from '../api.ts';
 import { useWords } from '../messages/use-words.ts';
 import { go } from '../router.ts';
+import { useLiveCalls } from '../stores/live.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { failureText } from '../ui/failure-text.ts';
 import { partyName, whenText } from '../ui/times.ts';
@@ -18,12 +19,14 @@ export function CallPage({ id }: { id: string }) {
   const { t, language } = words;
   const [answer, setAnswer] = useState<CallAnswer>();
   const [why, setWhy] = useState<string>();
+  const seq = useLiveCalls().find((call) => call.id === id)?.seq;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a running call is read again as it goes on, and when it has ended
   useEffect(() => {
     api.call(id).then(setAnswer, (error: unknown) => {
       if (!(error instanceof ApiError)) throw error;
       setWhy(error.status === 404 ? '' : failureText(error));
     });
-  }, [id]);
+  }, [id, seq]);
   if (why !== undefined) {
     return <EmptyState title={why || t('calls.missing')} text={why ? undefined : t('calls.missingHelp')} />;
   }

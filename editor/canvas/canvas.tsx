@@ -19,7 +19,7 @@ import { useDocument } from '../stores/document.ts';
 import { connect, reconnect } from '../stores/flow-edits.ts';
 import { BOX_WIDTH } from './box-size.ts';
 import type { BoxNode, CordEdge } from './boxes.ts';
-import { attachCanvas, place, toCanvas } from './commands.ts';
+import { attachCanvas, place, toCanvas, VIEW } from './commands.ts';
 import { ConnectionCord } from './connection-cord.tsx';
 import { Cord } from './cord.tsx';
 import { EmptyBoard } from './empty-board.tsx';
@@ -110,7 +110,7 @@ export function Canvas({ readOnly, onDropCord }: CanvasProps) {
         elevateNodesOnSelect={false}
         attributionPosition="bottom-center"
         fitView
-        fitViewOptions={FIT}
+        fitViewOptions={VIEW}
         ariaLabelConfig={{ 'minimap.ariaLabel': t('canvas.minimap') }}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} />
@@ -121,8 +121,6 @@ export function Canvas({ readOnly, onDropCord }: CanvasProps) {
     </div>
   );
 }
-
-const FIT = { padding: 0.12, maxZoom: 1 };
 
 function allowDrop(event: DragEvent): void {
   if (!event.dataTransfer.types.includes(KIND_DRAGGED)) return;

@@ -12,6 +12,9 @@ import { notify } from '../ui/notices.ts';
 import { BOX_WIDTH } from './box-size.ts';
 import { type BoxNode, type CordEdge, sizeOfNode } from './boxes.ts';
 
+/** How a drawing is fitted: clear of the controls at the lower edge, never enlarged. */
+export const VIEW = { padding: { top: '32px', x: '32px', bottom: '64px' }, maxZoom: 1 } as const;
+
 type Canvas = ReactFlowInstance<BoxNode, CordEdge>;
 
 let canvas: Canvas | undefined;
@@ -28,7 +31,7 @@ const animation = (): { duration: number } => ({
 });
 
 export function fitView(): void {
-  void canvas?.fitView({ padding: 0.12, maxZoom: 1, ...animation() });
+  void canvas?.fitView({ ...VIEW, ...animation() });
 }
 export const zoomIn = (): void => void canvas?.zoomIn(animation());
 export const zoomOut = (): void => void canvas?.zoomOut(animation());

@@ -28,7 +28,7 @@ export function ExitsPanel({ node, card }: { node: FlowNode; card: NodeCard }) {
         const label = jackLabel(port, card, node.config, words);
         const edge = flow.edges.find((candidate) => candidate.source === node.id && candidate.port === port.id);
         return (
-          <label key={port.id} className="exit">
+          <label key={port.id} className="exit-row">
             <span className={`exit-mark tone-${port.tone} ${edge ? 'taken' : ''}`} aria-hidden="true" />
             <span className="exit-label">{label}</span>
             <select

@@ -23,9 +23,9 @@ export const FieldView = memo(function FieldView({ path, field, value, onChange,
   const fault = faultOf(field, value);
   const problem = useDocument((state) => {
     const node = state.chosen.nodes[0];
-    return state.problems.find((candidate) => candidate.node === node && candidate.field === path);
+    return state.problems.find((candidate) => candidate.node === node && isAbout(candidate.field, path, field));
   });
-  useWanted(path, box);
+  useWanted(path, field, box);
   const Widget = WIDGETS[field.format] ?? WIDGETS.text;
   const wrong = fault ? t(fault.key, fault.values) : problem ? local(problem.message) : undefined;
   const note = wrong ?? (field.help && !compact ? local(field.help) : undefined);
@@ -62,13 +62,18 @@ export const FieldView = memo(function FieldView({ path, field, value, onChange,
   );
 });
 
+/** A problem names a field, or a part of its value; parts of a list belong to the fields of its rows. */
+function isAbout(where: string | undefined, path: string, field: Field<unknown>): boolean {
+  return where === path || (field.format !== 'list' && where !== undefined && where.startsWith(`${path}/`));
+}
+
 /** Moves the focus here when a problem of this field was clicked. */
-function useWanted(path: string, box: RefObject<HTMLDivElement | null>): void {
+function useWanted(path: string, field: Field<unknown>, box: RefObject<HTMLDivElement | null>): void {
   const wanted = useDocument((state) => state.wanted);
   useEffect(() => {
-    if (!wanted || wanted.field !== path) return;
+    if (!wanted || !isAbout(wanted.field, path, field)) return;
     box.current?.scrollIntoView({ block: 'nearest' });
     const inside = (what: string) => box.current?.querySelector<HTMLElement>(what);
     (inside('input:not([hidden]), textarea, select') ?? inside('button'))?.focus();
-  }, [wanted, path, box]);
+  }, [wanted, path, field, box]);
 }
