@@ -23,7 +23,7 @@ export interface JournalWriterOptions {
 /** Milliseconds between two attempts while the store fails. */
 const RETRY_AFTER = 1000;
 /** Events written in one go, so that a backlog does not become one huge message. */
-const BATCH = 5000;
+const BATCH = 1000;
 
 export class JournalWriter {
   readonly #options: Required<JournalWriterOptions>;
@@ -117,7 +117,8 @@ export class JournalWriter {
 
   #arm(): void {
     if (this.#timer || this.#stopped) return;
-    const wait = this.#failing ? RETRY_AFTER : this.#options.gatherFor;
+    const backlog = this.#held.length >= BATCH ? 0 : this.#options.gatherFor;
+    const wait = this.#failing ? RETRY_AFTER : backlog;
     this.#timer = this.#options.clock.after(wait, () => {
       this.#timer = undefined;
       void this.#next().then(

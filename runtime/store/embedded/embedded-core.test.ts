@@ -6,6 +6,7 @@ import { type CollectionSpec, RefusedQuery, StoreInUse, StoreTooNew, StoreUnwrit
 import { freshFolders } from '../testing/folders.ts';
 import { openDatabase } from './driver.ts';
 import { EmbeddedCore } from './embedded-core.ts';
+import { writeRow } from './row-text.ts';
 import { MIGRATIONS, prepareSchema } from './schema.ts';
 
 const folder = freshFolders();
@@ -121,7 +122,7 @@ describe('the schema version', () => {
   test('an index that is no longer declared goes, a new one comes, the rows stay', () => {
     const place = folder();
     const before = new EmbeddedCore(place, [BIRDS]);
-    before.run([{ do: 'putMany', in: 'birds', rows: [wren] }]);
+    before.run([{ do: 'putMany', in: 'birds', rows: [writeRow('birds', wren)] }]);
     before.close();
     const after = new EmbeddedCore(place, [{ name: 'birds', indexes: [{ fields: ['seenAt'] }] }]);
     const answers = after.run([
@@ -154,7 +155,8 @@ describe('questions and their indexes', () => {
 });
 
 describe('a batch that fails as a whole', () => {
-  const bird = (_id: string) => ({ do: 'insertMany', in: 'birds', rows: [{ ...wren, _id }] }) as const;
+  const bird = (_id: string) =>
+    ({ do: 'insertMany', in: 'birds', rows: [writeRow('birds', { ...wren, _id })] }) as const;
 
   test.each([
     ['the transaction is gone, as with a full disk', 'ROLLBACK'],
@@ -170,12 +172,12 @@ describe('a batch that fails as a whole', () => {
     const alone = { error: { name: expect.any(String), message: expect.stringContaining('disk is full') } };
     const there = how === 'ROLLBACK' ? 0 : 2;
     if (how === 'ROLLBACK') expect(answers).toEqual([failed, failed, failed]);
-    else expect(answers).toEqual([{ value: expect.anything() }, alone, { value: expect.anything() }]);
+    else expect(answers).toEqual([{ value: undefined }, alone, { value: undefined }]);
 
     expect(core.run([{ do: 'count', in: 'birds', filter: {} }])).toEqual([{ value: there }]);
     saboteur.exec('drop trigger full');
     saboteur.close();
-    expect(core.run([bird('straw')])).toEqual([{ value: [expect.objectContaining({ _id: 'straw' })] }]);
+    expect(core.run([bird('straw')])).toEqual([{ value: undefined }]);
     core.close();
   });
 });

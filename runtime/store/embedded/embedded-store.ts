@@ -1,9 +1,9 @@
 /** The Store interface over a channel to the core. */
 
-import type { Collection, Filter, NewRow, Page, Query, Row, Store } from '../store.ts';
+import type { Collection, NewRow, Row, Store } from '../store.ts';
 import type { Channel, Operation } from './operations.ts';
-
-type Written = Extract<Operation, { do: 'putMany' }>['rows'][number];
+import type { FoundPage } from './row-operations.ts';
+import { readRow, type StoredRow, writeRow } from './row-text.ts';
 
 /** A store whose work is done at the other end of `channel`. */
 export function storeOver(channel: Channel): Store {
@@ -18,17 +18,33 @@ export function storeOver(channel: Channel): Store {
 
 function collectionOver<T extends Row>(channel: Channel, name: string): Collection<T> {
   const ask = async <Value>(operation: Operation): Promise<Value> => (await channel.request(operation)) as Value;
-  const written = (row: NewRow<T>) => row as unknown as Written;
+  const written = (row: NewRow<T>) => writeRow(name, row);
+  const revised = (row: NewRow<T> | T, rev: number) => ({ ...row, rev }) as T;
   return {
-    insertOne: async (row) => (await ask<T[]>({ do: 'insertMany', in: name, rows: [written(row)] }))[0]!,
+    insertOne: async (row) => {
+      await ask({ do: 'insertMany', in: name, rows: [written(row)] });
+      return revised(row, 1);
+    },
     insertMany: async (rows) => void (await ask({ do: 'insertMany', in: name, rows: rows.map(written) })),
-    get: (id) => ask<T | undefined>({ do: 'get', in: name, id }),
-    find: (query: Query) => ask<Page<T>>({ do: 'find', in: name, query }),
-    replaceOne: (row) => ask<T>({ do: 'replaceOne', in: name, row: row as T & Written }),
-    put: async (row) => (await ask<T[]>({ do: 'putMany', in: name, rows: [written(row)] }))[0]!,
+    get: async (id) => {
+      const found = await ask<StoredRow | undefined>({ do: 'get', in: name, id });
+      return found && readRow<T>(found);
+    },
+    find: async (query) => {
+      const { rows, ...page } = await ask<FoundPage>({ do: 'find', in: name, query });
+      return { ...page, rows: rows.map(readRow<T>) };
+    },
+    replaceOne: async (row) => {
+      const { rev } = row;
+      return revised(row, await ask<number>({ do: 'replaceOne', in: name, row: writeRow(name, row), rev }));
+    },
+    put: async (row) => {
+      const [rev = 0] = await ask<number[]>({ do: 'putMany', in: name, rows: [written(row)] });
+      return revised(row, rev);
+    },
     putMany: async (rows) => void (await ask({ do: 'putMany', in: name, rows: rows.map(written) })),
     deleteOne: (id) => ask<boolean>({ do: 'deleteOne', in: name, id }),
-    deleteMany: (filter: Filter) => ask<number>({ do: 'deleteMany', in: name, filter }),
-    count: (filter: Filter = {}) => ask<number>({ do: 'count', in: name, filter }),
+    deleteMany: (filter) => ask<number>({ do: 'deleteMany', in: name, filter }),
+    count: (filter = {}) => ask<number>({ do: 'count', in: name, filter }),
   };
 }

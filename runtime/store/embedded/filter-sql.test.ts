@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { CollectionSpec, Filter } from '../store.ts';
 import { freshFolders } from '../testing/folders.ts';
 import { EmbeddedCore } from './embedded-core.ts';
+import { writeRow } from './row-text.ts';
 
 const folder = freshFolders();
 const BIRDS: CollectionSpec = { name: 'birds', indexes: [{ fields: ['kind'] }, { fields: ['size'] }] };
@@ -36,7 +37,7 @@ test('300 collections, each asked a generated question', () => {
       const birds = facts.map((fact, place) => ({ ...fact, _id: `bird-${String(place).padStart(2, '0')}` }));
       const answers = core.run([
         { do: 'deleteMany', in: 'birds', filter: {} },
-        { do: 'insertMany', in: 'birds', rows: birds },
+        { do: 'insertMany', in: 'birds', rows: birds.map((bird) => writeRow('birds', bird)) },
         { do: 'find', in: 'birds', query: { filter: filter as Filter } },
         { do: 'count', in: 'birds', filter: filter as Filter },
       ]);

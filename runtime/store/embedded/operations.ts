@@ -1,15 +1,14 @@
 /** What may be asked of the embedded store, as plain data that crosses the thread boundary. */
 
-import type { Filter, Query, Row } from '../store.ts';
-
-type Draft = Readonly<Record<string, unknown>> & { readonly _id: string; readonly owner: string };
+import type { Filter, Query } from '../store.ts';
+import type { WrittenRow } from './row-text.ts';
 
 export type Operation =
-  | { readonly do: 'insertMany'; readonly in: string; readonly rows: readonly Draft[] }
+  | { readonly do: 'insertMany'; readonly in: string; readonly rows: readonly WrittenRow[] }
   | { readonly do: 'get'; readonly in: string; readonly id: string }
   | { readonly do: 'find'; readonly in: string; readonly query: Query }
-  | { readonly do: 'replaceOne'; readonly in: string; readonly row: Draft & Row }
-  | { readonly do: 'putMany'; readonly in: string; readonly rows: readonly Draft[] }
+  | { readonly do: 'replaceOne'; readonly in: string; readonly row: WrittenRow; readonly rev: number }
+  | { readonly do: 'putMany'; readonly in: string; readonly rows: readonly WrittenRow[] }
   | { readonly do: 'deleteOne'; readonly in: string; readonly id: string }
   | { readonly do: 'deleteMany'; readonly in: string; readonly filter: Filter }
   | { readonly do: 'count'; readonly in: string; readonly filter: Filter }

@@ -2,25 +2,19 @@
 
 import { writePageKey } from '../page-key.ts';
 import { checkFilter } from '../query-rules.ts';
-import { checkRow } from '../row-rules.ts';
-import {
-  type CollectionSpec,
-  DuplicateKey,
-  MissingRow,
-  type Page,
-  RefusedQuery,
-  type Row,
-  StaleRow,
-  StoreFailed,
-} from '../store.ts';
+import { type CollectionSpec, DuplicateKey, MissingRow, RefusedQuery, StaleRow, StoreFailed } from '../store.ts';
 import { breachOf, type SqlDatabase } from './driver.ts';
 import { filterSql } from './filter-sql.ts';
 import type { Operation } from './operations.ts';
 import { pageSql } from './page-sql.ts';
+import type { StoredRow } from './row-text.ts';
 import { tableOf } from './schema.ts';
 
-/** A document as JSON takes at most so many characters. */
-const LONGEST_DOCUMENT = 16 * 1024 * 1024;
+/** A page with its rows as text. */
+export interface FoundPage {
+  readonly rows: readonly StoredRow[];
+  readonly next?: string;
+}
 
 type OperationOf<Name extends Operation['do']> = Extract<Operation, { do: Name }>;
 type Specs = ReadonlyMap<string, CollectionSpec>;
@@ -71,47 +65,41 @@ function specOf(specs: Specs, name: string): CollectionSpec {
   return spec;
 }
 
-function insertMany(database: SqlDatabase, spec: CollectionSpec, { rows }: OperationOf<'insertMany'>): Row[] {
+function insertMany(database: SqlDatabase, spec: CollectionSpec, { rows }: OperationOf<'insertMany'>): void {
   const sql = `insert into ${tableOf(spec.name)} (_id, owner, rev, doc) values (?, ?, 1, ?)`;
-  return rows.map((row) => {
-    const document = documentOf(spec, row);
-    unique(spec, row._id, () => database.all(sql, row._id, row.owner, document));
-    return { ...row, rev: 1 };
-  });
+  for (const { _id, owner, doc } of rows) unique(spec, _id, () => database.all(sql, _id, owner, doc));
 }
 
-function get(database: SqlDatabase, spec: CollectionSpec, id: string): Row | undefined {
+function get(database: SqlDatabase, spec: CollectionSpec, id: string): StoredRow | undefined {
   const found = database.all(`select _id, owner, rev, doc from ${tableOf(spec.name)} where _id = ?`, id)[0];
-  return found && rowOf(found);
+  return found && storedRow(found);
 }
 
-function find(database: SqlDatabase, spec: CollectionSpec, { query }: OperationOf<'find'>): Page<Row> {
+function find(database: SqlDatabase, spec: CollectionSpec, { query }: OperationOf<'find'>): FoundPage {
   const { sql, values, limit } = pageSql(spec, tableOf(spec.name), query);
   const found = database.all(sql, ...values);
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
-  const rows = shown.map(rowOf);
+  const rows = shown.map(storedRow);
   return found.length > limit && last ? { rows, next: writePageKey(last.sort_key, String(last._id)) } : { rows };
 }
 
-function replaceOne(database: SqlDatabase, spec: CollectionSpec, { row }: OperationOf<'replaceOne'>): Row {
+/** @returns the new revision */
+function replaceOne(database: SqlDatabase, spec: CollectionSpec, { row, rev }: OperationOf<'replaceOne'>): number {
   const table = tableOf(spec.name);
+  const { _id, owner, doc } = row;
   const sql = `update ${table} set owner = ?, doc = ?, rev = rev + 1 where _id = ? and rev = ? returning rev`;
-  const document = documentOf(spec, row);
-  const changed = unique(spec, row._id, () => database.all(sql, row.owner, document, row._id, row.rev));
-  if (changed[0]) return { ...row, rev: Number(changed[0].rev) };
-  const there = database.all(`select rev from ${table} where _id = ?`, row._id).length > 0;
-  throw there ? new StaleRow(spec.name, row._id) : new MissingRow(spec.name, row._id);
+  const changed = unique(spec, _id, () => database.all(sql, owner, doc, _id, rev));
+  if (changed[0]) return Number(changed[0].rev);
+  const there = database.all(`select rev from ${table} where _id = ?`, _id).length > 0;
+  throw there ? new StaleRow(spec.name, _id) : new MissingRow(spec.name, _id);
 }
 
-function putMany(database: SqlDatabase, spec: CollectionSpec, { rows }: OperationOf<'putMany'>): Row[] {
+/** @returns the new revisions */
+function putMany(database: SqlDatabase, spec: CollectionSpec, { rows }: OperationOf<'putMany'>): number[] {
   const sql = `insert into ${tableOf(spec.name)} (_id, owner, rev, doc) values (?, ?, 1, ?)
     on conflict(_id) do update set owner = excluded.owner, doc = excluded.doc, rev = rev + 1 returning rev`;
-  return rows.map((row) => {
-    const document = documentOf(spec, row);
-    const written = unique(spec, row._id, () => database.all(sql, row._id, row.owner, document));
-    return { ...row, rev: Number(written[0]?.rev) };
-  });
+  return rows.map(({ _id, owner, doc }) => Number(unique(spec, _id, () => database.all(sql, _id, owner, doc))[0]?.rev));
 }
 
 function unique<T>(spec: CollectionSpec, id: string, write: () => T): T {
@@ -123,17 +111,8 @@ function unique<T>(spec: CollectionSpec, id: string, write: () => T): T {
   }
 }
 
-function documentOf(spec: CollectionSpec, row: Readonly<Record<string, unknown>>): string {
-  const { _id, owner, rev: _, ...fields } = row;
-  checkRow(spec.name, { _id, owner });
-  const document = JSON.stringify(fields);
-  if (document.length > LONGEST_DOCUMENT) throw new RefusedQuery(spec.name, `${_id} is too large`);
-  return document;
-}
-
-function rowOf(found: Readonly<Record<string, unknown>>): Row {
-  const { _id, owner, rev, doc } = found;
-  return { ...JSON.parse(String(doc)), _id, owner, rev };
+function storedRow({ _id, owner, rev, doc }: Readonly<Record<string, unknown>>): StoredRow {
+  return { _id: String(_id), owner: String(owner), rev: Number(rev), doc: String(doc) };
 }
 
 function bytesOf(found: unknown): Uint8Array | undefined {
