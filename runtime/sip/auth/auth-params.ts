@@ -64,6 +64,10 @@ interface Element {
   readonly broken: boolean;
 }
 
+const broken: Element = { params: undefined, next: 0, broken: true };
+
+const wholeOf = (params: ReadonlyMap<string, string>, sound: boolean) => (sound ? params : undefined);
+
 function readElement(line: string, from: number): Element {
   const params = new Map<string, string>();
   let sound = true;
@@ -72,21 +76,21 @@ function readElement(line: string, from: number): Element {
     const nameEnd = endOfToken(line, at);
     const equals = skipSpace(line, nameEnd);
     const name = line.slice(at, nameEnd).toLowerCase();
-    if (nameEnd === at || line[equals] !== '=') {
-      // A new scheme begins here, or this is a token68 of a scheme that we do not know.
-      if (params.size > 0 || at !== from || line[at] === ',') break;
+    const value = nameEnd > at && line[equals] === '=' ? readValue(line, skipSpace(line, equals + 1)) : undefined;
+    if (!value) {
+      // A new scheme begins here, or this one has a token68 with its padding.
+      if (at !== from)
+        return line[equals] === '=' ? broken : { params: wholeOf(params, sound), next: at, broken: false };
+      if (line[at] === ',') break;
       return { params: undefined, next: skipCommas(line, endOfElement(line, at)), broken: false };
     }
-    const value = readValue(line, skipSpace(line, equals + 1));
-    // `Negotiate b2s=`: padding of a token68, not a parameter.
-    if (!value) return { params: undefined, next: line.length, broken: true };
     if (params.has(name) || params.size >= authLimits.params || !fitting(value.text)) sound = false;
     else params.set(name, value.text);
     const next = skipSpace(line, value.end);
-    if (next < line.length && line[next] !== ',') return { params: undefined, next, broken: true };
+    if (next < line.length && line[next] !== ',') return broken;
     at = skipCommas(line, next);
   }
-  return { params: sound ? params : undefined, next: skipCommas(line, at), broken: false };
+  return { params: wholeOf(params, sound), next: skipCommas(line, at), broken: false };
 }
 
 const fitting = (value: string): boolean => value.length <= authLimits.value && !/[\0-\x1f\x7f]/.test(value);

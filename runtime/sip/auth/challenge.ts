@@ -34,17 +34,7 @@ function readChallenge(params: ReadonlyMap<string, string>): Challenge[] {
   const qop = readQop(params.get('qop'));
   if (realm === undefined || nonce === undefined || !algorithm || qop === 'unknown') return [];
   const stale = params.get('stale')?.toLowerCase() === 'true';
-  return [
-    {
-      realm,
-      nonce,
-      algorithm,
-      ...(algorithmText === undefined ? {} : { algorithmText }),
-      ...(qop ? { qop } : {}),
-      ...(opaque === undefined ? {} : { opaque }),
-      stale,
-    },
-  ];
+  return [{ realm, nonce, algorithm, algorithmText, qop, opaque, stale }];
 }
 
 function readQop(text: string | undefined): readonly Qop[] | 'unknown' | undefined {

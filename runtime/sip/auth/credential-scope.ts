@@ -1,6 +1,5 @@
 /** Where credentials may be used: a rule, so that they never leave for the wrong peer. */
 
-import type { HeaderField } from '../message/message.ts';
 import type { DigestHash } from './digest-algorithm.ts';
 import { computeHa1, type Ha1Set } from './digest-response.ts';
 
@@ -19,7 +18,7 @@ export interface CredentialScope {
   readonly secret: { readonly password: string } | { readonly ha1: Ha1Set };
   /** Addresses of the provider, as configured and resolved; read again for every challenge. */
   readonly addresses: ReadonlySet<string>;
-  /** Names that a verified certificate may have. A sender fits by its address or by its name. */
+  /** Names that a verified certificate may have, in lower case. A sender fits by its address or by its name. */
   readonly tlsNames: ReadonlySet<string>;
   /** The realm, configured or learnt. While undefined, only a REGISTER is answered, and its success teaches it. */
   readonly realm: string | undefined;
@@ -54,6 +53,3 @@ export function ha1For(scope: CredentialScope, hash: DigestHash, realm: string):
   const { secret, username } = scope;
   return 'password' in secret ? computeHa1(hash, username, realm, secret.password) : secret.ha1[hash];
 }
-
-/** Whether this header would give credentials away: what must be masked in traces. */
-export const isCredentialHeader = ([name]: HeaderField): boolean => /^(proxy-)?authorization$/i.test(name);

@@ -51,18 +51,7 @@ function readCredentials(params: ReadonlyMap<string, string>): Credentials | und
   if (!/^[0-9a-f]+$/.test(response) || params.get('userhash')?.toLowerCase() === 'true') return undefined;
   const counted = readCounted(params);
   if (!counted) return undefined;
-  const opaque = params.get('opaque');
-  return {
-    username,
-    realm,
-    nonce,
-    uri,
-    response,
-    algorithm,
-    ...(algorithmText === undefined ? {} : { algorithmText }),
-    ...(opaque === undefined ? {} : { opaque }),
-    ...counted,
-  };
+  return { username, realm, nonce, uri, response, algorithm, algorithmText, opaque: params.get('opaque'), ...counted };
 }
 
 type Counted = Pick<Credentials, 'cnonce' | 'qop' | 'nonceCount'>;
@@ -71,7 +60,7 @@ type Counted = Pick<Credentials, 'cnonce' | 'qop' | 'nonceCount'>;
 function readCounted(params: ReadonlyMap<string, string>): Counted | undefined {
   const cnonce = params.get('cnonce');
   const qop = params.get('qop')?.toLowerCase();
-  if (qop === undefined) return cnonce === undefined ? {} : { cnonce };
+  if (qop === undefined) return { cnonce };
   const count = params.get('nc') ?? '';
   const nonceCount = /^[0-9a-fA-F]{1,8}$/.test(count) ? Number.parseInt(count, 16) : 0;
   if ((qop !== 'auth' && qop !== 'auth-int') || cnonce === undefined || nonceCount === 0) return undefined;
