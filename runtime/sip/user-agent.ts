@@ -89,6 +89,11 @@ export class UserAgent implements Receiver {
     return this.#transports.localAddress(this.#transports.leadingTo(destination), destination.address);
   }
 
+  /** An interface or address of this machine has changed: routes are asked for again. */
+  addressesChanged(): void {
+    this.#transports.addressesChanged();
+  }
+
   /** @throws NoRoute when no listening address fits the destination */
   invite(options: InviteOptions, listener: OutgoingInviteListener): OutgoingInvite {
     return new ClientInvite(this.#context, options, listener);

@@ -29,7 +29,9 @@ export class DialogSender {
   }
 
   get peer(): Peer {
-    return nextPeer(this.data, this.#lastSeen, this.#transport);
+    const peer = nextPeer(this.data, this.#lastSeen, this.#transport);
+    // A peer may name a transport or address family that we do not have, while talking to us over another.
+    return this.#context.transports.canReach(peer) ? peer : this.#lastSeen;
   }
 
   /** Contact as the peer should see it. */

@@ -77,7 +77,7 @@ export class Head {
   /** Value of the header at this place: unfolded, trimmed. */
   value(index: number): string {
     const raw = this.text.slice(this.#starts[index], this.#ends[index]).trimEnd();
-    return this.#folded && raw.includes('\r') ? raw.replace(/[ \t]*\r\n[ \t]+/g, ' ').trim() : raw;
+    return this.#folded && raw.includes('\r') ? unfold(raw) : raw;
   }
 
   first(name: string): string | undefined {
@@ -106,6 +106,14 @@ export class Head {
 }
 
 const isBlank = (code: number): boolean => code === 32 || code === 9;
+
+/** A line end and the white space around it mean one space (§7.3.1). */
+const unfold = (raw: string): string =>
+  raw
+    .split('\r\n')
+    .map((line) => line.trim())
+    .join(' ')
+    .trim();
 
 /** NUL may stand in a quoted string behind a backslash (§25.1, quoted-pair), nowhere else. */
 const hasBareNul = (text: string): boolean => text.includes('\0') && /(^|[^\\])\0/.test(text);

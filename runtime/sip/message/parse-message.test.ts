@@ -107,6 +107,11 @@ describe('a message', () => {
     for (const filler of ['"', '<', ',', ';', '\\', ' ', '%', '=', '\t', ':']) {
       const line = filler.repeat(limits.headerLine - 20);
       const text = head(`Contact: ${line}\nVia: ${line}\nContent-Length: 0\n\n`, `"${line}`);
+      const folded = `${head()}Subject: ${filler.repeat(7000)}x\n ${filler.repeat(1000)}\nContent-Length: 0\n\n`;
+      for (let i = 0; i < 20; i++) {
+        const message = parseMessage(bytes(folded));
+        if (message.kind === 'request') message.header('subject');
+      }
       for (let i = 0; i < 20; i++) expect(parseMessage(bytes(text)).kind).toBe('fault');
     }
   });

@@ -70,6 +70,7 @@ export class TcpTransport implements Transport, ConnectionUser {
   }
 
   send(bytes: Buffer, to: Peer, onFailure?: SendFailure, returnPort?: number): void {
+    if (to.port === 0) return failLater(onFailure, 'there is no port 0');
     const open = this.#connections.get(keyOf(to));
     if (open) return open.send(bytes, onFailure);
     if (!this.#server) return failLater(onFailure, 'the transport has stopped');
@@ -95,7 +96,8 @@ export class TcpTransport implements Transport, ConnectionUser {
 
   closed(connection: StreamConnection): void {
     const { address } = connection.source;
-    this.#connections.delete(keyOf(connection.source));
+    const key = keyOf(connection.source);
+    if (this.#connections.get(key) === connection) this.#connections.delete(key);
     const left = (this.#perSource.get(address) ?? 1) - 1;
     if (left > 0) this.#perSource.set(address, left);
     else this.#perSource.delete(address);

@@ -50,6 +50,16 @@ export class TransportSet {
     return transport;
   }
 
+  /** Whether `leadingTo` would find one. */
+  canReach(peer: Peer): boolean {
+    return this.#transports.some((one) => one.name === peer.transport && sameFamily(one.bound.host, peer.address));
+  }
+
+  /** An interface or address of this machine has changed. */
+  addressesChanged(): void {
+    this.#addresses.refresh();
+  }
+
   /** What that transport's address is, seen from a peer. */
   localAddress(transport: Transport, peerAddress: string): LocalAddress {
     const { host, port } = transport.bound;

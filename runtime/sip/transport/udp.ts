@@ -4,7 +4,7 @@ import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { ListenFailed } from '../errors.ts';
 import type { SipLog } from '../facilities.ts';
 import type { ListenAddress, Peer } from './address.ts';
-import { isIpv6, plainAddress, type Receiver, type SendFailure, type Transport } from './transport.ts';
+import { failLater, isIpv6, plainAddress, type Receiver, type SendFailure, type Transport } from './transport.ts';
 
 /** Room for a burst that arrives while the event loop is busy; the default loses messages. */
 const socketBuffer = 4 * 1024 * 1024;
@@ -65,7 +65,8 @@ export class UdpTransport implements Transport {
 
   send(bytes: Buffer, to: Peer, onFailure?: SendFailure): void {
     const socket = this.#socket;
-    if (!socket) return;
+    // Port 0 comes from forged sources and malformed URIs; the socket would throw.
+    if (!socket || to.port === 0) return failLater(onFailure, 'there is no way to send it');
     const address = isIpv6(this.#bound.host) && !isIpv6(to.address) ? `::ffff:${to.address}` : to.address;
     if (onFailure) socket.send(bytes, to.port, address, (error) => error && onFailure.sendFailed(error));
     else socket.send(bytes, to.port, address);
