@@ -3,6 +3,7 @@
 import type { Edge, Node } from '@xyflow/react';
 import type { Flow, FlowNode } from '../../shared/flow-schema/flow.ts';
 import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
+import { handlesOf } from './box-handles.ts';
 import { type BoxSize, boxSize, factRows, stripPorts, wiredPorts } from './box-size.ts';
 import { summaryLines } from './summary.ts';
 
@@ -37,12 +38,18 @@ export function boxesOf(
     const inPlace = old?.position.x === node.position.x && old?.position.y === node.position.y;
     if (old && old.data.node === node && old.data.wired === ports && old.selected === selected && inPlace) return old;
     const data = old && old.data.node === node && old.data.wired === ports ? old.data : { node, wired: ports };
+    const size = sizeOfNode(node, cards);
+    const card = cards.get(node.kind);
+    // Exits of a kind that is not known are those that are wired: their cords are still to be seen.
+    const jacks = card ? stripPorts(card, node.config).map(({ id }) => id) : ports.split(' ').filter(Boolean);
     return {
       ...old,
       id: node.id,
       type: 'box',
       position: { ...node.position },
-      ...sizeOfNode(node, cards),
+      ...size,
+      measured: size,
+      handles: handlesOf(card, jacks, size),
       data,
       selected,
     };

@@ -1,6 +1,6 @@
 /** One design for all kinds: head, label, facts, and the strip of jacks. */
 
-import { Handle, type NodeProps, Position, useConnection, useStore, useUpdateNodeInternals } from '@xyflow/react';
+import { Handle, type NodeProps, Position, useConnection, useStore } from '@xyflow/react';
 import { CircleAlert, ShieldX, TriangleAlert, Zap } from 'lucide-react';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
@@ -18,8 +18,10 @@ import { summaryLines } from './summary.ts';
 import { useTrace } from './trace.ts';
 import { worstProblems } from './worst-problems.ts';
 
-/** Below this zoom only head and lamp are drawn: the rest could not be read. */
+/** Below this zoom only head, lamp and jacks are drawn: the rest could not be read. */
 const FAR = 0.42;
+/** Below this one no jack could be hit: cords know their places without them. */
+const FARTHEST = 0.25;
 
 export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<BoxNode>) {
   const { node, wired } = data;
@@ -27,6 +29,7 @@ export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<B
   const card = useCatalogue((state) => state.cards.get(node.kind));
   const flow = useDocument((state) => state.flow.id);
   const far = useStore((state) => state.transform[2] < FAR);
+  const farthest = useStore((state) => state.transform[2] < FARTHEST);
   const light = useNodeLight(flow, id);
   const kind = card ? local(card.label) : t('canvas.unknownKind', { kind: node.kind });
   const title = node.label ?? kind;
@@ -56,7 +59,7 @@ export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<B
       data-failed={light.failed ? 'true' : undefined}
       data-refused={light.refused ? 'true' : undefined}
     >
-      {hasEntry(card) && <Entry id={id} name={title} />}
+      {!farthest && hasEntry(card) && <Entry id={id} name={title} />}
       <div className="box-head">
         <span className="box-icon">
           <KindIcon name={card?.icon ?? 'box'} size={far ? 24 : 16} />
@@ -69,8 +72,8 @@ export const NodeBox = memo(function NodeBox({ id, data, selected }: NodeProps<B
       </div>
       {!far && node.label && <div className="box-label">{node.label}</div>}
       {!far && card && <Facts card={card} config={node.config} />}
-      {card && <Strip id={id} card={card} config={node.config} taken={taken} far={far} />}
-      {card && card.role !== 'end' && (
+      {card && !farthest && <Strip id={id} card={card} config={node.config} taken={taken} far={far} />}
+      {card && !farthest && card.role !== 'end' && (
         <Jack
           id={id}
           port="error"
@@ -134,15 +137,6 @@ interface StripProps {
 function Strip({ id, card, config, taken, far }: StripProps) {
   const words = useWords();
   const ports = stripPorts(card, config);
-  const names = ports.map((port) => port.id).join(' ');
-  const measured = useRef(names);
-  const measureAgain = useUpdateNodeInternals();
-  // The canvas library measures jacks when a box changes its size; new jacks may come without that.
-  useEffect(() => {
-    if (measured.current === names) return;
-    measured.current = names;
-    measureAgain(id);
-  }, [names, id, measureAgain]);
   if (ports.length === 0) return null;
   return (
     <div className={`strip ${ports.length === 1 ? 'lone' : ''}`}>
