@@ -116,7 +116,7 @@ export class RefusedQuery extends Error {
 export class StoreInUse extends Error {
   constructor(folder: string) {
     super(
-      `another Cordboard is using the data folder ${folder}; stop it, or choose another folder with CORDBOARD_DATA`,
+      `Another Cordboard is using the data folder ${folder}. Stop it, or choose another folder with CORDBOARD_DATA.`,
     );
     this.name = 'StoreInUse';
   }
@@ -126,7 +126,7 @@ export class StoreInUse extends Error {
 export class StoreUnwritable extends Error {
   constructor(folder: string, why: string) {
     super(
-      `cannot write to the data folder ${folder} (${why}); mend its permissions, or choose another folder with CORDBOARD_DATA`,
+      `Cannot write to the data folder ${folder}: ${why}. Mend its permissions, or choose another folder with CORDBOARD_DATA.`,
     );
     this.name = 'StoreUnwritable';
   }
@@ -135,7 +135,7 @@ export class StoreUnwritable extends Error {
 /** The database server does not answer, or does not let us in. */
 export class StoreUnreachable extends Error {
   constructor(why: string) {
-    super(`cannot use the database of MONGODB_URI (${why}); check that it runs and lets us in, or unset MONGODB_URI`);
+    super(`Cannot use the database of MONGODB_URI: ${why}. Check that it runs and lets us in, or unset MONGODB_URI.`);
     this.name = 'StoreUnreachable';
   }
 }
@@ -144,7 +144,7 @@ export class StoreUnreachable extends Error {
 export class StoreTooNew extends Error {
   constructor(folder: string, found: number, known: number) {
     super(
-      `the data in ${folder} has schema version ${found}, this release knows ${known}; install the newer release again`,
+      `The data in ${folder} has schema version ${found}, this release knows ${known}. Install the newer release again.`,
     );
     this.name = 'StoreTooNew';
   }

@@ -46,7 +46,7 @@ describe('the data folder', () => {
     const first = await createStore({ folder: place });
     const second = createStore({ folder: place });
     await expect(second).rejects.toBeInstanceOf(StoreInUse);
-    await expect(second).rejects.toThrow(/another Cordboard is using the data folder .*CORDBOARD_DATA/);
+    await expect(second).rejects.toThrow(/Another Cordboard is using the data folder .*CORDBOARD_DATA/);
     await expect(createStore({ folder: place, thread: 'local' })).rejects.toBeInstanceOf(StoreInUse);
     await first.close();
     await (await createStore({ folder: place })).close();
@@ -56,7 +56,7 @@ describe('the data folder', () => {
     const place = join(folder(), 'file');
     writeFileSync(place, '');
     await expect(createStore({ folder: place })).rejects.toBeInstanceOf(StoreUnwritable);
-    await expect(createStore({ folder: place })).rejects.toThrow(/cannot write to the data folder/);
+    await expect(createStore({ folder: place })).rejects.toThrow(/Cannot write to the data folder/);
   });
 
   test('a folder below a file is a clear refusal', async () => {

@@ -67,7 +67,7 @@ describe('opening', () => {
     const secret = uri.replace('//', '//ann:horse@');
     const opening = openMongoStore({ uri: secret, collections: [], findWithin: 200 });
     await expect(opening).rejects.toBeInstanceOf(StoreUnreachable);
-    await expect(opening).rejects.toThrow(/^cannot use the database of MONGODB_URI \(.*ECONNREFUSED/);
+    await expect(opening).rejects.toThrow(/^Cannot use the database of MONGODB_URI: .*ECONNREFUSED/);
     await expect(opening).rejects.not.toThrow(/horse/);
   });
 
