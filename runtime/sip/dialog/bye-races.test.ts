@@ -1,4 +1,4 @@
-/** Hanging up while something else is under way (RFC 3261 §15, RFC 5407 §3.2, §3.3). */
+/** Hanging up while something else is under way (RFC 3261 §15, RFC 5407 §3.2). */
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { orders } from '../testing/orders.ts';

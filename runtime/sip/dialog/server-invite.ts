@@ -68,6 +68,8 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
   accept(extras: Extras): Dialog {
     if (this.#state !== 'pending') throw new InviteOver(this.#state);
     this.#close('accepted');
+    // From here on the dialog must not keep the INVITE in memory.
+    this.#dialog.endedEarly = undefined;
     this.#dialog.awaitAcknowledgement(this.request.cseq.number, this.#transaction, this.lateOffer);
     this.#respond(200, extras, [['Contact', this.#contact], ...this.#context.capabilities]);
     return this.#dialog;

@@ -153,7 +153,7 @@ function fault(status: number | undefined, why: string, head?: Head, via?: Via):
   return { kind: 'fault', status, why, head, via, viaLines: head?.all('via') ?? [] };
 }
 
-/** A request that deserves an answer if there is a way back: never an ACK (§17.1.1.3), never without Via. */
+/** A request that deserves an answer if there is a way back: never an ACK (§17), never without Via. */
 function failed(head: Head, status: number, why: string): Fault {
   const line = head.first('via') ?? '';
   const answer = head.startLine.startsWith('ACK ') ? undefined : status;

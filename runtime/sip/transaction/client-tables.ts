@@ -1,4 +1,4 @@
-/** Client transactions: RFC 3261 figures 5 and 6, with the Accepted state of RFC 6026 §7.2 (its figure 5). */
+/** Client transactions: RFC 3261 figures 5 and 6, with the Accepted state of RFC 6026 §7.2. */
 
 import type { StateTable } from './state-table.ts';
 

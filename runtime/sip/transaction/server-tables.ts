@@ -1,4 +1,4 @@
-/** Server transactions: RFC 3261 figures 7 and 8, with the Accepted state of RFC 6026 §7.1 (its figure 4). */
+/** Server transactions: RFC 3261 figures 7 and 8, with the Accepted state of RFC 6026 §7.1. */
 
 import type { StateTable } from './state-table.ts';
 
