@@ -73,7 +73,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'runtime/call/call-directory.ts',
       ...facilities,
     ],
-    packages: ['express', 'helmet', 'express-rate-limit', 'ws'],
+    packages: ['express', 'helmet', 'ws'],
   },
   editor: {
     ours: ['shared/flow-schema', 'shared/api'],

@@ -10,7 +10,8 @@ import { createAuth } from './api/login/auth.ts';
 import { CallDirectory } from './call/call-directory.ts';
 import { systemClock } from './clock.ts';
 import { type LoadedConfig, networkList } from './config.ts';
-import { checkFlow, readFlow } from './flow/check-flow.ts';
+import { readFlow } from './flow/check-flow.ts';
+import { createFlowChecker } from './flow/flow-checker.ts';
 import { Programs } from './flow/programs.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { createLiveSocket } from './live/live-socket.ts';
@@ -116,6 +117,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       callbackFailed: (error, about) => calls.failed(error, about),
     };
 
+    const checker = createFlowChecker();
+    closing.push(() => checker.stop());
     let httpPort = config.http.port;
     const gate = createGate({
       publicUrls: config.publicUrls,
@@ -134,7 +137,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       hub,
       journal,
       networks,
-      checkFlow,
+      checkFlow: (flow) => checker.check(flow),
       parseFlow: readFlow,
       importWav,
       productVersion,

@@ -27,7 +27,7 @@ export interface ApiParts {
   readonly networks: NetworkBook;
   readonly nodeKinds: readonly NodeKindAnswer[];
   /** Every rule that a drawing must keep; errors forbid publishing. */
-  readonly checkFlow: (flow: Flow) => readonly Problem[];
+  readonly checkFlow: (flow: Flow) => Promise<readonly Problem[]>;
   /** Whether a document has the form of a flow at all. */
   readonly parseFlow: (document: unknown) => ParsedFlow;
   /** @throws an error whose message says why the bytes are no usable recording */

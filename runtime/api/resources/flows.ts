@@ -20,9 +20,10 @@ export function flowRoutes(parts: ApiParts): Router {
   const library = new FlowLibrary(parts.store, clock);
   const router = Router();
 
-  const send = (response: Response, row: FlowRow, status = 200) => {
+  const send = async (response: Response, row: FlowRow, status = 200) => {
+    const problems = await checkFlow(row.flow);
     response.status(status).set('ETag', `"${row.rev}"`);
-    response.json(flowAnswer(row, checkFlow(row.flow), sipAddresses()));
+    response.json(flowAnswer(row, problems, sipAddresses()));
   };
   const draft = async (id: string): Promise<FlowRow> => {
     const row = await library.get(id);
@@ -45,12 +46,12 @@ export function flowRoutes(parts: ApiParts): Router {
     const row = await library.create(flow);
     saved(row);
     response.location(`/api/flows/${row._id}`);
-    send(response, row, 201);
+    await send(response, row, 201);
   });
 
-  router.post('/flows/validate', flowBody, (request, response) => {
+  router.post('/flows/validate', flowBody, async (request, response) => {
     const parsed = parts.parseFlow(request.body);
-    const answer: ValidateAnswer = { problems: 'flow' in parsed ? checkFlow(parsed.flow) : parsed.problems };
+    const answer: ValidateAnswer = { problems: 'flow' in parsed ? await checkFlow(parsed.flow) : parsed.problems };
     response.json(answer);
   });
 
@@ -63,7 +64,7 @@ export function flowRoutes(parts: ApiParts): Router {
     if (flow.id !== id) throw new ApiProblem(422, `the flow calls itself ${flow.id}, the address says ${id}`);
     const row = await library.save(flow, rev ?? (await draft(id)).rev);
     saved(row);
-    send(response, row);
+    await send(response, row);
   });
 
   router.delete('/flows/:id', async (request, response) => {
@@ -77,7 +78,7 @@ export function flowRoutes(parts: ApiParts): Router {
   router.post('/flows/:id/publish', async (request, response) => {
     const { id } = request.params;
     const row = await draft(id);
-    const problems = checkFlow(row.flow);
+    const problems = await checkFlow(row.flow);
     if (problems.some(({ severity }) => severity === 'error')) {
       throw new ApiProblem(422, 'the drawing has errors; mend them, then publish', problems);
     }

@@ -70,7 +70,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     },
     networks: { list: () => [], offered: () => [], add: async () => {}, remove: async () => false },
     nodeKinds: [],
-    checkFlow: (flow) => (flow.nodes.length === 0 ? [fault('no-start')] : []),
+    checkFlow: async (flow) => (flow.nodes.length === 0 ? [fault('no-start')] : []),
     parseFlow: parseFlowDouble,
     importWav: async (bytes) => importWavDouble(bytes),
     sipAddresses: () => ['sip:192.0.2.10:5060'],
