@@ -13,13 +13,25 @@ export type CordEdge = Edge<{ readonly flow: string; readonly port: string }, 'c
 export type Cards = ReadonlyMap<string, NodeCard>;
 
 /** Height does not depend on the language: a line of summary is there in both or in none. */
-const COUNTING = { local: (text: { en: string }) => text.en, recordingName: () => undefined, on: 'on', off: 'off' };
+const COUNTING = {
+  local: (text: { en: string }) => text.en,
+  recordingName: () => undefined,
+  quoted: (text: string) => `“${text}”`,
+  on: 'on',
+  off: 'off',
+};
 
 export function sizeOfNode(node: FlowNode, cards: Cards): BoxSize {
   const card = cards.get(node.kind);
   if (!card) return boxSize(1, true, 0);
   const rows = factRows(summaryLines(card, node.config, COUNTING));
   return boxSize(stripPorts(card, node.config).length, Boolean(node.label), rows);
+}
+
+/** The exits along the lower edge of a box, from left to right. */
+export function jacksOfNode(node: FlowNode, cards: Cards): string[] {
+  const card = cards.get(node.kind);
+  return card ? stripPorts(card, node.config).map(({ id }) => id) : [];
 }
 
 /** `chosen`: the ids to be selected; without it every box keeps its own state. */
@@ -41,7 +53,7 @@ export function boxesOf(
     const size = sizeOfNode(node, cards);
     const card = cards.get(node.kind);
     // Exits of a kind that is not known are those that are wired: their cords are still to be seen.
-    const jacks = card ? stripPorts(card, node.config).map(({ id }) => id) : ports.split(' ').filter(Boolean);
+    const jacks = card ? jacksOfNode(node, cards) : ports.split(' ').filter(Boolean);
     return {
       ...old,
       id: node.id,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { catalogue, cards as realCards } from '../../runtime/nodes/catalogue.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 import { boxSize, factRows, stripPorts } from './box-size.ts';
-import { boxesOf, cordsOf, sizeOfNode } from './boxes.ts';
+import { boxesOf, cordsOf, jacksOfNode, sizeOfNode } from './boxes.ts';
 import { cordPath, plugAt } from './cord-path.ts';
 import { jackLabel } from './jack-labels.ts';
 import { groupedCards, matches } from './palette-groups.ts';
@@ -12,7 +12,13 @@ import { readClip } from './use-keys.ts';
 
 const cards = new Map(realCards.map((card) => [card.kind, card]));
 const card = (kind: string) => catalogue.get(kind)!.card;
-const en = { local: (text: { en: string }) => text.en, recordingName: () => 'Opening hours', on: 'on', off: 'off' };
+const en = {
+  local: (text: { en: string }) => text.en,
+  recordingName: () => 'Opening hours',
+  quoted: (text: string) => `“${text}”`,
+  on: 'on',
+  off: 'off',
+};
 const node = (id: string, kind: string, config: Record<string, unknown> = {}) => ({
   id,
   kind,
@@ -139,7 +145,7 @@ describe('a cord', () => {
 describe('tidy layout', () => {
   test('goes from top to bottom, on the grid, and no box covers another', () => {
     const size = (of: Flow['nodes'][number]) => sizeOfNode(of, cards);
-    const places = tidy(drawing, size);
+    const places = tidy(drawing, size, (of) => jacksOfNode(of, cards));
     const ys = drawing.nodes.map(({ id }) => places.get(id)!.y);
     for (const [index, each] of drawing.nodes.entries()) {
       expect(places.get(each.id)!.x % 8).toBe(0);
@@ -157,7 +163,33 @@ describe('tidy layout', () => {
         { id: 'e4', source: 'bye', port: 'y', target: 'bye' },
       ],
     };
-    expect(tidy(odd, (of) => sizeOfNode(of, cards)).size).toBe(4);
+    expect(
+      tidy(
+        odd,
+        (of) => sizeOfNode(of, cards),
+        (of) => jacksOfNode(of, cards),
+      ).size,
+    ).toBe(4);
+  });
+
+  test('stands in the order of the jacks, so that cords do not cross', () => {
+    const choices = ['1', '2', '3'].map((key) => ({ digit: key }));
+    const flow: Flow = {
+      ...drawing,
+      nodes: [node('c', 'wait'), node('a', 'wait'), node('ask', 'menu', { choices }), node('b', 'wait')],
+      edges: [
+        { id: 'e1', source: 'ask', port: '3', target: 'c' },
+        { id: 'e2', source: 'ask', port: '1', target: 'a' },
+        { id: 'e3', source: 'ask', port: '2', target: 'b' },
+      ],
+    };
+    const places = tidy(
+      flow,
+      (of) => sizeOfNode(of, cards),
+      (of) => jacksOfNode(of, cards),
+    );
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => places.get(id)!.x);
+    expect(a! < b! && b! < c!).toBe(true);
   });
 });
 

@@ -115,9 +115,9 @@ export function Canvas({ readOnly, onDropCord }: CanvasProps) {
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} />
         {nodes.length > 0 && <MiniMap pannable zoomable position="bottom-right" nodeClassName={miniClass} />}
-        <ViewControls />
+        <ViewControls readOnly={readOnly} />
       </ReactFlow>
-      {nodes.length === 0 && <EmptyBoard />}
+      {nodes.length === 0 && !readOnly && <EmptyBoard />}
     </div>
   );
 }

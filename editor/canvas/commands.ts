@@ -1,7 +1,7 @@
 /** What the user can do to the drawing, by name: one list for buttons, keys and the command palette. */
 
 import type { ReactFlowInstance } from '@xyflow/react';
-import type { Position } from '../../shared/flow-schema/flow.ts';
+import type { FlowNode, Position } from '../../shared/flow-schema/flow.ts';
 import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
 import { say } from '../messages/use-words.ts';
 import { cardOf, useCatalogue } from '../stores/catalogue.ts';
@@ -10,7 +10,7 @@ import { addNode, type Clip, connect, copy, move, paste, remove } from '../store
 import { usePreferences } from '../stores/preferences.ts';
 import { notify } from '../ui/notices.ts';
 import { BOX_WIDTH } from './box-size.ts';
-import { type BoxNode, type CordEdge, sizeOfNode } from './boxes.ts';
+import { type BoxNode, type CordEdge, jacksOfNode, sizeOfNode } from './boxes.ts';
 
 /** How a drawing is fitted: clear of the controls at the lower edge, never enlarged. */
 export const VIEW = { padding: { top: '32px', x: '32px', bottom: '64px' }, maxZoom: 1 } as const;
@@ -120,10 +120,11 @@ export async function tidyUp(): Promise<void> {
   const { tidy } = await import('./tidy.ts');
   const { flow, edit } = useDocument.getState();
   const { cards } = useCatalogue.getState();
+  const sizeOf = (node: FlowNode) => sizeOfNode(node, cards);
   edit(
     move(
       flow,
-      tidy(flow, (node) => sizeOfNode(node, cards)),
+      tidy(flow, sizeOf, (node) => jacksOfNode(node, cards)),
     ),
   );
   requestAnimationFrame(fitView);

@@ -40,7 +40,9 @@ export function cordPath(ends: CordEnds): Cord {
   const dx = endX - sourceX;
   const dy = endY - sourceY;
   const reach = Math.hypot(dx, dy);
-  const slack = Math.min(Math.max(reach * 0.42, 28), 180);
+  // A cord between rows that are close stays between them; only one that goes back up may swing out.
+  const room = dy > 0 && !sideways && !fromLeft ? Math.max(36, dy * 0.6) : 180;
+  const slack = Math.min(Math.max(reach * 0.42, 28), room, 180);
   const back = dy < 0 ? Math.min(160, -dy * 0.25) : 0;
   const [c1x, c1y] = sideways ? [sourceX + slack + back, sourceY] : [sourceX, sourceY + slack + back];
   const [c2x, c2y] = fromLeft ? [endX - slack, endY] : [endX, endY - slack - back];

@@ -34,7 +34,7 @@ export default function FlowPage({ id, trace }: { id: string; trace?: string }) 
   useEffect(() => traceCall(trace), [trace]);
   useEffect(guardUnsaved, []);
   const openCommands = useCallback(() => setAsked({}), []);
-  useKeys(openCommands);
+  useKeys(openCommands, readOnly);
   const onDropCord = useCallback((from: Asked['from'], at: Asked['at']) => setAsked({ from, at }), []);
 
   if (phase === 'missing') {

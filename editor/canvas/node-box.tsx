@@ -111,6 +111,7 @@ function Facts({ card, config }: { card: NodeCard; config: BoxNode['data']['node
   const lines = summaryLines(card, config, {
     local,
     recordingName: (id) => recordings.find((recording) => recording.id === id)?.name,
+    quoted: (text) => t('canvas.quoted', { text }),
     on: t('inspector.on'),
     off: t('inspector.off'),
   });

@@ -9,6 +9,8 @@ export interface SummaryWords {
   readonly local: (text: LocalText) => string;
   /** The name of a recording, if it is known. */
   readonly recordingName: (id: string) => string | undefined;
+  /** Words that are spoken, in the quotation marks of the language. */
+  readonly quoted: (text: string) => string;
   readonly on: string;
   readonly off: string;
 }
@@ -61,7 +63,7 @@ function choiceLabel(field: Field<unknown>, value: string, words: SummaryWords):
 
 /** Words in quotation marks; a recording by its name. */
 function promptText(prompt: Config, words: SummaryWords): string {
-  if (typeof prompt.say === 'string') return prompt.say.trim() === '' ? '' : `“${prompt.say.trim()}”`;
+  if (typeof prompt.say === 'string') return prompt.say.trim() === '' ? '' : words.quoted(prompt.say.trim());
   if (typeof prompt.prompt === 'string') return `♪ ${words.recordingName(prompt.prompt) ?? prompt.prompt}`;
   return '';
 }

@@ -34,7 +34,9 @@ export function Toolbar({ openCommands, readOnly }: { openCommands: () => void; 
       {published && <CopyAddress address={sip} />}
       <span className="spread" />
       {readOnly ? (
-        <span className="hint">{t('canvas.readOnly')}</span>
+        <span className="tag" title={t('canvas.readOnly')}>
+          {t('canvas.readOnlyShort')}
+        </span>
       ) : (
         <>
           <Tool

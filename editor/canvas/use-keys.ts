@@ -32,8 +32,10 @@ const KEYS: readonly Key[] = [
   { key: 'Escape', run: () => useDocument.getState().choose({ nodes: [], edges: [] }) },
 ];
 
-export function useKeys(openCommands: () => void): void {
+/** `readOnly`: no key changes anything. */
+export function useKeys(openCommands: () => void, readOnly: boolean): void {
   useEffect(() => {
+    if (readOnly) return undefined;
     const onKey = (event: KeyboardEvent): void => {
       const ctrl = event.ctrlKey || event.metaKey;
       if (event.defaultPrevented || document.querySelector('dialog[open]')) return;
@@ -58,8 +60,8 @@ export function useKeys(openCommands: () => void): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [openCommands]);
-  useEffect(startClipboard, []);
+  }, [openCommands, readOnly]);
+  useEffect(() => (readOnly ? undefined : startClipboard()), [readOnly]);
 }
 
 function openInspector(id: string | null): void {

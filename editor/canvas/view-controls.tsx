@@ -5,7 +5,7 @@ import { AlignVerticalSpaceAround, Maximize, Minus, Plus } from 'lucide-react';
 import { useWords } from '../messages/use-words.ts';
 import { fitView, tidyUp, zoomIn, zoomOut } from './commands.ts';
 
-export function ViewControls() {
+export function ViewControls({ readOnly }: { readOnly: boolean }) {
   const { t } = useWords();
   const zoom = useStore((state) => Math.round(state.transform[2] * 100));
   const buttons = [
@@ -16,19 +16,21 @@ export function ViewControls() {
   ];
   return (
     <Panel position="bottom-left" className="view-controls">
-      {buttons.map(({ key, label, icon, run }) => (
-        <button
-          key={key}
-          type="button"
-          className="icon-button"
-          title={label}
-          aria-label={label}
-          onClick={run}
-          data-testid={key}
-        >
-          {icon}
-        </button>
-      ))}
+      {buttons
+        .filter(({ key }) => !(readOnly && key === 'tidy'))
+        .map(({ key, label, icon, run }) => (
+          <button
+            key={key}
+            type="button"
+            className="icon-button"
+            title={label}
+            aria-label={label}
+            onClick={run}
+            data-testid={key}
+          >
+            {icon}
+          </button>
+        ))}
       <span className="zoom" title={t('canvas.zoom')}>
         {zoom} %
       </span>

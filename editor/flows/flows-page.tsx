@@ -4,6 +4,7 @@ import { Import, Plus, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useWords } from '../messages/use-words.ts';
 import { takenIds, useFlowList } from '../stores/flow-list.ts';
+import { useLiveState } from '../stores/live.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FlowRow } from './flow-row.tsx';
 import { ImportFlow } from './import-flow.tsx';
@@ -14,7 +15,9 @@ export function FlowsPage() {
   const { phase, why, flows, load } = useFlowList();
   const [making, setMaking] = useState<'new' | 'import'>();
   const [text, setText] = useState('');
-  useEffect(() => void load(), [load]);
+  const news = useLiveState((state) => state.flowTurn);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again when somebody changed a flow
+  useEffect(() => void load(), [load, news]);
   const shown = flows.filter(({ name, id }) => `${name} ${id}`.toLowerCase().includes(text.toLowerCase()));
   const taken = takenIds(flows);
   return (

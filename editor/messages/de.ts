@@ -80,7 +80,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'import.takenAs': 'Die Kennung „{id}“ ist vergeben; importiert wird als „{as}“.',
 
   'canvas.palette': 'Knoten',
-  'canvas.searchNodes': 'Knoten suchen',
+  'canvas.searchNodes': 'Suchen',
   'canvas.noNodes': 'Kein Knoten passt zu „{text}“.',
   'canvas.drawing': 'Zeichnung des Ablaufs',
   'canvas.undo': 'Rückgängig',
@@ -130,11 +130,13 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'canvas.callsHere': '{n} Anruf ist hier|{n} Anrufe sind hier',
   'canvas.failedHere': 'Dieser Knoten ist gerade gescheitert',
   'canvas.refusedHere': 'Hier wurde ein Ziel abgelehnt',
+  'canvas.quoted': '„{text}“',
   'canvas.node': '{kind}, {label}',
   'canvas.publishRefused': 'Nicht veröffentlicht: zuerst die Fehler beheben.',
   'canvas.unknownKind': 'Unbekannte Art „{kind}“',
   'canvas.hidePalette': 'Knoten ausblenden',
   'canvas.showPalette': 'Knoten einblenden',
+  'canvas.readOnlyShort': 'Nur lesen',
   'canvas.readOnly': 'Auf einem so kleinen Bildschirm ist die Zeichnung nur lesbar.',
 
   'group.entry': 'Eingang',

@@ -126,11 +126,13 @@ export const en = {
   'canvas.callsHere': '{n} call is here|{n} calls are here',
   'canvas.failedHere': 'This node has just failed',
   'canvas.refusedHere': 'A target was refused here',
+  'canvas.quoted': '“{text}”',
   'canvas.node': '{kind}, {label}',
   'canvas.publishRefused': 'Not published: mend the errors first.',
   'canvas.unknownKind': 'Unknown kind “{kind}”',
   'canvas.hidePalette': 'Hide nodes',
   'canvas.showPalette': 'Show nodes',
+  'canvas.readOnlyShort': 'Read-only',
   'canvas.readOnly': 'On a screen this small the drawing is read-only.',
 
   'group.entry': 'Entry',

@@ -72,14 +72,29 @@ export function startChecking(): () => void {
   };
 }
 
-/** True when the server has the drawing as it is now. */
+let saving: Promise<boolean> | undefined;
+
+/** True when the server has the drawing as it was when this was called. */
 export async function save(): Promise<boolean> {
-  const { flow, saved, server } = useDocument.getState();
+  // Two saves at once would carry the same revision, and the second would be refused.
+  if (saving) await saving;
+  const { flow, saved } = useDocument.getState();
   if (flow === saved) return true;
-  if (useSync.getState().busy === 'saving') return false;
+  saving = put();
+  try {
+    return await saving;
+  } finally {
+    saving = undefined;
+  }
+}
+
+async function put(): Promise<boolean> {
+  const { flow, server } = useDocument.getState();
   useSync.setState((state) => ({ busy: state.busy ?? 'saving' }));
   try {
     const { flow: _stored, problems, ...next } = await api.saveFlow(flow, server.rev);
+    // Another flow may have been opened meanwhile.
+    if (useDocument.getState().flow.id !== flow.id) return true;
     useDocument.setState({ saved: flow, server: next });
     if (useDocument.getState().flow === flow) useDocument.setState({ problems });
     useSync.setState({ conflict: false });

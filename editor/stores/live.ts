@@ -13,10 +13,11 @@ let pending = new Set<string>();
 let planned = false;
 let expiry: ReturnType<typeof setTimeout> | undefined;
 
-/** How the stream is; `failures` in a row. */
-export const useLiveState = create<{ connection: Connection; failures: number }>(() => ({
+/** How the stream is; `failures` in a row; `flowTurn` counts news about flows that were saved, published or deleted. */
+export const useLiveState = create<{ connection: Connection; failures: number; flowTurn: number }>(() => ({
   connection: 'connecting',
   failures: 0,
+  flowTurn: 0,
 }));
 
 const connection = new LiveConnection({
@@ -27,7 +28,11 @@ const connection = new LiveConnection({
   },
   random: Math.random,
   place: () => board.place,
-  frame: (frame) => wake(board.fold(frame, performance.now())),
+  frame: (frame) => {
+    wake(board.fold(frame, performance.now()));
+    const aboutFlows = frame.type === 'events' && frame.events.some(({ type }) => type.startsWith('flow.'));
+    if (aboutFlows) useLiveState.setState((state) => ({ flowTurn: state.flowTurn + 1 }));
+  },
   state: (state, failures) => {
     useLiveState.setState({ connection: state, failures });
     // A refused upgrade looks like a drop: ask whether the session is still open.
