@@ -85,7 +85,9 @@ describe.skipIf(lacks('chromium', 'sipp', 'tcpdump'))('drawing a call', () => {
     const result = await caller.done();
     expect(result.complaint).toBe('');
     await editor.dark('announce').waitFor();
-    const { audio } = heard(sentTo(await listening.stop(), product, result.mediaPort));
+    const { datagrams } = await listening.stop();
+    const { audio, verdict } = heard(sentTo(datagrams, product, result.mediaPort));
+    expect(verdict).toMatchObject({ missing: 0, duplicates: 0, reordered: 0, wrongTimestamps: 0 });
     expect(find(await render(words), audio).score).toBeGreaterThan(HEARD);
   });
 

@@ -36,7 +36,7 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('a softphone', () => {
     await phone.press('2');
     await phone.event('CALL_CLOSED', 30_000);
     const journal = await product.api.journal(live.id);
-    const datagrams = await listening.stop();
+    const { datagrams, stalledMs } = await listening.stop();
 
     const pressed = journal.filter((event) => event.type === 'digit.pressed');
     expect(pressed).toMatchObject([{ digit: '2', form: 'rfc4733' }]);
@@ -55,7 +55,7 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('a softphone', () => {
     expect(holds(await render(texts.two), audio)).toBe(true);
     expect(holds(await render(texts.one), audio)).toBe(false);
     expect(verdict).toMatchObject({ missing: 0, duplicates: 0, reordered: 0, wrongTimestamps: 0 });
-    expect(verdict.longestGapMs).toBeLessThanOrEqual(60);
+    expect(verdict.longestGapMs).toBeLessThanOrEqual(60 + stalledMs);
   });
 
   test('hangs up in the middle, and the flow ends with it', async () => {

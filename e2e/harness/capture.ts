@@ -7,10 +7,17 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Datagram, readPcap } from './pcap.ts';
 import { peer } from './peers.ts';
 import { Program } from './program.ts';
+import { watchStalls } from './stall-witness.ts';
+
+export interface Captured {
+  readonly datagrams: readonly Datagram[];
+  /** The longest time for which the machine let nobody run, in milliseconds. */
+  readonly stalledMs: number;
+}
 
 export interface Capture {
   /** Ends the capture; everything that was seen. @throws if the kernel dropped packets */
-  stop(): Promise<Datagram[]>;
+  stop(): Promise<Captured>;
 }
 
 /** Starts to listen on `lo`; resolves once packets are caught. */
@@ -20,6 +27,7 @@ export async function capture(filter: string): Promise<Capture> {
   const words = ['-i', 'lo', '-n', '-U', '-B', '32768', '-s', '0', '--immediate-mode', '-Z', 'root', '-w', file];
   const program = new Program(peer('tcpdump'), [...words, filter]);
   await program.says(/listening on lo/);
+  const witness = watchStalls();
   return {
     stop: async () => {
       // The last packets may still be on their way through the kernel.
@@ -29,7 +37,7 @@ export async function capture(filter: string): Promise<Capture> {
       await rm(folder, { recursive: true, force: true });
       const dropped = Number(/(\d+) packets? dropped by kernel/.exec(program.stderr)?.[1] ?? 0);
       if (code !== 0 || dropped > 0) throw new Error(`the capture cannot be trusted:\n${program.stderr}`);
-      return readPcap(bytes);
+      return { datagrams: readPcap(bytes), stalledMs: await witness.stop() };
     },
   };
 }

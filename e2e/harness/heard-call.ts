@@ -12,6 +12,8 @@ export interface HeardCall extends SippResult {
   /** The audio of the first stream. */
   readonly audio: Int16Array;
   readonly verdict: StreamVerdict;
+  /** What a gap between two packets may be, in milliseconds: 60, and as long as the machine itself stood still. */
+  readonly fairGapMs: number;
   /** Every datagram of the capture, those of the other calls too. */
   readonly datagrams: readonly Datagram[];
 }
@@ -33,8 +35,14 @@ export async function hearCalls(
   const callers = await Promise.all(runs.map((run) => startSipp({ ...run, port: product.sipPort })));
   await during();
   const results = await Promise.all(callers.map((caller) => caller.done()));
-  const datagrams = await listening.stop();
-  return results.map((result) => ({ ...result, datagrams, ...heard(sentTo(datagrams, product, result.mediaPort)) }));
+  const { datagrams, stalledMs } = await listening.stop();
+  const fairGapMs = 60 + stalledMs;
+  return results.map((result) => ({
+    ...result,
+    datagrams,
+    fairGapMs,
+    ...heard(sentTo(datagrams, product, result.mediaPort)),
+  }));
 }
 
 /** The streams that a product sent to one port. */

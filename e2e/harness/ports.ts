@@ -3,22 +3,32 @@
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 
-const LOWEST = 10_000;
-const HIGHEST = 32_000;
+/** Peers and servers get single ports here, the product its range for audio above: they never meet. */
+const SINGLE = { lowest: 10_000, highest: 19_990 };
+const RANGES = { lowest: 20_000, highest: 32_000 };
 
-/** A port that is free for UDP and TCP, with its right neighbour, on IPv4 loopback. */
+const given = new Set<number>();
+
+/**
+ * A port that is free for UDP and TCP on IPv4 loopback with its three right neighbours, since sipp also binds RTCP and
+ * video beside its audio; never the same twice.
+ */
 export async function freePort(): Promise<number> {
-  for (let attempt = 0; attempt < 200; attempt += 1) {
-    const port = LOWEST + 2 * Math.floor((Math.random() * (HIGHEST - LOWEST)) / 2);
-    if ((await isFree(port)) && (await isFree(port + 1))) return port;
+  for (let attempt = 0; attempt < 500; attempt += 1) {
+    const port = SINGLE.lowest + 4 * Math.floor((Math.random() * (SINGLE.highest - SINGLE.lowest)) / 4);
+    if (given.has(port)) continue;
+    const free = await Promise.all([0, 1, 2, 3].map((neighbour) => isFree(port + neighbour)));
+    if (!free.every(Boolean)) continue;
+    given.add(port);
+    return port;
   }
   throw new Error('no free port was found');
 }
 
-/** The first port of `count` that are probably free: only the ends are tried. */
+/** A range of so many ports that is probably free: only the ends are tried. */
 export async function freeRange(count: number): Promise<{ readonly first: number; readonly last: number }> {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const first = LOWEST + 2 * Math.floor((Math.random() * (HIGHEST - LOWEST - count)) / 2);
+    const first = RANGES.lowest + 2 * Math.floor((Math.random() * (RANGES.highest - RANGES.lowest - count)) / 2);
     const last = first + count - 1;
     if ((await isFree(first)) && (await isFree(last))) return { first, last };
   }

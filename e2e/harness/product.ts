@@ -33,7 +33,7 @@ export interface Product {
   readonly password: string;
   readonly api: ApiClient;
   readonly program: Program;
-  /** For tcpdump: what this product sends and receives by UDP. */
+  /** For tcpdump: the audio of this product, and nothing else. */
   readonly captureFilter: string;
   /** The link printed at start, which logs in once. */
   oneTimeLink(): Promise<string>;
@@ -89,7 +89,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     password,
     program,
     api: new ApiClient(url, 'admin', password),
-    captureFilter: `udp and (portrange ${rtp.first}-${rtp.last} or port ${sipPort})`,
+    captureFilter: `udp portrange ${rtp.first}-${rtp.last}`,
     oneTimeLink: async () => (await program.says(/https?:\/\/\S+\/login\?token=\S+/))[0],
     stop: async () => {
       const code = await program.stop();
