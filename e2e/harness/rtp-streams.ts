@@ -140,26 +140,25 @@ function extend(value: number, before: number | undefined, modulus: number): num
   return before + (step > modulus / 2 ? step - modulus : step);
 }
 
-/** The audio of a stream at 8 kHz, laid out by RTP timestamp; what never came is silence. */
+/**
+ * The audio of a stream at 8 kHz, laid out by sequence number: what never came is silence, and time that the sender
+ * says it skipped (its timestamp jumped) is no part of the audio. `judge` tells of both.
+ */
 export function toPcm(stream: RtpStream): Int16Array {
-  const audio = stream.packets.filter(isAudio);
-  const first = audio[0];
-  if (!first) return new Int16Array(0);
-  const places: { readonly offset: number; readonly packet: RtpPacket }[] = [];
-  let offset = 0;
-  let before = first.timestamp;
-  for (const packet of audio) {
-    offset += (packet.timestamp - before) | 0;
-    before = packet.timestamp;
-    places.push({ offset, packet });
+  const places: { readonly place: number; readonly packet: RtpPacket }[] = [];
+  let place: number | undefined;
+  for (const packet of stream.packets) {
+    place = extend(packet.sequence, place, 0x1_0000);
+    if (isAudio(packet)) places.push({ place, packet });
   }
-  const begin = places.reduce((least, place) => Math.min(least, place.offset), 0);
-  const end = places.reduce((most, place) => Math.max(most, place.offset + place.packet.payload.length), 0);
-  const pcm = new Int16Array(end - begin);
-  for (const { offset: place, packet } of places) {
+  const frame = places[0]?.packet.payload.length ?? 0;
+  const begin = places.reduce((least, each) => Math.min(least, each.place), Number.POSITIVE_INFINITY);
+  const end = places.reduce((most, each) => Math.max(most, each.place + 1), begin);
+  const pcm = new Int16Array(places.length === 0 ? 0 : (end - begin) * frame);
+  for (const { place: at, packet } of places) {
     const decode = packet.payloadType === 0 ? fromUlaw : fromAlaw;
     packet.payload.forEach((byte, index) => {
-      pcm[place - begin + index] = decode(byte);
+      pcm[(at - begin) * frame + index] = decode(byte);
     });
   }
   return pcm;
