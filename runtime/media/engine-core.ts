@@ -197,7 +197,7 @@ export class EngineCore {
   }
 }
 
-const turnStream = (stream: MediaStream): void => stream.turn();
+const turnStream = (stream: MediaStream, now: number): void => stream.turn(now);
 
 function add(sum: { packetsOut: number; packetsIn: number; dropped: number }, stream: MediaStream): void {
   sum.packetsOut += stream.packetsOut;

@@ -106,10 +106,10 @@ export class MediaStream {
     if (this.#sender.playing?.play === play) this.#sender.stop();
   }
 
-  /** One frame of 20 ms is due. */
-  turn(): void {
-    this.#guard(() => {
-      const now = this.#parts.now();
+  /** One frame of 20 ms is due. @param now monotonic milliseconds */
+  turn(now: number): void {
+    // Not by #guard: its closure would be garbage for every packet.
+    try {
       const ended = this.#maySend ? this.#sendFrame() : this.#sender.mute();
       if (ended) this.#parts.onPlayed(ended.play, 'finished');
       if (now >= this.#nextReport) {
@@ -117,7 +117,9 @@ export class MediaStream {
         this.#sendReport(false);
       }
       if (this.#receiver.turn(now, this.#parts.silentAfterMs)) this.#parts.onSilent();
-    });
+    } catch (error) {
+      this.#parts.onFailed(error);
+    }
   }
 
   /** Frames that were due and are given up. */

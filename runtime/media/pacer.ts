@@ -52,13 +52,13 @@ export class Pacer<T extends object> {
    * Visits every item whose slot has fallen due, once a frame; an item may be removed while it is visited.
    * @param skip told first, for every item, how many whole frames were given up
    */
-  run(now: number, visit: (item: T) => void, skip: (item: T, frames: number) => void): void {
+  run(now: number, visit: (item: T, now: number) => void, skip: (item: T, frames: number) => void): void {
     if (this.size === 0) return;
     this.#giveUp(now, skip);
     while (this.#next * slotMs <= now) {
       const items = this.#slots[this.#next % slotsPerFrame]!;
       this.#next++;
-      for (let i = items.length - 1; i >= 0; i--) visit(items[i]!);
+      for (let i = items.length - 1; i >= 0; i--) visit(items[i]!, now);
     }
   }
 

@@ -31,13 +31,16 @@ export class EncodedClip {
     const start = index * frameSamples;
     const end = start + frameSamples;
     this.#encodeTo(Math.min(end, this.#samples.length));
-    for (let i = start, o = at; i < end; i++, o++) into[o] = this.#bytes[i]!;
+    const bytes = this.#bytes;
+    for (let i = start, o = at; i < end; i++, o++) into[o] = bytes[i]!;
   }
 
   #encodeTo(end: number): void {
-    for (; this.#encodedTo < end; this.#encodedTo++) {
-      this.#bytes[this.#encodedTo] = this.#encode[this.#samples[this.#encodedTo]! & 0xffff]!;
-    }
+    const bytes = this.#bytes;
+    const samples = this.#samples;
+    const encode = this.#encode;
+    for (let i = this.#encodedTo; i < end; i++) bytes[i] = encode[samples[i]! & 0xffff]!;
+    this.#encodedTo = Math.max(this.#encodedTo, end);
   }
 }
 
