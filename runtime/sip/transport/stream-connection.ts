@@ -2,63 +2,106 @@
 
 import type { Socket } from 'node:net';
 import type { TimerOwner, TimerWheel, WheelTimer } from '../transaction/timer-wheel.ts';
-import type { Source, TransportName } from './address.ts';
+import type { Peer, Source } from './address.ts';
+import { patience, pingsWithinWindow } from './connection-limits.ts';
 import { StreamFraming } from './stream-framing.ts';
 import { failLater, plainAddress, type SendFailure } from './transport.ts';
 
-/** Milliseconds that one message may take from its first byte to its last. */
-const messagePatience = 10_000;
-/** Milliseconds without a message in either direction. */
-const idlePatience = 120_000;
 /** Bytes that may wait for a peer that does not read. */
 const maxUnsent = 1024 * 1024;
 
 export interface ConnectionUser {
   message(bytes: Buffer, connection: StreamConnection): void;
   unframed(bytes: Buffer, why: string, connection: StreamConnection): void;
+  /** Asked when it has been idle for its time: whether somebody registered or in a call needs it. */
+  needs(connection: StreamConnection): boolean;
   closed(connection: StreamConnection): void;
 }
 
+export interface ConnectionFacts {
+  /** Whom it was opened to or from. */
+  readonly peer: Peer;
+  /** What the peer's certificate has proved. */
+  readonly names?: readonly string[];
+  /** For connections that we open: the event that says that it stands. Nothing is written before. */
+  readonly opens?: 'connect' | 'secureConnect';
+}
+
 export class StreamConnection implements TimerOwner {
-  readonly source: Source;
+  readonly peer: Peer;
+  readonly #names: readonly string[] | undefined;
   readonly #socket: Socket;
   readonly #wheel: TimerWheel;
   readonly #user: ConnectionUser;
   readonly #framing = new StreamFraming();
+  #source: Source | undefined;
+  /** What waits for the connection to stand; undefined when it does. */
+  #queue: { readonly bytes: Buffer; readonly onFailure: SendFailure | undefined }[] | undefined;
+  #queued = 0;
+  #opening: WheelTimer | undefined;
   #idle: WheelTimer;
   #slow: WheelTimer | undefined;
+  #pings = 0;
+  #pingWindow: WheelTimer | undefined;
   #closed = false;
 
-  /** @param peer whom it was opened to or from; a socket that is still connecting does not know it */
-  constructor(
-    socket: Socket,
-    peer: { readonly transport: TransportName; readonly address: string; readonly port: number },
-    wheel: TimerWheel,
-    user: ConnectionUser,
-  ) {
+  constructor(socket: Socket, { peer, names, opens }: ConnectionFacts, wheel: TimerWheel, user: ConnectionUser) {
     this.#socket = socket;
     this.#wheel = wheel;
     this.#user = user;
-    this.source = {
-      ...peer,
-      local: { address: plainAddress(socket.localAddress ?? ''), port: socket.localPort ?? 0 },
-    };
-    this.#idle = wheel.start(idlePatience, this, 'idle');
+    this.peer = peer;
+    this.#names = names;
+    this.#idle = wheel.start(patience.idle, this, 'idle');
     socket.setNoDelay(true);
+    // Finds peers that have vanished without a word, on connections that nobody writes to.
+    socket.setKeepAlive(true, patience.idle);
     socket.on('data', (chunk: Buffer) => this.#arrived(chunk));
     socket.on('error', () => this.close());
     socket.on('close', () => this.close());
+    if (opens === undefined) return;
+    this.#queue = [];
+    this.#opening = wheel.start(patience.opening, this, 'opening');
+    socket.on(opens, () => this.#opened());
+  }
+
+  get source(): Source {
+    this.#source ??= {
+      ...this.peer,
+      local: { address: plainAddress(this.#socket.localAddress ?? ''), port: this.#socket.localPort ?? 0 },
+      ...(this.#names && this.#names.length > 0 ? { names: this.#names } : {}),
+    };
+    return this.#source;
+  }
+
+  /** Standing, and not on its way there. */
+  get isOpen(): boolean {
+    return !this.#closed && this.#queue === undefined;
   }
 
   send(bytes: Buffer, onFailure?: SendFailure): void {
-    if (this.#closed || this.#socket.writableLength + bytes.length > maxUnsent) {
+    if (this.#closed || this.#socket.writableLength + this.#queued + bytes.length > maxUnsent) {
       this.close();
       failLater(onFailure, 'the connection is closed');
       return;
     }
+    if (this.#queue) {
+      this.#queue.push({ bytes, onFailure });
+      this.#queued += bytes.length;
+    } else this.#write(bytes, onFailure);
+    this.#stayOpen();
+  }
+
+  #write(bytes: Buffer, onFailure: SendFailure | undefined): void {
     if (onFailure) this.#socket.write(bytes, (error) => error && onFailure.sendFailed(error));
     else this.#socket.write(bytes);
-    this.#stayOpen();
+  }
+
+  #opened(): void {
+    this.#wheel.cancel(this.#opening);
+    const queue = this.#queue ?? [];
+    this.#queue = undefined;
+    this.#queued = 0;
+    for (const { bytes, onFailure } of queue) this.#write(bytes, onFailure);
   }
 
   #arrived(chunk: Buffer): void {
@@ -67,19 +110,29 @@ export class StreamConnection implements TimerOwner {
       this.#endSlow();
       this.#stayOpen();
       if (framed.kind === 'message') this.#user.message(framed.bytes, this);
-      else if (framed.kind === 'ping') this.#socket.write('\r\n');
+      else if (framed.kind === 'ping') this.#pinged();
       else {
         this.#user.unframed(framed.bytes, framed.why, this);
         this.#finish();
         return;
       }
     }
-    if (!this.#closed && this.#framing.waiting) this.#slow ??= this.#wheel.start(messagePatience, this, 'slow');
+    if (!this.#closed && this.#framing.waiting) this.#slow ??= this.#wheel.start(patience.message, this, 'slow');
+  }
+
+  /** A pong for each ping (RFC 5626 §3.5.1), except for those who send nothing else, or do not read the pongs. */
+  #pinged(): void {
+    this.#pingWindow ??= this.#wheel.start(patience.pings, this, 'pings');
+    if (++this.#pings > pingsWithinWindow || this.#socket.writableLength > 0) {
+      if (this.#pings > pingsWithinWindow) this.close();
+      return;
+    }
+    this.#socket.write('\r\n');
   }
 
   #stayOpen(): void {
     this.#wheel.cancel(this.#idle);
-    this.#idle = this.#wheel.start(idlePatience, this, 'idle');
+    this.#idle = this.#wheel.start(patience.idle, this, 'idle');
   }
 
   #endSlow(): void {
@@ -87,8 +140,12 @@ export class StreamConnection implements TimerOwner {
     this.#slow = undefined;
   }
 
-  timerFired(): void {
-    this.close();
+  timerFired(name: string): void {
+    if (name === 'pings') {
+      this.#pingWindow = undefined;
+      this.#pings = 0;
+    } else if (name === 'idle' && this.#user.needs(this)) this.#stayOpen();
+    else this.close();
   }
 
   /** Lets what was written leave, and hears no more. */
@@ -106,8 +163,10 @@ export class StreamConnection implements TimerOwner {
   #forget(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#wheel.cancel(this.#idle);
+    for (const timer of [this.#idle, this.#opening, this.#pingWindow]) this.#wheel.cancel(timer);
     this.#endSlow();
+    for (const { onFailure } of this.#queue ?? []) failLater(onFailure, 'the connection could not be opened');
+    this.#queue = undefined;
     this.#user.closed(this);
   }
 }

@@ -18,8 +18,12 @@ export interface Transport {
    * @param returnPort for responses: where to connect when the request's connection is gone (§18.2.2)
    */
   send(bytes: Buffer, to: Peer, onFailure?: SendFailure, returnPort?: number): void;
-  /** Whether a message to that peer can leave without opening a connection. */
+  /** Whether a message to that peer can leave without opening a connection; one that is being opened counts. */
   connectedTo(peer: Peer): boolean;
+  /** Streams only: begins to open a connection, unless there is one. */
+  open?(peer: Peer): void;
+  /** Streams only: whether a connection to that peer stands right now. */
+  standsTo?(peer: Peer): boolean;
   stop(): Promise<void>;
 }
 
@@ -32,6 +36,8 @@ export interface Receiver {
   received(bytes: Buffer, source: Source, transport: Transport): void;
   /** What came over a stream and cannot be cut into messages; the connection is closed after this call. */
   unframed(bytes: Buffer, why: string, source: Source, transport: Transport): void;
+  /** Whether a connection that has long been idle must stay: somebody is registered over it, or in a call. */
+  needs?(source: Source): boolean;
 }
 
 /** `::ffff:192.0.2.1`, as dual-stack sockets say it, is `192.0.2.1`. */
