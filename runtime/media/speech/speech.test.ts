@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { encodeWav } from '../audio/encode-wav.ts';
 import { type Tone, tones } from '../audio/tones.ts';
 import { encodeG711, g711 } from '../codec/g711.ts';
@@ -10,6 +10,9 @@ import type { MediaClock, MediaLog } from '../facilities.ts';
 import { engines, type SpeechEngine } from './engines.ts';
 import { findEngines } from './find-engines.ts';
 import { createSpeech, SpeechRefused } from './speech.ts';
+
+// Real sockets and processes on a machine that may be busy: nothing here depends on how long it takes.
+vi.setConfig({ testTimeout: 60_000 });
 
 let folder: string;
 let warnings: string[];
