@@ -12,8 +12,8 @@ import { notify } from '../ui/notices.ts';
 import { BOX_WIDTH } from './box-size.ts';
 import { type BoxNode, type CordEdge, jacksOfNode, sizeOfNode } from './boxes.ts';
 
-/** How a drawing is fitted: clear of the controls at the lower edge, never enlarged. */
-export const VIEW = { padding: { top: '32px', x: '32px', bottom: '64px' }, maxZoom: 1 } as const;
+/** How a drawing is fitted: with a little room around it, never enlarged. */
+export const VIEW = { padding: { y: '24px', x: '32px' }, maxZoom: 1 } as const;
 
 type Canvas = ReactFlowInstance<BoxNode, CordEdge>;
 

@@ -11,7 +11,7 @@ export type JacksOf = (node: FlowNode) => readonly string[];
 /** The new top left corner of every node. */
 export function tidy(flow: Flow, sizeOf: SizeOf, jacksOf: JacksOf): Map<string, Position> {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: 'TB', nodesep: 48, ranksep: 56, edgesep: 24, ranker: 'network-simplex' });
+  graph.setGraph({ rankdir: 'TB', nodesep: 48, ranksep: 48, edgesep: 24, ranker: 'network-simplex' });
   graph.setDefaultEdgeLabel(() => ({}));
   const known = new Set(flow.nodes.map((node) => node.id));
   for (const node of flow.nodes) graph.setNode(node.id, { ...sizeOf(node) });
