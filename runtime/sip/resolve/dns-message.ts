@@ -55,7 +55,8 @@ export function decodeResponse(bytes: Buffer): DnsResponse | undefined {
   const question = readQuestion(bytes, flags);
   if (!question) return undefined;
   const truncated = (flags & 0x0200) !== 0;
-  const shared = { id: bytes.readUInt16BE(0), truncated, code: flags & 0x000f, question };
+  const { name, type } = question;
+  const shared = { id: bytes.readUInt16BE(0), truncated, code: flags & 0x000f, question: { name, type } };
   if (truncated) return { ...shared, answers: [], negativeTtl: undefined };
   const answers = readSection(bytes, question.next, bytes.readUInt16BE(6));
   const authorities = answers && readSection(bytes, answers.next, bytes.readUInt16BE(8));
