@@ -13,6 +13,7 @@ import type { Logger } from '../log.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
 import type { Metrics } from '../metrics.ts';
 import { type RouteTable, routeCall } from '../routing/route-call.ts';
+import type { DialogId } from '../sip/dialog/dialog.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { parseUri } from '../sip/message/uri.ts';
 import type { Peer } from '../sip/transport/address.ts';
@@ -39,7 +40,7 @@ const RETRY_AFTER = 10;
 
 export class IncomingCalls {
   readonly #options: IncomingCallsOptions;
-  /** Live calls by what the signalling engine knows of them. */
+  /** Live calls by our own tag: Call-IDs are chosen by callers, and two may be the same. */
   readonly #calls = new Map<string, SipCall>();
   readonly #running = new Set<Promise<void>>();
   #draining = false;
@@ -64,11 +65,11 @@ export class IncomingCalls {
   /** A callback of this call threw: the call ends, the others go on. */
   failed(
     error: unknown,
-    about: { readonly id?: { readonly callId: string }; readonly callId?: string } | undefined,
+    about: { readonly id?: Pick<DialogId, 'localTag'>; readonly callId?: string } | undefined,
   ): void {
-    const sipCallId = about?.id?.callId ?? about?.callId;
+    const call = about?.id && this.#calls.get(about.id.localTag);
+    const sipCallId = call?.sipCallId ?? about?.callId;
     this.#options.log.error({ error: describe(error), sipCallId }, 'a call failed inside');
-    const call = sipCallId === undefined ? undefined : this.#calls.get(sipCallId);
     void call?.hangUp({ by: 'runtime', code: 'failed', sip: 500, reason: describe(error) });
   }
 
@@ -109,10 +110,10 @@ export class IncomingCalls {
     });
     metrics.count('calls_total', { flow });
     directory.add(call);
-    this.#calls.set(call.sipCallId, call);
+    this.#calls.set(invite.id.localTag, call);
     const run = this.#run(call, program).finally(() => {
       directory.remove(call.id);
-      this.#calls.delete(call.sipCallId);
+      this.#calls.delete(invite.id.localTag);
       this.#running.delete(run);
     });
     this.#running.add(run);

@@ -1,0 +1,71 @@
+/** Calls side by side: what ends one of them ends no other, and the end of the house ends them all. */
+
+import { expect, test } from 'vitest';
+import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
+import { drawFlow } from '../../shared/flow-schema/testing/draw-flow.ts';
+import { CallDirectory } from '../call/call-directory.ts';
+import { OFFER } from '../call/testing/call-stage.ts';
+import { FakeMediaEngine } from '../call/testing/fake-media-engine.ts';
+import { Programs } from '../flow/programs.ts';
+import { silentLog } from '../log.ts';
+import { noMetrics } from '../metrics.ts';
+import type { ScriptedCall } from '../sip/testing/scripted-peer.ts';
+import { setStage } from '../sip/testing/stage.ts';
+import { IncomingCalls } from './incoming-calls.ts';
+
+async function setHouse() {
+  const stage = await setStage();
+  const { clock, user, peer } = stage;
+  const programs = new Programs();
+  const cords = ['start.in > pick-up', 'pick-up.answered > stay'];
+  programs.publish(
+    drawFlow({ 'pick-up': 'answer', stay: ['wait', { seconds: 600 }] }, cords, { id: 'welcome', access: 'public' }),
+    1,
+  );
+  const events: CallEvent[] = [];
+  const calls = new IncomingCalls({
+    directory: new CallDirectory(),
+    programs,
+    routes: { accessOf: () => 'public', isOurs: () => true, isTrusted: () => true },
+    media: new FakeMediaEngine(clock),
+    prompts: { clipFor: async () => ({ id: 'clip', samples: new Int16Array(8) }) },
+    clock,
+    log: silentLog,
+    metrics: noMetrics,
+    publish: (event) => events.push(event),
+    announce: () => {},
+    addressFor: () => ({ host: '10.0.0.1' }),
+  });
+  user.onInvite = (invite) => calls.take(invite);
+  /** A caller who is in the flow. The Call-ID is the caller's choice; nobody stops two from choosing the same. */
+  const answered = async (callId: string): Promise<ScriptedCall> => {
+    const call = peer.call();
+    call.overrides = { callId };
+    call.invite({ body: OFFER });
+    await stage.settle();
+    const { cseq } = call;
+    call.ack({ cseq, to: peer.responses.at(-1)!.header('to')! });
+    await stage.settle();
+    return call;
+  };
+  const left = () => peer.requests.filter(({ method }) => method === 'BYE').map(({ to }) => to.params.get('tag'));
+  const tagOf = ({ id }: ScriptedCall) => `from-${id}`;
+  return { ...stage, calls, events, answered, left, tagOf };
+}
+
+test('two callers with the same Call-ID are two calls, and both are ended when the house closes', async () => {
+  const { calls, clock, answered, left, tagOf, events } = await setHouse();
+  const both = [await answered('the-same'), await answered('the-same')];
+  expect(events.filter(({ type }) => type === 'call.started')).toHaveLength(2);
+  void calls.stop(new AbortController().signal);
+  await clock.advance(0);
+  expect(left()).toEqual(both.map(tagOf));
+});
+
+test('a failure inside one call ends that call, and not its namesake', async () => {
+  const { calls, clock, user, answered, left, tagOf } = await setHouse();
+  const [first] = [await answered('the-same'), await answered('the-same')];
+  calls.failed(new Error('a bug'), user.invites[0]);
+  await clock.advance(0);
+  expect(left()).toEqual([tagOf(first!)]);
+});
