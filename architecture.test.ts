@@ -84,8 +84,8 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'zustand',
       'radix-ui',
       'lucide-react',
-      'sonner',
-      'cmdk',
+      
+      
       '@dagrejs/dagre',
     ],
   },
