@@ -4,7 +4,8 @@ import type { Dialog, IncomingRequest } from './dialog/dialog.ts';
 import type { IncomingInvite } from './dialog/incoming-invite.ts';
 import type { OutgoingInvite } from './dialog/outgoing-invite.ts';
 import type { FillRandom, SipClock, SipLog, SipMetrics } from './facilities.ts';
-import type { ListenAddress, Peer } from './transport/address.ts';
+import type { ListenAddress, Peer, Source } from './transport/address.ts';
+import type { TlsOptions } from './transport/tls-options.ts';
 import type { Transport } from './transport/transport.ts';
 
 export interface UserAgentOptions {
@@ -25,7 +26,11 @@ export interface UserAgentOptions {
   readonly supported?: readonly string[];
   readonly userAgentHeader: string;
   readonly limits?: Partial<UserAgentLimits>;
-  /** Ready-made transports besides those of `listen`: a WebSocket door, a loopback network in tests. */
+  /** Certificates; needed when `listen` names TLS. */
+  readonly tls?: TlsOptions;
+  /** Where an HTTP server listens that hands over WebSockets by `acceptWebSocket`; not set: none are taken. */
+  readonly webSockets?: () => { readonly host: string; readonly port: number };
+  /** Ready-made transports besides those of `listen`, such as a loopback network in tests. */
   readonly transports?: readonly Transport[];
 }
 
@@ -46,6 +51,8 @@ export interface UserAgentListener {
   request?(request: IncomingRequest): void;
   /** Every message, before it is read and after it was written. The bytes are only valid during the call. */
   message?(out: boolean, bytes: Uint8Array, peer: Peer, callId: string): void;
+  /** A connection is gone, and with it whoever was registered over it. */
+  disconnected?(source: Source): void;
   /** A callback of yours threw; the call or dialog that it was about, if any. */
   callbackFailed?(error: unknown, about: IncomingInvite | OutgoingInvite | Dialog | undefined): void;
 }

@@ -6,6 +6,7 @@ import type { DialogContext } from './dialog/dialog-context.ts';
 import { DialogTable } from './dialog/dialog-table.ts';
 import type { IncomingInvite } from './dialog/incoming-invite.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './dialog/outgoing-invite.ts';
+import { compactHeaders } from './message/compact-headers.ts';
 import type { HeaderField } from './message/message.ts';
 import { parseMessage } from './message/parse-message.ts';
 import { escapeUser, formatHost } from './message/uri.ts';
@@ -14,17 +15,35 @@ import { RandomIds } from './transaction/random-ids.ts';
 import { TimerWheel } from './transaction/timer-wheel.ts';
 import { TransactionLayer } from './transaction/transaction-layer.ts';
 import type { Hop } from './transaction/wire.ts';
-import type { ListenAddress, LocalAddress, Peer, Source } from './transport/address.ts';
+import {
+  isSecure,
+  type ListenAddress,
+  type LocalAddress,
+  type Peer,
+  type Source,
+  type TransportName,
+} from './transport/address.ts';
+import { LargeRequests, largestDatagram } from './transport/large-requests.ts';
 import { LocalAddresses } from './transport/local-addresses.ts';
 import { TcpTransport } from './transport/tcp.ts';
+import { TlsTransport } from './transport/tls.ts';
+import type { TlsOptions } from './transport/tls-options.ts';
 import type { Receiver, SendFailure, Transport } from './transport/transport.ts';
 import { TransportSet } from './transport/transport-set.ts';
 import { UdpTransport } from './transport/udp.ts';
+import type { SipWebSocket } from './transport/websocket-connection.ts';
+import { WebSocketDoor } from './transport/websocket-door.ts';
 import type { UserAgentCounts, UserAgentLimits, UserAgentListener, UserAgentOptions } from './user-agent-options.ts';
 
 export type { UserAgentCounts, UserAgentLimits, UserAgentListener, UserAgentOptions } from './user-agent-options.ts';
 
 const defaultLimits: UserAgentLimits = { openRequests: 20_000, transactions: 400_000, connectionsPerSource: 1000 };
+
+/** `sips:` says TLS by itself; secure WebSockets have no name of their own in URIs (RFC 7118 §5.2). */
+const transportParameter: Readonly<Record<'sip' | 'sips', Readonly<Record<TransportName, string>>>> = {
+  sip: { udp: '', tcp: ';transport=tcp', tls: ';transport=tls', ws: ';transport=ws', wss: ';transport=ws' },
+  sips: { udp: '', tcp: '', tls: '', ws: ';transport=ws', wss: ';transport=ws' },
+};
 
 export class UserAgent implements Receiver {
   listener: UserAgentListener = {};
@@ -34,11 +53,14 @@ export class UserAgent implements Receiver {
   readonly #wheel: TimerWheel;
   readonly #transactions: TransactionLayer;
   readonly #transports: TransportSet;
+  readonly #large: LargeRequests;
+  readonly #secured: TlsTransport[] = [];
+  readonly #doors: readonly WebSocketDoor[];
   readonly #dialogs = new DialogTable();
   readonly #context: DialogContext;
   readonly #dispatch: RequestDispatch;
 
-  /** @throws RangeError when a local network is malformed */
+  /** @throws RangeError when a local network is malformed @throws CertificateUnusable */
   constructor(options: UserAgentOptions) {
     this.#options = options;
     this.#limits = { ...defaultLimits, ...options.limits };
@@ -51,7 +73,9 @@ export class UserAgent implements Receiver {
     this.#transactions = new TransactionLayer(wire, this.#wheel);
     const addresses = new LocalAddresses(options.publicAddress, options.localNetworks);
     const bound = options.listen.map((address) => this.#openTransport(address));
-    this.#transports = new TransportSet([...bound, ...(options.transports ?? [])], addresses);
+    this.#doors = options.webSockets ? [this.#createDoor('ws'), this.#createDoor('wss')] : [];
+    this.#transports = new TransportSet([...bound, ...(options.transports ?? []), ...this.#doors], addresses);
+    this.#large = new LargeRequests(options.clock, this.#wheel);
     this.#context = this.#createContext();
     this.#dispatch = new RequestDispatch(this.#context, options, this.#limits, () => this.listener);
     this.#observe();
@@ -94,7 +118,38 @@ export class UserAgent implements Receiver {
     this.#transports.addressesChanged();
   }
 
-  /** @throws NoRoute when no listening address fits the destination */
+  /** Where a request of that many bytes goes: by TCP if it is large and `fixed` does not forbid it (RFC 3261 §18.1.1). */
+  async destinationFor(to: Peer, bytes: number, fixed: boolean): Promise<Peer> {
+    if (to.transport !== 'udp') return to;
+    return await this.#large.destination(to, bytes, fixed, this.#transports.streamTo(to));
+  }
+
+  /**
+   * Takes a WebSocket from an HTTP server that has checked Origin and chosen the subprotocol `sip` (RFC 7118).
+   * @param secure whether the client came by TLS, be it through a proxy
+   */
+  acceptWebSocket(
+    socket: SipWebSocket,
+    from: { readonly address: string; readonly port: number },
+    local: Source['local'],
+    secure: boolean,
+  ): void {
+    const door = this.#doors.find(({ name }) => name === (secure ? 'wss' : 'ws'));
+    if (!door) throw new RangeError('this user agent takes no WebSockets');
+    door.accept(socket, from, local);
+  }
+
+  /** Keeps the connection to that peer open while it is idle, until the function that it gives is called. */
+  keepOpen(peer: Peer): () => void {
+    return this.#transports.holds.hold(peer);
+  }
+
+  /** Reads the certificates anew. @throws CertificateUnusable, and the old ones stay in force */
+  reloadCertificates(): void {
+    for (const transport of this.#secured) transport.reload();
+  }
+
+  /** @throws NoRoute when no listening address fits the destination, or `sips:` is to go unprotected */
   invite(options: InviteOptions, listener: OutgoingInviteListener): OutgoingInvite {
     return new ClientInvite(this.#context, options, listener);
   }
@@ -122,7 +177,19 @@ export class UserAgent implements Receiver {
     else this.#drop('unframed stream');
   }
 
-  #send(bytes: Buffer, hop: Hop, callId: string, onFailure?: SendFailure): void {
+  /** For transports only. */
+  needs(source: Source): boolean {
+    return this.#transports.holds.has(source);
+  }
+
+  /** For transports only. */
+  disconnected(source: Source): void {
+    this.#guard(undefined, () => this.listener.disconnected?.(source));
+  }
+
+  #send(written: Buffer, hop: Hop, callId: string, onFailure?: SendFailure): void {
+    const tooLarge = written.length > largestDatagram && !hop.transport.reliable;
+    const bytes = tooLarge ? compactHeaders(written) : written;
     this.#trace(true, bytes, hop.peer, callId);
     hop.transport.send(bytes, hop.peer, onFailure, hop.returnPort);
   }
@@ -159,7 +226,20 @@ export class UserAgent implements Receiver {
     if (address.transport === 'udp') return new UdpTransport(address, log);
     if (address.transport === 'tcp')
       return new TcpTransport(address, this.#wheel, log, this.#limits.connectionsPerSource);
+    if (address.transport === 'tls' && this.#options.tls) return this.#openTls(address, this.#options.tls);
     throw new RangeError(`no transport listens on ${address.transport}`);
+  }
+
+  #openTls(address: ListenAddress, tls: TlsOptions): Transport {
+    const { connectionsPerSource } = this.#limits;
+    const transport = new TlsTransport(address, tls, this.#wheel, this.#options.log, connectionsPerSource);
+    this.#secured.push(transport);
+    return transport;
+  }
+
+  #createDoor(name: 'ws' | 'wss'): WebSocketDoor {
+    const bound = this.#options.webSockets ?? (() => ({ host: '', port: 0 }));
+    return new WebSocketDoor({ name, bound, wheel: this.#wheel, maxPerSource: this.#limits.connectionsPerSource });
   }
 
   #createContext(): DialogContext {
@@ -180,10 +260,11 @@ export class UserAgent implements Receiver {
       guard: (about, action) => this.#guard(about, action),
       dropped: (why) => metrics.count('sip_dropped_total', { why }),
       unreachable: (_about, error) => log.warn({ error: String(error) }, 'a request could not be sent'),
-      contactFor: (transport, peerAddress, user) => {
+      contactFor: (transport, peerAddress, user, sips = false) => {
         const { host, port } = this.#transports.localAddress(transport, peerAddress);
-        const parameter = transport.name === 'udp' ? '' : `;transport=${transport.name}`;
-        return `<sip:${user === '' ? '' : `${escapeUser(user)}@`}${formatHost(host)}:${port}${parameter}>`;
+        const scheme = sips && isSecure(transport.name) ? 'sips' : 'sip';
+        const parameter = transportParameter[scheme][transport.name];
+        return `<${scheme}:${user === '' ? '' : `${escapeUser(user)}@`}${formatHost(host)}:${port}${parameter}>`;
       },
     };
   }

@@ -16,6 +16,7 @@ import { dataOfResponse } from './dialog-data.ts';
 import { DialogSender } from './dialog-sender.ts';
 import { InviteDialog } from './invite-dialog.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './outgoing-invite.ts';
+import { isSips, requireSecure } from './secure-hop.ts';
 import { viaFor } from './via-for.ts';
 
 interface Fork {
@@ -48,6 +49,7 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     this.callId = options.callId ?? context.ids.callId();
     this.#localTag = context.ids.tag();
     this.#from = `${formatNameAddr(options.from)};tag=${this.#localTag}`;
+    requireSecure([options.uri, options.route?.[0]], options.destination);
     this.#hop = { transport: context.transports.leadingTo(options.destination), peer: options.destination };
     const { via, branch } = viaFor(context, this.#hop);
     this.#branch = branch;
@@ -183,7 +185,7 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
       ['To', formatNameAddr(to ?? { uri })],
       ['Call-ID', this.callId],
       ['CSeq', '1 INVITE'],
-      ['Contact', this.#context.contactFor(transport, peer.address, this.#user)],
+      ['Contact', this.#context.contactFor(transport, peer.address, this.#user, isSips(route?.[0] ?? uri))],
       ...this.#context.capabilities,
       this.#context.userAgent,
       ...(more ?? []),

@@ -28,6 +28,6 @@ export interface DialogContext {
   dropped(why: string): void;
   /** A request could not be sent for want of a transport. */
   unreachable(about: object, error: unknown): void;
-  /** Value of a Contact that leads back to us from that peer. */
-  contactFor(transport: Transport, peerAddress: string, user: string): string;
+  /** Value of a Contact that leads back to us from that peer; `sips:` where the peer wants that (RFC 3261 §12.1.1). */
+  contactFor(transport: Transport, peerAddress: string, user: string, sips?: boolean): string;
 }

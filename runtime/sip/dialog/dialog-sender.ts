@@ -10,6 +10,7 @@ import type { Extras } from './dialog.ts';
 import type { DialogContext } from './dialog-context.ts';
 import { type DialogData, routed } from './dialog-data.ts';
 import { knownAddresses, nextPeer } from './next-hop.ts';
+import { isSips, requireSecure } from './secure-hop.ts';
 import { viaFor } from './via-for.ts';
 
 export class DialogSender {
@@ -18,6 +19,8 @@ export class DialogSender {
   readonly #transport: Transport;
   readonly #contactUser: string;
   #lastSeen: Peer;
+  /** Lets go of the connection that the dialog needs. */
+  #release: () => void;
 
   /** @param lastSeen where the peer's last message came from @param contactUser user part of our Contact */
   constructor(context: DialogContext, data: DialogData, transport: Transport, lastSeen: Peer, contactUser: string) {
@@ -26,6 +29,7 @@ export class DialogSender {
     this.#transport = transport;
     this.#lastSeen = lastSeen;
     this.#contactUser = contactUser;
+    this.#release = context.transports.holds.hold(lastSeen);
   }
 
   get peer(): Peer {
@@ -36,7 +40,12 @@ export class DialogSender {
 
   /** Contact as the peer should see it. */
   get contact(): string {
-    return this.#context.contactFor(this.#transport, this.peer.address, this.#contactUser);
+    return this.#context.contactFor(
+      this.#transport,
+      this.peer.address,
+      this.#contactUser,
+      isSips(this.data.remoteTarget),
+    );
   }
 
   /** Whether the dialog's peer may speak from that address; the port does not count, since NAT changes it. */
@@ -45,7 +54,16 @@ export class DialogSender {
   }
 
   seen(peer: Peer): void {
+    if (peer !== this.#lastSeen) {
+      this.#release();
+      this.#release = this.#context.transports.holds.hold(peer);
+    }
     this.#lastSeen = peer;
+  }
+
+  /** The dialog is over: its connection may be closed when it is idle. */
+  release(): void {
+    this.#release();
   }
 
   /** Sends a request with the next CSeq. */
@@ -69,6 +87,7 @@ export class DialogSender {
 
   #hop(): Hop {
     const { peer } = this;
+    requireSecure([this.data.remoteTarget, this.data.routeSet[0]], peer);
     return { transport: this.#context.transports.leadingTo(peer, this.#transport), peer };
   }
 

@@ -16,7 +16,9 @@ export class DialogTable {
   }
 
   remove(id: DialogId): void {
-    this.#dialogs.delete(keyOf(id.localTag, id.remoteTag));
+    const key = keyOf(id.localTag, id.remoteTag);
+    this.#dialogs.get(key)?.removed();
+    this.#dialogs.delete(key);
   }
 
   /** The dialog that a request of the peer belongs to: Call-ID and both tags (§12.2.2). */

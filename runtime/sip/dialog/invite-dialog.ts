@@ -127,6 +127,11 @@ export class InviteDialog implements Dialog, ReinviteOwner {
     this.#context.dialogs.remove(this.id);
   }
 
+  /** Nobody can speak in it any more: what it held may go. */
+  removed(): void {
+    this.#sender.release();
+  }
+
   /** An ACK to a 2xx of ours. */
   acknowledged(ack: ParsedRequest): void {
     const found = this.#waits.find(({ wait }) => wait.seq === ack.cseq.number);

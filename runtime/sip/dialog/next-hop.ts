@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net';
 import { parseUri, type Uri } from '../message/uri.ts';
-import type { Peer, TransportName } from '../transport/address.ts';
+import { isSecure, type Peer, type TransportName } from '../transport/address.ts';
 import type { Transport } from '../transport/transport.ts';
 import { type DialogData, uriOfRoute } from './dialog-data.ts';
 
@@ -11,8 +11,10 @@ import { type DialogData, uriOfRoute } from './dialog-data.ts';
  * is not that of the last message (the peer is behind NAT), gives way to where that message came from.
  */
 export function nextPeer(data: DialogData, lastSeen: Peer, transport: Transport): Peer {
+  // A browser can be reached over its own connection and no other way, whatever it states (RFC 7118, Appendix B.1).
+  if (lastSeen.transport === 'ws' || lastSeen.transport === 'wss') return lastSeen;
   const route = data.routeSet[0];
-  const stated = statedPeer(parseUri(route === undefined ? data.remoteTarget : uriOfRoute(route)), lastSeen.transport);
+  const stated = statedPeer(parseUri(route === undefined ? data.remoteTarget : uriOfRoute(route)), lastSeen);
   if (!stated) return lastSeen;
   // An open connection is the surest way back, and often the only one.
   if (transport.reliable && stated.transport === lastSeen.transport && transport.connectedTo(lastSeen)) return lastSeen;
@@ -23,7 +25,7 @@ export function nextPeer(data: DialogData, lastSeen: Peer, transport: Transport)
 /** All addresses that the peer's requests may come from: those it stated and those it was seen at. */
 export function knownAddresses(data: DialogData, lastSeen: Peer): Set<string> {
   const uris = [data.remoteTarget, ...data.routeSet.map(uriOfRoute)];
-  const stated = uris.map((uri) => statedPeer(parseUri(uri), lastSeen.transport)?.address);
+  const stated = uris.map((uri) => statedPeer(parseUri(uri), lastSeen)?.address);
   return new Set([lastSeen.address, ...stated.filter((address) => address !== undefined)]);
 }
 
@@ -36,12 +38,12 @@ const transports: Readonly<Record<string, TransportName>> = {
 };
 
 /** The peer that a URI with an IP literal names (RFC 3263 §4.1, §4.2 without names). */
-function statedPeer(uri: Uri | undefined, fallback: TransportName): Peer | undefined {
+function statedPeer(uri: Uri | undefined, lastSeen: Peer): Peer | undefined {
   if (!uri || isIP(uri.host) === 0) return undefined;
-  const transport = transports[uri.params.get('transport')?.toLowerCase() ?? ''] ?? fallback;
-  return {
-    transport,
-    address: uri.host,
-    port: uri.port ?? (transport === 'tls' || uri.scheme === 'sips' ? 5061 : 5060),
-  };
+  const named = transports[uri.params.get('transport')?.toLowerCase() ?? ''] ?? lastSeen.transport;
+  const transport = uri.scheme === 'sips' && !isSecure(named) ? 'tls' : named;
+  const port = uri.port ?? (transport === 'tls' ? 5061 : 5060);
+  const { domain } = lastSeen;
+  const same = domain !== undefined && transport === 'tls' && uri.host === lastSeen.address;
+  return { transport, address: uri.host, port, ...(same ? { domain } : {}) };
 }

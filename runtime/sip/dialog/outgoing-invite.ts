@@ -7,7 +7,7 @@ import type { Dialog, Extras, TransactionFailure } from './dialog.ts';
 export interface InviteOptions {
   /** Request-URI. */
   readonly uri: string;
-  /** Where the first hop is; locating servers (RFC 3263) is the caller's business. */
+  /** Where the first hop is; locating servers (RFC 3263) is the caller's business. TLS wants the `domain` with it. */
   readonly destination: Peer;
   readonly from: { readonly displayName?: string; readonly uri: string };
   /** Default: the Request-URI. */

@@ -38,6 +38,7 @@ export class StreamConnection implements TimerOwner {
   /** What waits for the connection to stand; undefined when it does. */
   #queue: { readonly bytes: Buffer; readonly onFailure: SendFailure | undefined }[] | undefined;
   #queued = 0;
+  #waiting: ((stands: boolean) => void)[] = [];
   #opening: WheelTimer | undefined;
   #idle: WheelTimer;
   #slow: WheelTimer | undefined;
@@ -73,9 +74,10 @@ export class StreamConnection implements TimerOwner {
     return this.#source;
   }
 
-  /** Standing, and not on its way there. */
-  get isOpen(): boolean {
-    return !this.#closed && this.#queue === undefined;
+  /** Tells, later and once, whether it stands. */
+  whenOpen(told: (stands: boolean) => void): void {
+    if (this.#queue) this.#waiting.push(told);
+    else queueMicrotask(() => told(!this.#closed));
   }
 
   send(bytes: Buffer, onFailure?: SendFailure): void {
@@ -102,6 +104,7 @@ export class StreamConnection implements TimerOwner {
     this.#queue = undefined;
     this.#queued = 0;
     for (const { bytes, onFailure } of queue) this.#write(bytes, onFailure);
+    for (const told of this.#waiting.splice(0)) told(true);
   }
 
   #arrived(chunk: Buffer): void {
@@ -167,6 +170,7 @@ export class StreamConnection implements TimerOwner {
     this.#endSlow();
     for (const { onFailure } of this.#queue ?? []) failLater(onFailure, 'the connection could not be opened');
     this.#queue = undefined;
+    for (const told of this.#waiting.splice(0)) queueMicrotask(() => told(false));
     this.#user.closed(this);
   }
 }

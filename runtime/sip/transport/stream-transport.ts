@@ -143,16 +143,13 @@ export class StreamTransport implements Transport, ConnectionUser {
     return this.#add(this.#sockets.connect(peer, localAddress), peer, undefined, this.#sockets.opens);
   }
 
-  open(to: Peer): void {
-    if (this.#server && to.port !== 0) this.#connectionTo(to);
+  open(to: Peer, told: (stands: boolean) => void): void {
+    if (this.#server && to.port !== 0) this.#connectionTo(to).whenOpen(told);
+    else queueMicrotask(() => told(false));
   }
 
   connectedTo(peer: Peer): boolean {
     return this.#table.find(peer) !== undefined;
-  }
-
-  standsTo(peer: Peer): boolean {
-    return this.#table.find(peer)?.isOpen === true;
   }
 
   message(bytes: Buffer, connection: StreamConnection): void {
@@ -171,6 +168,7 @@ export class StreamTransport implements Transport, ConnectionUser {
   closed(connection: StreamConnection): void {
     this.#table.remove(connection);
     this.#count(connection.peer.address, -1);
+    this.#receiver?.disconnected?.(connection.source);
   }
 
   #count(address: string, by: number): void {

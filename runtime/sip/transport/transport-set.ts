@@ -2,12 +2,14 @@
 
 import { NoRoute } from '../errors.ts';
 import type { ListenAddress, LocalAddress, Peer } from './address.ts';
+import { ConnectionHolds } from './connection-holds.ts';
 import type { LocalAddresses } from './local-addresses.ts';
 import { type Receiver, sameFamily, type Transport } from './transport.ts';
 
 export class TransportSet {
   readonly #transports: readonly Transport[];
   readonly #addresses: LocalAddresses;
+  readonly holds = new ConnectionHolds();
 
   constructor(transports: readonly Transport[], addresses: LocalAddresses) {
     this.#transports = transports;
@@ -38,21 +40,25 @@ export class TransportSet {
 
   async stop(): Promise<void> {
     await Promise.all(this.#transports.map((transport) => transport.stop()));
+    this.holds.clear();
   }
 
   /** The transport that can send there, `preferred` if it can. @throws NoRoute */
   leadingTo(peer: Peer, preferred?: Transport): Transport {
-    const fits = (transport: Transport) =>
-      transport.name === peer.transport && sameFamily(transport.bound.host, peer.address);
-    if (preferred && fits(preferred)) return preferred;
-    const transport = this.#transports.find(fits);
+    if (preferred && leads(preferred, peer)) return preferred;
+    const transport = this.#transports.find((one) => leads(one, peer));
     if (!transport) throw new NoRoute(`${peer.transport}:${peer.address}:${peer.port}`);
     return transport;
   }
 
   /** Whether `leadingTo` would find one. */
   canReach(peer: Peer): boolean {
-    return this.#transports.some((one) => one.name === peer.transport && sameFamily(one.bound.host, peer.address));
+    return this.#transports.some((one) => leads(one, peer));
+  }
+
+  /** The transport by which TCP can go to that peer, if there is one. */
+  streamTo({ address, port }: Peer): Transport | undefined {
+    return this.#transports.find((one) => leads(one, { transport: 'tcp', address, port }));
   }
 
   /** An interface or address of this machine has changed. */
@@ -65,4 +71,9 @@ export class TransportSet {
     const { host, port } = transport.bound;
     return { host: this.#addresses.hostFor(host, peerAddress), port };
   }
+}
+
+function leads(transport: Transport, peer: Peer): boolean {
+  if (transport.name !== peer.transport) return false;
+  return transport.onlyConnected ? transport.connectedTo(peer) : sameFamily(transport.bound.host, peer.address);
 }

@@ -20,10 +20,10 @@ export interface Transport {
   send(bytes: Buffer, to: Peer, onFailure?: SendFailure, returnPort?: number): void;
   /** Whether a message to that peer can leave without opening a connection; one that is being opened counts. */
   connectedTo(peer: Peer): boolean;
-  /** Streams only: begins to open a connection, unless there is one. */
-  open?(peer: Peer): void;
-  /** Streams only: whether a connection to that peer stands right now. */
-  standsTo?(peer: Peer): boolean;
+  /** True for transports that cannot open connections: they lead only to peers who have connected. */
+  readonly onlyConnected?: boolean;
+  /** Streams only: opens a connection unless there is one, and tells once whether it stands. */
+  open?(peer: Peer, told: (stands: boolean) => void): void;
   stop(): Promise<void>;
 }
 
@@ -38,6 +38,8 @@ export interface Receiver {
   unframed(bytes: Buffer, why: string, source: Source, transport: Transport): void;
   /** Whether a connection that has long been idle must stay: somebody is registered over it, or in a call. */
   needs?(source: Source): boolean;
+  /** A connection is gone; nothing that was meant for it will arrive. */
+  disconnected?(source: Source): void;
 }
 
 /** `::ffff:192.0.2.1`, as dual-stack sockets say it, is `192.0.2.1`. */
