@@ -34,7 +34,7 @@ describe.each(files)('the sample %s', (file) => {
     for (const { id, position } of nodes) {
       expect([position.x % 8, position.y % 8], id).toEqual([0, 0]);
       const near = nodes.filter(
-        (other) => Math.abs(other.position.x - position.x) < 240 + 24 && Math.abs(other.position.y - position.y) < 144,
+        (other) => Math.abs(other.position.x - position.x) < 240 + 24 && Math.abs(other.position.y - position.y) < 120,
       );
       expect(near.map((other) => other.id)).toEqual([id]);
     }
