@@ -5,6 +5,7 @@ import { createServer as createPlainServer, type RequestListener, type Server } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config.ts';
+import { StartFailed } from './start-failures.ts';
 
 /** Limits on slow or silly clients: milliseconds and bytes. */
 const LIMITS = {
@@ -14,13 +15,29 @@ const LIMITS = {
   maxHeaderSize: 16_384,
 } as const;
 
-export function createHttpServer({ tlsCert, tlsKey }: Config, handler: RequestListener): Server {
+/** @throws StartFailed when certificate and key are not what they should be */
+export function createHttpServer(
+  { tlsCert, tlsKey }: Pick<Config, 'tlsCert' | 'tlsKey'>,
+  handler: RequestListener,
+): Server {
   const { maxHeaderSize, ...times } = LIMITS;
-  const tls = tlsCert && tlsKey ? { cert: readFileSync(tlsCert), key: readFileSync(tlsKey) } : undefined;
-  const server = tls
-    ? createTlsServer({ ...tls, maxHeaderSize, minVersion: 'TLSv1.2' }, handler)
-    : createPlainServer({ maxHeaderSize }, handler);
+  const server =
+    tlsCert && tlsKey
+      ? createSecure(tlsCert, tlsKey, maxHeaderSize, handler)
+      : createPlainServer({ maxHeaderSize }, handler);
   return Object.assign(server, times, { maxConnections: 2_000 });
+}
+
+function createSecure(certFile: string, keyFile: string, maxHeaderSize: number, handler: RequestListener): Server {
+  try {
+    const [cert, key] = [readFileSync(certFile), readFileSync(keyFile)];
+    return createTlsServer({ cert, key, maxHeaderSize, minVersion: 'TLSv1.2' }, handler);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new StartFailed(
+      `HTTPS cannot use CORDBOARD_TLS_CERT=${certFile} with CORDBOARD_TLS_KEY=${keyFile} (${why}). Both are PEM files; the key must be that of the certificate.`,
+    );
+  }
 }
 
 /** Resolves with the real port. @throws the system's error when it cannot listen */

@@ -10,26 +10,36 @@ export class StartFailed extends Error {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'the port is taken by another program',
-  EACCES: 'this user may not open that port',
-  EADDRNOTAVAIL: 'this machine has no such address',
+interface Trouble {
+  readonly why: string;
+  /** What helps, up to the name of the setting. */
+  readonly help: string;
+}
+
+const TROUBLES: Readonly<Record<string, Trouble>> = {
+  EADDRINUSE: {
+    why: 'the port is taken by another program',
+    help: 'Stop the other program, or choose another port with',
+  },
+  EACCES: { why: 'this user may not open that port', help: 'Choose another port with' },
+  EADDRNOTAVAIL: { why: 'this machine has no such address', help: 'Choose another address with' },
 };
 
 /** A failure of listening or of the store as a StartFailed; any other error as it is. */
 export function startFailure(error: unknown, httpAddress: string): unknown {
   if (error instanceof ListenFailed) {
-    const why = REASONS[error.code] ?? error.code;
-    return new StartFailed(
-      `SIP cannot listen on ${error.address}: ${why}. Stop the other program, or choose other ports with CORDBOARD_SIP, such as CORDBOARD_SIP=udp:[::]:5070,tcp:[::]:5070.`,
-    );
+    const example = 'CORDBOARD_SIP=udp:[::]:5070,tcp:[::]:5070';
+    return cannotListen('SIP', error.address, error.code, 'CORDBOARD_SIP', example);
   }
   if (!(error instanceof Error)) return error;
-  const code = 'code' in error ? String(error.code) : '';
   if ('syscall' in error && error.syscall === 'listen') {
-    return new StartFailed(
-      `The editor cannot listen on ${httpAddress}: ${REASONS[code] ?? code}. Stop the other program, or choose another port with CORDBOARD_HTTP, such as CORDBOARD_HTTP=127.0.0.1:8090.`,
-    );
+    const code = 'code' in error ? String(error.code) : '';
+    return cannotListen('The editor', httpAddress, code, 'CORDBOARD_HTTP', 'CORDBOARD_HTTP=127.0.0.1:8090');
   }
   return error.name.startsWith('Store') ? new StartFailed(error.message) : error;
+}
+
+function cannotListen(who: string, address: string, code: string, setting: string, example: string): StartFailed {
+  const { why, help } = TROUBLES[code] ?? { why: code, help: 'Choose another address with' };
+  return new StartFailed(`${who} cannot listen on ${address}: ${why}. ${help} ${setting}, such as ${example}.`);
 }
