@@ -10,7 +10,7 @@ export interface Challenge {
   readonly algorithm: DigestAlgorithm;
   /** The algorithm as it was written, which is echoed; undefined when none was named. */
   readonly algorithmText?: string;
-  /** Undefined: the old form without qop (RFC 7616 §3.4.1 keeps it for RFC 2069 peers). */
+  /** Undefined: the old form without qop of RFC 2069, kept by RFC 2617 §3.2.2.1. */
   readonly qop?: readonly Qop[];
   readonly opaque?: string;
   /** The nonce was too old or used up; the password may well be right. */
@@ -19,7 +19,7 @@ export interface Challenge {
 
 /**
  * The digest challenges in these header values that we can answer, in order. Other schemes, unknown algorithms and
- * challenges whose qop offers nothing known are left out (RFC 8760 §2.4: "the first challenge that it supports").
+ * challenges whose qop offers nothing known are left out: RFC 8760 §2.4 wants the topmost that we support.
  */
 export function parseChallenges(lines: readonly string[]): Challenge[] {
   return parseAuthParams(lines).flatMap(({ scheme, params }) => (scheme === 'digest' ? readChallenge(params) : []));

@@ -10,7 +10,7 @@ export interface ProtectedRequest {
   readonly method: string;
   /** The Request-URI as it is written. */
   readonly uri: string;
-  readonly body?: Uint8Array;
+  readonly body?: Uint8Array | string;
 }
 
 export type UnansweredReason =
@@ -67,7 +67,7 @@ export class DigestAttempt {
   }
 
   /**
-   * Headers for the first sending, from challenges met before (§22.3 allows it); none toward peers outside the scope.
+   * Headers for the first sending, from challenges met before; none toward peers outside the scope.
    * @param to where the request will go
    */
   initial(to: ChallengeSender): readonly HeaderField[] {

@@ -1,4 +1,4 @@
-/** Digest as UAC: answering challenges (RFC 3261 §22.2 and §22.3, RFC 7616 §3.6, RFC 8760 §2.4). */
+/** Digest as UAC: answering challenges (RFC 3261 §22, RFC 7616 §3.4, RFC 8760 §2.4). */
 
 import { randomFillSync } from 'node:crypto';
 import type { FillRandom } from '../facilities.ts';
@@ -83,7 +83,7 @@ export class DigestClient {
     known.count++;
     const { method, uri, body } = request;
     const qop: Qop | undefined = challenge.qop && (challenge.qop.includes('auth') ? 'auth' : 'auth-int');
-    // Without a qop there is no cnonce (RFC 7616 §3.4), except that -sess cannot be computed without one.
+    // Without a qop there is no cnonce (RFC 2617 §3.2.2), except that -sess cannot be computed without one.
     const cnonce = qop || algorithms[algorithm].session ? known.cnonce : undefined;
     const nonceCount = qop && known.count;
     const response = digestResponse({ algorithm, ha1, method, uri, body, nonce, cnonce, qop, nonceCount });

@@ -29,12 +29,12 @@ export interface ResponseInput {
   readonly qop?: Qop;
   readonly nonceCount?: number;
   /** Hashed for auth-int only. */
-  readonly body?: Uint8Array;
+  readonly body?: Uint8Array | string;
 }
 
 /*
  *  response = H( HA1 : nonce : nc : cnonce : qop : HA2 )      with qop
- *           = H( HA1 : nonce : HA2 )                          without (RFC 2069)
+ *           = H( HA1 : nonce : HA2 )                          without (RFC 2617 §3.2.2.1)
  *  HA1      = H( user : realm : password )  or, for -sess,  H( that : nonce : cnonce )
  *  HA2      = H( method : uri )             or, for auth-int,  H( method : uri : H(body) )
  */

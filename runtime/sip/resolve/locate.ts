@@ -12,7 +12,7 @@ import { orderServers } from './srv-order.ts';
 
 /** Where to send a request. */
 export interface Target extends Peer {
-  /** Of secure transports: what the certificate must be for: the URI's own host, never an SRV target (RFC 5922 §4). */
+  /** Of secure transports: what the certificate must be for: the URI's own host, never an SRV target (RFC 5922 §7.3). */
   readonly tlsName?: string;
 }
 

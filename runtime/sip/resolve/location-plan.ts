@@ -15,7 +15,7 @@ export type LocationPlan =
   | { readonly kind: 'impossible'; readonly why: 'notSip' | 'transportNotSupported' };
 
 const names: Readonly<Record<string, TransportName>> = { udp: 'udp', tcp: 'tcp', tls: 'tls', ws: 'ws', wss: 'wss' };
-/** What `transport=` means in a SIPS URI (RFC 3261 §26.2.2, RFC 7118 §5.2.1); UDP has no secure form. */
+/** What `transport=` means in a SIPS URI (RFC 3261 §26.2.2, RFC 7118 §5.2); UDP has no secure form. */
 const secureNames: Readonly<Record<string, TransportName>> = { tcp: 'tls', tls: 'tls', ws: 'wss', wss: 'wss' };
 /** Without any wish UDP comes first (§4.1), then what else we have. */
 const unasked: readonly TransportName[] = ['udp', 'tcp', 'tls', 'wss', 'ws'];

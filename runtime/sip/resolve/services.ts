@@ -1,4 +1,4 @@
-/** Transports as DNS names them: NAPTR services and SRV labels (RFC 3263 §4.1, RFC 7118 §8.3 has the WebSocket ones). */
+/** Transports as DNS names them: NAPTR services and SRV labels (RFC 3263 §4.1, RFC 7118 for WebSocket). */
 
 import type { TransportName } from '../transport/address.ts';
 import type { NaptrData } from './dns-records.ts';
