@@ -79,7 +79,9 @@ export class DigestAttempt {
   challenged(response: Pick<SipResponse, 'headers'>, sender: ChallengeSender): ChallengeVerdict {
     const unanswered: UnansweredChallenge[] = [];
     let answers = 0;
-    for (const [role, challenge] of topmost(response)) {
+    const hashKnown = (challenge: Challenge) =>
+      this.#client.refusal(challenge, sender, this.#request.method) !== 'hashMissing';
+    for (const [role, challenge] of topmost(response, hashKnown)) {
       const reason = this.#judge(role, challenge, sender);
       if (reason) unanswered.push({ reason, role, realm: challenge.realm, sender });
       else answers++;
@@ -114,13 +116,19 @@ export class DigestAttempt {
   }
 }
 
-/** Of each realm the topmost challenge that we support. A forking proxy may send both headers in one response (§16.7). */
-function* topmost(response: Pick<SipResponse, 'headers'>): Iterable<[ChallengerRole, Challenge]> {
+/**
+ * Of each realm the topmost challenge that we support, which includes having a secret for its hash. A forking proxy may
+ * send both headers in one response (§16.7).
+ */
+function* topmost(
+  response: Pick<SipResponse, 'headers'>,
+  hashKnown: (challenge: Challenge) => boolean,
+): Iterable<[ChallengerRole, Challenge]> {
   for (const role of ['proxy', 'server'] as const) {
-    const seen = new Set<string>();
-    for (const challenge of parseChallenges(response.headers(headerOf[role]))) {
-      if (!seen.has(challenge.realm)) yield [role, challenge];
-      seen.add(challenge.realm);
+    const challenges = parseChallenges(response.headers(headerOf[role]));
+    for (const realm of new Set(challenges.map((challenge) => challenge.realm))) {
+      const offered = challenges.filter((challenge) => challenge.realm === realm);
+      yield [role, offered.find(hashKnown) ?? offered[0]!];
     }
   }
 }

@@ -207,6 +207,9 @@ describe('credentials never leave for the wrong peer', () => {
     const { client } = clientWith({ secret: { ha1: { MD5: '0'.repeat(32) } } });
     const verdict = client.attempt(invite).challenged(challenging(digest('n', ', algorithm=SHA-256')), provider);
     expect(verdict).toMatchObject({ kind: 'giveUp', unanswered: [{ reason: 'hashMissing' }] });
+    const both = challenging(digest('n', ', algorithm=SHA-256'), digest('m', ', algorithm=MD5'));
+    const second = client.attempt(invite).challenged(both, provider);
+    expect(second.kind === 'retry' && sent(second.headers)).toMatchObject([{ nonce: 'm', algorithm: 'MD5' }]);
   });
 });
 
