@@ -20,14 +20,14 @@ async function firstAnswer(data: string): Promise<number> {
   const wire = await Wire.open(sipPort);
   const body = offer(await freePort());
   const begun = performance.now();
-  const program = new Program('npm', ['start', '--silent'], { cwd: ROOT, env });
+  const program = new Program('npm', ['start', '--silent'], { cwd: ROOT, env, group: true });
   while (!wire.received.some((message) => statusOf(message) === 200)) {
     if (program.exitCode !== undefined) throw new Error(`${program.stdout}\n${program.stderr}`);
     wire.send(wire.request({ method: 'INVITE', to: 'welcome', port: sipPort, body }));
     await pause(20);
   }
   const took = performance.now() - begun;
-  await program.stop();
+  await program.stop('SIGINT');
   await wire.close();
   return took;
 }

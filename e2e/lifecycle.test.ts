@@ -9,7 +9,7 @@ import { announcing, chain } from './harness/flows.ts';
 import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
 import { freePort } from './harness/ports.ts';
-import { MAIN, type Product, productEnvironment, startProduct } from './harness/product.ts';
+import { answersOk, MAIN, type Product, productEnvironment, startProduct } from './harness/product.ts';
 import { Program } from './harness/program.ts';
 import { sipp, startSipp } from './harness/sipp.ts';
 
@@ -33,10 +33,13 @@ async function refusal(env: Record<string, string>, words: string[] = []): Promi
 describe('starting', () => {
   test('`npm start` prints the link and the address to call; Ctrl-C ends it well', async () => {
     const { env, httpPort, sipPort } = await productEnvironment({ data: await freshFolder() });
-    const program = new Program(process.execPath, ['scripts/start.mjs'], { env });
+    const program = new Program('npm', ['start'], { env, group: true });
     await program.says(new RegExp(`http://127\\.0\\.0\\.1:${httpPort}/login\\?token=`), 90_000);
     await program.says(new RegExp(`sip:welcome@\\S+:${sipPort}`));
-    expect(await program.stop('SIGINT')).toBe(0);
+    await program.stop('SIGINT');
+    // npm itself dies of the signal; what it ran has said goodbye and is gone.
+    expect(program.stdout).toContain('Ending calls');
+    expect(await answersOk(`http://127.0.0.1:${httpPort}/healthz`)).toBe(false);
   });
 
   test('a port that is taken is named, with what to do', async () => {

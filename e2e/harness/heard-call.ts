@@ -4,7 +4,7 @@ import { capture } from './capture.ts';
 import type { Datagram } from './pcap.ts';
 import type { Product } from './product.ts';
 import { judge, type RtpStream, rtpStreams, type StreamVerdict, toPcm } from './rtp-streams.ts';
-import { type SippResult, type SippRun, startSipp } from './sipp.ts';
+import { type SippCall, type SippResult, type SippRun, startSipp } from './sipp.ts';
 
 export interface HeardCall extends SippResult {
   /** What the product sent to this caller; usually one stream. */
@@ -32,8 +32,15 @@ export async function hearCalls(
   during: () => Promise<void> = async () => undefined,
 ): Promise<HeardCall[]> {
   const listening = await capture(product.captureFilter);
-  const callers = await Promise.all(runs.map((run) => startSipp({ ...run, port: product.sipPort })));
-  await during();
+  const callers: SippCall[] = [];
+  try {
+    callers.push(...(await Promise.all(runs.map((run) => startSipp({ ...run, port: product.sipPort })))));
+    await during();
+  } catch (error) {
+    for (const { program } of callers) program.signal('SIGKILL');
+    await listening.stop();
+    throw error;
+  }
   const results = await Promise.all(callers.map((caller) => caller.done()));
   const { datagrams, stalledMs } = await listening.stop();
   const fairGapMs = 60 + stalledMs;

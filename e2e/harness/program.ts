@@ -1,23 +1,35 @@
 /** A child process with its output collected: the product and its peers run through here. */
 
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import { atMost, until } from './patience.ts';
 
 export interface ProgramOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A process group of its own, which signals reach as a whole: what a terminal does at Ctrl-C. */
+  readonly group?: boolean;
 }
+
+/** What still runs when the tests end, for whatever reason, ends with them. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 export class Program {
   readonly #child: ChildProcess;
   readonly #ended: Promise<number>;
+  readonly #group: boolean;
   #stdout = '';
   #stderr = '';
   #code: number | undefined;
 
   constructor(command: string, words: readonly string[], options: ProgramOptions = {}) {
     const env = { ...process.env, ...options.env };
-    this.#child = spawn(command, words, { cwd: options.cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#group = options.group ?? false;
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
+    this.#child = spawn(command, words, { cwd: options.cwd, env, stdio, detached: this.#group });
+    running.add(this.#child);
     this.#child.stdout!.on('data', (chunk: Buffer) => {
       this.#stdout += chunk.toString();
     });
@@ -26,6 +38,7 @@ export class Program {
     });
     this.#ended = new Promise((resolve) => {
       const over = (code: number) => {
+        running.delete(this.#child);
         this.#code = code;
         resolve(code);
       };
@@ -63,7 +76,8 @@ export class Program {
   }
 
   signal(name: NodeJS.Signals): void {
-    this.#child.kill(name);
+    if (this.#group && this.#code === undefined) process.kill(-this.pid, name);
+    else this.#child.kill(name);
   }
 
   /** Resolves once `pattern` is in the output. @throws with that output if the program ends before */
@@ -84,11 +98,11 @@ export class Program {
   /** Asks it to end, and makes it end if it does not; the exit code. */
   async stop(signal: NodeJS.Signals = 'SIGTERM', within = 20_000): Promise<number> {
     if (this.#code !== undefined) return this.#code;
-    this.#child.kill(signal);
+    this.signal(signal);
     try {
       return await this.ended(within);
     } catch (error) {
-      this.#child.kill('SIGKILL');
+      this.signal('SIGKILL');
       await this.#ended;
       throw error;
     }
