@@ -172,7 +172,7 @@ function tellCpu(stop: () => Promise<void> | void): void {
 /** The engine as shipped: every stream plays the same ten seconds over and over. */
 async function product(): Promise<void> {
   const engine = await createMediaEngine({
-    portRange: { from: 20_000, to: 29_999 },
+    portRange: { from: 50_000, to: 59_999 },
     log: { debug() {}, info() {}, warn: (facts, text) => console.warn(text, facts), error: console.error },
     metrics: { count() {}, observe() {} },
   });
