@@ -14,7 +14,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
   'shared/api': { ours: ['shared/flow-schema'], packages: [] },
   'runtime/sip': { ours: [], packages: ['ws'] },
   'runtime/sdp': { ours: [], packages: [] },
-  'runtime/media': { ours: [], packages: ['@echogarden/espeak-ng-emscripten', 'wavefile', 'wave-resampler'] },
+  'runtime/media': { ours: [], packages: ['@echogarden/espeak-ng-emscripten', 'wave-resampler'] },
   'runtime/call': {
     ours: ['runtime/sip', 'runtime/sdp', 'runtime/media', 'runtime/policy', 'shared/flow-schema', ...facilities],
     packages: [],
