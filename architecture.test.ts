@@ -84,8 +84,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'zustand',
       'radix-ui',
       'lucide-react',
-      
-      
+
       '@dagrejs/dagre',
     ],
   },

@@ -2,7 +2,16 @@
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -11,7 +20,15 @@ const stampFile = join(root, 'dist', 'built-from');
 const flags = new Set(process.argv.slice(2));
 
 /** Everything that the build reads; data files are copied beside the code that opens them. */
-const SOURCES = ['runtime', 'shared', 'editor', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const SOURCES = [
+  'runtime',
+  'shared',
+  'editor',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
 const COPIED = /(\.md|\.wav|\.css|\.mjs)$/;
 
 const stamp = fingerprint();
@@ -25,12 +42,16 @@ function build() {
     run('typescript/bin/tsc', ['-p', 'tsconfig.build.json']);
     for (const folder of ['runtime', 'shared']) copyData(folder);
   }
-  if (all || flags.has('--editor')) run('vite/bin/vite.js', ['build', '--config', 'editor/vite.config.ts', '--logLevel', 'warn']);
+  if (all || flags.has('--editor'))
+    run('vite/bin/vite.js', ['build', '--config', 'editor/vite.config.ts', '--logLevel', 'warn']);
   if (all) writeFileSync(stampFile, stamp);
 }
 
 function run(script, args) {
-  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', script), ...args], {
+    cwd: root,
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
@@ -43,7 +64,9 @@ function copyData(folder) {
 
 function filesBelow(path) {
   if (!statSync(join(root, path)).isDirectory()) return [path];
-  return readdirSync(join(root, path)).sort().flatMap((name) => filesBelow(`${path}/${name}`));
+  return readdirSync(join(root, path))
+    .sort()
+    .flatMap((name) => filesBelow(`${path}/${name}`));
 }
 
 /** Names, sizes and times of the sources: cheap enough for every start. */

@@ -9,11 +9,17 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const oldestNode = 20;
 
 if (Number(process.versions.node.split('.')[0]) < oldestNode) {
-  stop(`Cordboard needs Node ${oldestNode} or newer; this is Node ${process.versions.node}. Install a newer Node and start again.`);
+  stop(
+    `Cordboard needs Node ${oldestNode} or newer; this is Node ${process.versions.node}. Install a newer Node and start again.`,
+  );
 }
 if (!isInstalled()) {
   console.info('Installing packages (once) …');
-  run('npm', ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], 'The packages could not be installed. Is this machine connected to its package registry?');
+  run(
+    'npm',
+    ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'],
+    'The packages could not be installed. Is this machine connected to its package registry?',
+  );
 }
 run(process.execPath, [join(root, 'scripts/build.mjs'), '--if-stale'], 'The build failed; the lines above say where.');
 
@@ -26,7 +32,9 @@ function isInstalled() {
   if (!existsSync(marker)) return false;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const present = JSON.parse(readFileSync(marker, 'utf8')).packages;
-  return Object.entries(wanted).every(([path, { version, optional }]) => path === '' || optional || present[path]?.version === version);
+  return Object.entries(wanted).every(
+    ([path, { version, optional }]) => path === '' || optional || present[path]?.version === version,
+  );
 }
 
 function run(command, args, failure) {
