@@ -62,9 +62,12 @@ const required: Rule = (request, { supported }) => {
   return unsupported.length > 0 ? { status: 420, headers: [['Unsupported', unsupported.join(', ')]] } : undefined;
 };
 
+/** Requests whose bodies the engine must be able to place: they describe sessions. */
+const describing = new Set(['INVITE', 'UPDATE', 'PRACK']);
+
 /** §8.2.3 */
 const content: Rule = (request, { accept }) => {
-  if (request.body.length === 0 || request.method !== 'INVITE') return undefined;
+  if (request.body.length === 0 || !describing.has(request.method)) return undefined;
   if (/;\s*handling\s*=\s*optional/i.test(request.header('content-disposition') ?? '')) return undefined;
   const { contentType } = request;
   if (contentType === undefined) return { status: 400, reason: 'Missing Content-Type' };

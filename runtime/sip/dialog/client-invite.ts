@@ -90,6 +90,7 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     if (this.#cancel) return this.#sendCancel();
     if (response.status === 100) return;
     const dialog = response.to.params.has('tag') ? this.#forkOf(response).dialog : undefined;
+    dialog?.learn(response);
     this.#tell(() => this.#listener.progress?.(response, dialog));
   }
 
@@ -97,7 +98,7 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     const fork = this.#forkOf(response);
     if (fork.accepted) return fork.repeatAck?.();
     fork.accepted = true;
-    fork.dialog.confirm(response.contacts[0]?.uri);
+    fork.dialog.confirm(response);
     const seq = response.cseq.number;
     const acknowledge = (answer: Extras = {}): void => {
       fork.repeatAck ??= fork.dialog.acknowledge(seq, answer);
@@ -157,6 +158,7 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     const data = dataOfResponse(request, response);
     const { transport, peer } = this.#hop;
     const dialog = new InviteDialog(this.#context, new DialogSender(this.#context, data, transport, peer, this.#user));
+    if (this.#offered) dialog.offers.carries('us', 'INVITE');
     const fork: Fork = { dialog, accepted: false };
     this.#forks.set(tag, fork);
     return fork;

@@ -10,6 +10,8 @@ export interface ReinviteSender {
   acknowledge(seq: number, answer: Extras): () => void;
   /** Final: no INVITE of ours is open any more. Told before the promise resolves. */
   settled(outcome: ReinviteOutcome): void;
+  /** The 2xx is here, before its ACK goes out. */
+  confirmed(response: ParsedResponse): void;
 }
 
 export class ClientReinvite implements ClientUser {
@@ -33,6 +35,7 @@ export class ClientReinvite implements ClientUser {
     if (response.status >= 300) return this.#settle({ kind: 'refused', response });
     if (this.#accepted) return this.#repeatAck?.();
     this.#accepted = true;
+    this.#sender.confirmed(response);
     const acknowledge = (answer: Extras = {}): void => {
       this.#repeatAck ??= this.#sender.acknowledge(response.cseq.number, answer);
     };

@@ -1,6 +1,7 @@
 /** Writes and sends the requests of one dialog (RFC 3261 §12.2.1.1). */
 
-import type { HeaderField } from '../message/message.ts';
+import type { HeaderField, SipMessage } from '../message/message.ts';
+import { ownText } from '../message/own-text.ts';
 import { type OutgoingRequest, writeRequest } from '../message/write-message.ts';
 import type { ClientTransaction, ClientUser } from '../transaction/client-transaction.ts';
 import type { Hop } from '../transaction/wire.ts';
@@ -61,6 +62,12 @@ export class DialogSender {
     this.#lastSeen = peer;
   }
 
+  /** A request or 2xx that refreshes the target (§12.2.1.2, §12.2.2). */
+  retarget(message: SipMessage): void {
+    const target = message.contacts[0]?.uri;
+    if (target !== undefined) this.data.remoteTarget = ownText(target);
+  }
+
   /** The dialog is over: its connection may be closed when it is idle. */
   release(): void {
     this.#release();
@@ -69,7 +76,7 @@ export class DialogSender {
   /** Sends a request with the next CSeq. */
   request(method: string, extras: Extras, user: ClientUser): ClientTransaction {
     this.data.localSeq++;
-    const session = method === 'INVITE' ? [['Contact', this.contact] as const, ...this.#context.capabilities] : [];
+    const session = withSession.has(method) ? [['Contact', this.contact] as const, ...this.#context.capabilities] : [];
     const request = this.#build(method, this.data.localSeq, extras, session);
     const hop = this.#hop();
     const { via, branch } = viaFor(this.#context, hop);
@@ -107,3 +114,6 @@ export class DialogSender {
     return { method, uri, headers, body: extras.body, contentType: extras.contentType };
   }
 }
+
+/** Requests that must tell where we are and what we can do; they refresh the peer's target (RFC 3311 §4). */
+const withSession = new Set(['INVITE', 'UPDATE']);

@@ -33,6 +33,10 @@ export type DialogEnd =
 export interface DialogListener {
   /** The peer wants to change the session; 100 has been sent. Not set: 488. */
   reinvite?(exchange: IncomingReinvite): void;
+  /** The peer offers a change by UPDATE (RFC 3311), perhaps before the INVITE is answered. Not set: 488. */
+  update?(exchange: IncomingUpdate): void;
+  /** An UPDATE without an offer has been answered with 200: the target, the session timer or who speaks is refreshed. */
+  refreshed?(request: SipRequest): void;
   /** INFO and whatever else `allow` names, inside the dialog. Not set: 405, or 501 for methods that are unknown. */
   request?(request: IncomingRequest): void;
   /** The ACK of our 2xx to the first INVITE; its body is the answer when our 2xx carried the offer. */
@@ -55,6 +59,13 @@ export type ReinviteOutcome =
   /** Another INVITE of this dialog is open, or the dialog has ended. */
   | { readonly kind: 'notSent'; readonly why: 'open' | 'ended' };
 
+export type UpdateOutcome =
+  /** Any final response: 491 is glare, 500 with Retry-After says that the peer is not ready (RFC 3311 §5.2). */
+  | { readonly kind: 'answered'; readonly response: SipResponse }
+  | { readonly kind: 'failed'; readonly why: TransactionFailure }
+  /** `notAllowed`: the peer's Allow does not name UPDATE. */
+  | { readonly kind: 'notSent'; readonly why: 'open' | 'ended' | 'notAllowed' };
+
 export type RequestOutcome =
   | { readonly kind: 'answered'; readonly response: SipResponse }
   | { readonly kind: 'failed'; readonly why: TransactionFailure }
@@ -68,12 +79,14 @@ export interface Dialog {
   readonly role: 'uac' | 'uas';
   /** Where our requests go, after route set and source address. */
   readonly peer: Peer;
-  /** The peer's Contact URI, refreshed by re-INVITE (RFC 3261 §12.2). */
+  /** The peer's Contact URI, refreshed by re-INVITE and UPDATE (RFC 3261 §12.2, RFC 3311 §4). */
   readonly remoteTarget: string;
   listener: DialogListener;
   /** Ends the dialog at once on our side; the outcome tells what the peer said. */
   bye(extras?: Extras): Promise<ByeOutcome>;
   reinvite(extras: Extras): Promise<ReinviteOutcome>;
+  /** Changes or, without a body, refreshes the session (RFC 3311), in an early dialog too. */
+  update(extras: Extras): Promise<UpdateOutcome>;
   /** Any other request inside the dialog: INFO, NOTIFY, MESSAGE … */
   request(method: string, extras?: Extras): Promise<RequestOutcome>;
 }
@@ -87,6 +100,16 @@ export interface IncomingReinvite {
   /** 2xx, sent again until the ACK comes; `onAck` gets it. Without ACK after 64*T1 the dialog is ended by BYE. */
   accept(extras: Extras, onAck?: (ack: SipRequest) => void): void;
   /** 300–699; the session stays as it was. */
+  refuse(status: number, extras?: Extras): void;
+}
+
+/** An UPDATE with an offer. One of `accept` and `refuse`, once; later calls do nothing. */
+export interface IncomingUpdate {
+  readonly request: SipRequest;
+  readonly source: Source;
+  /** 200 with the answer. It must come soon: UPDATE is no INVITE, there is nobody to ask (RFC 3311 §5.2). */
+  accept(answer: Extras): void;
+  /** 300–699, 504 when a person would have to be asked; the session stays as it was. */
   refuse(status: number, extras?: Extras): void;
 }
 

@@ -1,6 +1,8 @@
 /** A dialog that an INVITE has made, on either side (RFC 3261 §12 to §15). */
 
+import type { HeaderField, SipMessage } from '../message/message.ts';
 import type { ParsedRequest } from '../message/parsed-message.ts';
+import type { ClientUser } from '../transaction/client-transaction.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { Peer, Source } from '../transport/address.ts';
 import { AcknowledgementWait } from './acknowledgement-wait.ts';
@@ -15,20 +17,28 @@ import type {
   Extras,
   ReinviteOutcome,
   RequestOutcome,
+  UpdateOutcome,
 } from './dialog.ts';
 import type { DialogContext } from './dialog-context.ts';
+import type { DialogHome } from './dialog-home.ts';
 import type { DialogSender } from './dialog-sender.ts';
+import { OfferAnswer } from './offer-answer.ts';
 import { type ReinviteOwner, ServerReinvite } from './server-reinvite.ts';
 import { ServerRequest } from './server-request.ts';
+import { hasBody, Updates } from './updates.ts';
 
-export class InviteDialog implements Dialog, ReinviteOwner {
+export class InviteDialog implements DialogHome, ReinviteOwner {
   readonly id: DialogId;
   readonly role: 'uac' | 'uas';
   listener: DialogListener = {};
   /** Told when the peer ends a dialog that is still early; the INVITE's owner answers that. */
   endedEarly: ((bye: ParsedRequest) => void) | undefined;
-  readonly #context: DialogContext;
-  readonly #sender: DialogSender;
+  readonly context: DialogContext;
+  readonly sender: DialogSender;
+  readonly offers = new OfferAnswer();
+  readonly #updates = new Updates(this);
+  /** What the peer's Allow says about UPDATE; undefined when it has no Allow. */
+  #peerUpdates: boolean | undefined;
   #state: Dialog['state'] = 'early';
   /** 2xx of ours that wait for their ACK: the first one, and that of a re-INVITE. */
   #waits: { readonly wait: AcknowledgementWait; readonly lateOffer: boolean; readonly reinvite?: ServerReinvite }[] =
@@ -39,8 +49,8 @@ export class InviteDialog implements Dialog, ReinviteOwner {
   #byeAfterAck: { readonly request: ClientRequest; readonly extras: Extras } | undefined;
 
   constructor(context: DialogContext, sender: DialogSender) {
-    this.#context = context;
-    this.#sender = sender;
+    this.context = context;
+    this.sender = sender;
     const { callId, localTag, remoteTag, role } = sender.data;
     this.id = { callId, localTag, remoteTag };
     this.role = role;
@@ -52,19 +62,24 @@ export class InviteDialog implements Dialog, ReinviteOwner {
   }
 
   get peer(): Peer {
-    return this.#sender.peer;
+    return this.sender.peer;
   }
 
   get remoteTarget(): string {
-    return this.#sender.data.remoteTarget;
+    return this.sender.data.remoteTarget;
   }
 
   get contact(): string {
-    return this.#sender.contact;
+    return this.sender.contact;
+  }
+
+  get openReinvite(): 'us' | 'peer' | undefined {
+    if (this.#outgoing) return 'us';
+    return this.#incoming ? 'peer' : undefined;
   }
 
   knows(source: Source): boolean {
-    return this.#sender.knows(source.address);
+    return this.sender.knows(source.address);
   }
 
   bye(extras: Extras = {}): Promise<ByeOutcome> {
@@ -72,9 +87,9 @@ export class InviteDialog implements Dialog, ReinviteOwner {
     const mustWait = this.#state === 'accepted';
     this.#state = 'ended';
     if (!mustWait) this.#stopWaiting();
-    const request = new ClientRequest(() => this.#context.dialogs.remove(this.id));
+    const request = new ClientRequest(() => this.context.dialogs.remove(this.id));
     if (mustWait) this.#byeAfterAck = { request, extras };
-    else this.#trySend('BYE', extras, request);
+    else this.send('BYE', extras, request);
     this.#refuseOpenReinvite();
     this.#tellEnded({ by: 'us', why: 'bye' });
     return request.outcome;
@@ -82,54 +97,80 @@ export class InviteDialog implements Dialog, ReinviteOwner {
 
   reinvite(extras: Extras): Promise<ReinviteOutcome> {
     if (this.#state === 'ended') return Promise.resolve({ kind: 'notSent', why: 'ended' });
-    if (this.#state === 'early' || this.#outgoing || this.#incoming) {
+    if (this.#state === 'early' || this.openReinvite || this.offers.open) {
       return Promise.resolve({ kind: 'notSent', why: 'open' });
     }
+    if (hasBody(extras)) this.offers.carries('us', 'INVITE');
     const reinvite = new ClientReinvite(
       {
-        acknowledge: (seq, answer) => this.#sender.acknowledge(seq, answer),
+        acknowledge: (seq, answer) => this.acknowledge(seq, answer),
         settled: (outcome) => this.#reinviteSettled(outcome),
+        confirmed: (response) => this.confirm(response),
       },
-      extras.body !== undefined && extras.body.length > 0,
+      hasBody(extras),
     );
     this.#outgoing = reinvite;
-    this.#trySend('INVITE', extras, reinvite);
+    this.send('INVITE', extras, reinvite);
     return reinvite.outcome;
+  }
+
+  update(extras: Extras): Promise<UpdateOutcome> {
+    if (this.#state === 'ended') return Promise.resolve({ kind: 'notSent', why: 'ended' });
+    if (this.#peerUpdates === false) return Promise.resolve({ kind: 'notSent', why: 'notAllowed' });
+    return this.#updates.send(extras);
   }
 
   request(method: string, extras: Extras = {}): Promise<RequestOutcome> {
     if (this.#state === 'ended') return notSent;
-    const request = new ClientRequest((outcome) => this.#checkAlive(outcome));
-    this.#trySend(method, extras, request);
+    const request = new ClientRequest((outcome) => this.checkAlive(outcome));
+    this.send(method, extras, request);
     return request.outcome;
   }
 
   /** The 2xx to the INVITE is about to be sent: from now on its ACK is missing. */
   awaitAcknowledgement(seq: number, transaction: ServerTransaction, lateOffer: boolean): void {
     this.#state = 'accepted';
+    this.offers.confirmed();
     this.#waitForAck(seq, transaction, lateOffer);
   }
 
   /** As UAC: the 2xx is here. */
-  confirm(remoteTarget: string | undefined): void {
+  confirm(response: SipMessage): void {
     if (this.#state === 'early') this.#state = 'confirmed';
-    if (remoteTarget !== undefined) this.#sender.data.remoteTarget = remoteTarget;
+    this.sender.retarget(response);
+    this.learn(response);
+    this.describes('peer', response.body.length > 0);
+    this.offers.confirmed();
+  }
+
+  /** What a message of the peer tells about its abilities. */
+  learn(message: SipMessage): void {
+    if (message.header('allow') === undefined) return;
+    this.#peerUpdates = message.list('allow').some((method) => method.toUpperCase() === 'UPDATE');
+  }
+
+  /** A 2xx to an INVITE: its body answers the offer or is one; without a body an offer of the INVITE is void. */
+  describes(by: 'us' | 'peer', described: boolean): void {
+    if (described) this.offers.carries(by, 'INVITE 2xx');
+    this.offers.withdrawn('INVITE');
   }
 
   /** As UAC: sends the ACK to the 2xx; the function sends it again. */
   acknowledge(seq: number, extras: Extras): () => void {
-    return this.#sender.acknowledge(seq, extras);
+    if (hasBody(extras)) this.offers.carries('us', 'ACK');
+    this.offers.withdrawn('INVITE 2xx');
+    return this.sender.acknowledge(seq, extras);
   }
 
   /** An early dialog that came to nothing; nobody is told. */
   drop(): void {
     this.#state = 'ended';
-    this.#context.dialogs.remove(this.id);
+    this.context.dialogs.remove(this.id);
   }
 
   /** Nobody can speak in it any more: what it held may go. */
   removed(): void {
-    this.#sender.release();
+    this.sender.release();
   }
 
   /** An ACK to a 2xx of ours. */
@@ -138,26 +179,29 @@ export class InviteDialog implements Dialog, ReinviteOwner {
     if (!found) return;
     found.wait.stop();
     this.#waits = this.#waits.filter((other) => other !== found);
-    if (found.reinvite) return this.#context.guard(this, () => found.reinvite?.onAck?.(ack));
+    if (ack.body.length > 0) this.offers.carries('peer', 'ACK');
+    this.offers.withdrawn('INVITE 2xx');
+    if (found.reinvite) return this.context.guard(this, () => found.reinvite?.onAck?.(ack));
     if (this.#byeAfterAck) return this.#sendLateBye();
     if (this.#state === 'accepted') this.#state = 'confirmed';
-    this.#context.guard(this, () => this.listener.acknowledged?.(ack));
+    this.context.guard(this, () => this.listener.acknowledged?.(ack));
   }
 
   /** A request of the peer other than ACK and CANCEL. */
   received(request: ParsedRequest, source: Source, transaction: ServerTransaction): void {
-    this.#sender.seen(source);
-    const { data } = this.#sender;
-    if (data.remoteSeq !== undefined && request.cseq.number < data.remoteSeq) return this.#answer(transaction, 500);
+    this.sender.seen(source);
+    const { data } = this.sender;
+    if (data.remoteSeq !== undefined && request.cseq.number < data.remoteSeq) return this.answer(transaction, 500);
     data.remoteSeq = request.cseq.number;
     if (request.method === 'BYE') this.#byeReceived(request, transaction);
-    else if (this.#state === 'ended') this.#answer(transaction, 481);
+    else if (this.#state === 'ended') this.answer(transaction, 481);
     else if (request.method === 'INVITE') this.#reinviteReceived(request, source, transaction);
+    else if (request.method === 'UPDATE') this.#updates.received(request, source, transaction);
     else this.#requestReceived(request, source, transaction);
   }
 
   #byeReceived(bye: ParsedRequest, transaction: ServerTransaction): void {
-    this.#answer(transaction, 200);
+    this.answer(transaction, 200);
     if (this.#byeAfterAck) {
       this.#stopWaiting();
       this.#byeAfterAck.request.unneeded();
@@ -168,94 +212,92 @@ export class InviteDialog implements Dialog, ReinviteOwner {
     this.#state = 'ended';
     this.#stopWaiting();
     this.#refuseOpenReinvite();
-    this.#context.dialogs.remove(this.id);
+    this.context.dialogs.remove(this.id);
     if (early) this.endedEarly?.(bye);
     else this.#tellEnded({ by: 'peer', why: 'bye', request: bye });
   }
 
   #reinviteReceived(request: ParsedRequest, source: Source, transaction: ServerTransaction): void {
     // Two INVITEs at once: ours is open (§14.1), theirs is unanswered (§14.2), or our offer is (RFC 5407 §3.1.5).
-    const offerOpen = this.#waits.some(({ lateOffer }) => lateOffer) || this.#outgoing !== undefined;
-    if (offerOpen || (this.#state === 'early' && this.role === 'uac')) return this.#answer(transaction, 491);
-    if (this.#incoming || this.#state === 'early') {
-      const retryAfter = String(this.#context.ids.number(11));
-      return this.#answer(transaction, 500, { headers: [['Retry-After', retryAfter]] });
-    }
+    const { open } = this.offers;
+    const ours = open?.by === 'us' || this.#waits.some(({ lateOffer }) => lateOffer) || this.#outgoing !== undefined;
+    if (ours || (this.#state === 'early' && this.role === 'uac')) return this.answer(transaction, 491);
+    if (this.#incoming || open || this.#state === 'early') return this.answer(transaction, 500, this.retryAfter());
+    this.learn(request);
     const reinvite = new ServerReinvite(this, request, source, transaction);
     if (!this.listener.reinvite) return reinvite.refuse(488);
     this.#incoming = reinvite;
-    this.#context.guard(this, () => this.listener.reinvite?.(reinvite));
+    if (!reinvite.lateOffer) this.offers.carries('peer', 'INVITE');
+    this.context.guard(this, () => this.listener.reinvite?.(reinvite));
   }
 
   answered(reinvite: ServerReinvite, status: number, extras: Extras): void {
     if (this.#incoming === reinvite) this.#incoming = undefined;
     const accepted = status < 300;
     if (accepted) {
-      const target = reinvite.request.contacts[0]?.uri;
-      if (target !== undefined) this.#sender.data.remoteTarget = target;
+      this.sender.retarget(reinvite.request);
+      this.describes('us', hasBody(extras));
       this.#waitForAck(reinvite.request.cseq.number, reinvite.transaction, reinvite.lateOffer, reinvite);
-    }
-    this.#answer(reinvite.transaction, status, extras, accepted);
+    } else this.offers.withdrawn('INVITE');
+    this.answer(reinvite.transaction, status, extras, accepted);
   }
 
   #requestReceived(request: ParsedRequest, source: Source, transaction: ServerTransaction): void {
-    if (!this.listener.request || !this.#context.methods.has(request.method)) {
-      return this.#answer(transaction, 405, { headers: [['Allow', [...this.#context.methods].join(', ')]] });
+    if (!this.listener.request || !this.context.methods.has(request.method)) {
+      return this.answer(transaction, 405, { headers: [['Allow', [...this.context.methods].join(', ')]] });
     }
-    const incoming = new ServerRequest(this.#context, request, source, transaction);
-    this.#context.guard(this, () => this.listener.request?.(incoming));
+    const incoming = new ServerRequest(this.context, request, source, transaction);
+    this.context.guard(this, () => this.listener.request?.(incoming));
   }
 
   #waitForAck(seq: number, transaction: ServerTransaction, lateOffer: boolean, reinvite?: ServerReinvite): void {
-    const wait = new AcknowledgementWait(seq, transaction, this.#context.wheel, () => this.#ackMissing());
+    const wait = new AcknowledgementWait(seq, transaction, this.context.wheel, () => this.#ackMissing());
     this.#waits.push(reinvite ? { wait, lateOffer, reinvite } : { wait, lateOffer });
   }
 
   #ackMissing(): void {
     if (this.#byeAfterAck) return this.#sendLateBye();
-    this.#giveUp({ by: 'us', why: 'ackMissing' }, true);
+    this.giveUp({ by: 'us', why: 'ackMissing' }, true);
   }
 
   #sendLateBye(): void {
     const bye = this.#byeAfterAck;
     this.#byeAfterAck = undefined;
     this.#stopWaiting();
-    if (bye) this.#trySend('BYE', bye.extras, bye.request);
+    if (bye) this.send('BYE', bye.extras, bye.request);
   }
 
   #reinviteSettled(outcome: ReinviteOutcome): void {
     this.#outgoing = undefined;
-    if (outcome.kind === 'accepted') {
-      const target = outcome.response.contacts[0]?.uri;
-      if (target !== undefined) this.#sender.data.remoteTarget = target;
-    } else this.#checkAlive(outcome);
+    if (outcome.kind === 'accepted') return;
+    this.offers.withdrawn('INVITE');
+    this.checkAlive(outcome);
   }
 
   /** 408, 481 and silence end the dialog (§12.2.1.2); BYE goes to a peer that may still believe in it. */
-  #checkAlive(outcome: RequestOutcome | ReinviteOutcome): void {
-    if (outcome.kind === 'failed' && outcome.why === 'timeout')
-      return this.#giveUp({ by: 'us', why: 'peerGone' }, true);
+  checkAlive(outcome: RequestOutcome | ReinviteOutcome): void {
+    if (outcome.kind === 'failed' && outcome.why === 'timeout') return this.giveUp({ by: 'us', why: 'peerGone' }, true);
     if (outcome.kind !== 'answered' && outcome.kind !== 'refused') return;
     const { status } = outcome.response;
-    if (status === 408 || status === 481) this.#giveUp({ by: 'us', why: 'peerGone', status }, status === 408);
+    if (status === 408 || status === 481) this.giveUp({ by: 'us', why: 'peerGone', status }, status === 408);
   }
 
-  #giveUp(end: DialogEnd, sayBye: boolean): void {
+  giveUp(end: DialogEnd, sayBye: boolean): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
     this.#stopWaiting();
     this.#refuseOpenReinvite();
-    if (sayBye) this.#trySend('BYE', {}, new ClientRequest(() => this.#context.dialogs.remove(this.id)));
-    else this.#context.dialogs.remove(this.id);
+    if (sayBye) this.send('BYE', {}, new ClientRequest(() => this.context.dialogs.remove(this.id)));
+    else this.context.dialogs.remove(this.id);
     this.#tellEnded(end);
   }
 
-  #trySend(method: string, extras: Extras, user: ClientRequest | ClientReinvite): void {
+  send(method: string, extras: Extras, user: ClientUser): void {
     try {
-      this.#sender.request(method, extras, user);
+      this.sender.request(method, extras, user);
     } catch (error) {
       // No transport leads to where the peer says it is: the same as a transport error (§8.1.3.1).
-      this.#context.unreachable(this, error);
+      this.context.unreachable(this, error);
       user.transactionFailed('transport');
     }
   }
@@ -268,15 +310,20 @@ export class InviteDialog implements Dialog, ReinviteOwner {
   /** What is still open when the dialog ends gets 487 (§15.1.2). */
   #refuseOpenReinvite(): void {
     this.#incoming?.refuse(487);
+    this.#updates.ended();
   }
 
   #tellEnded(end: DialogEnd): void {
-    this.#context.guard(this, () => this.listener.ended?.(end));
+    this.context.guard(this, () => this.listener.ended?.(end));
   }
 
-  #answer(transaction: ServerTransaction, status: number, extras: Extras = {}, session = false): void {
-    const own = session ? [['Contact', this.contact] as const, ...this.#context.capabilities] : [];
-    const headers = [...own, this.#context.server, ...(extras.headers ?? [])];
+  retryAfter(): { readonly headers: readonly HeaderField[] } {
+    return { headers: [['Retry-After', String(this.context.ids.number(11))]] };
+  }
+
+  answer(transaction: ServerTransaction, status: number, extras: Extras = {}, session = false): void {
+    const own = session ? [['Contact', this.contact] as const, ...this.context.capabilities] : [];
+    const headers = [...own, this.context.server, ...(extras.headers ?? [])];
     transaction.respond({ ...extras, status, headers });
   }
 }

@@ -14,6 +14,7 @@ import { dataOfRequest } from './dialog-data.ts';
 import { DialogSender } from './dialog-sender.ts';
 import type { IncomingInvite, IncomingInviteListener, IncomingInviteState } from './incoming-invite.ts';
 import { InviteDialog } from './invite-dialog.ts';
+import { hasBody } from './updates.ts';
 
 export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
   readonly request: ParsedRequest;
@@ -40,6 +41,8 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
     const user = parseUri(request.uri)?.user ?? '';
     this.#dialog = new InviteDialog(context, new DialogSender(context, data, transaction.hop.transport, source, user));
     this.#contact = this.#dialog.contact;
+    this.#dialog.learn(request);
+    if (!this.lateOffer) this.#dialog.offers.carries('peer', 'INVITE');
     this.#dialog.endedEarly = (bye) => this.#giveUp(bye);
     this.#ringing = context.wheel.start(keepRinging, this, 'ringing');
   }
@@ -70,6 +73,7 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
     this.#close('accepted');
     // From here on the dialog must not keep the INVITE in memory.
     this.#dialog.endedEarly = undefined;
+    this.#dialog.describes('us', hasBody(extras));
     this.#dialog.awaitAcknowledgement(this.request.cseq.number, this.#transaction, this.lateOffer);
     this.#respond(200, extras, [['Contact', this.#contact], ...this.#context.capabilities]);
     return this.#dialog;

@@ -1,6 +1,6 @@
 /** Listeners that remember what they were told, for tests of the engine and of its users. */
 
-import type { Dialog, DialogEnd, IncomingReinvite, IncomingRequest } from '../dialog/dialog.ts';
+import type { Dialog, DialogEnd, IncomingReinvite, IncomingRequest, IncomingUpdate } from '../dialog/dialog.ts';
 import type { IncomingInvite } from '../dialog/incoming-invite.ts';
 import type { OutgoingInviteListener } from '../dialog/outgoing-invite.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
@@ -13,6 +13,7 @@ export class UserAgentRecorder {
   readonly dialogs: Dialog[] = [];
   readonly ends: DialogEnd[] = [];
   readonly reinvites: IncomingReinvite[] = [];
+  readonly updates: IncomingUpdate[] = [];
   readonly requests: IncomingRequest[] = [];
   readonly acks: SipRequest[] = [];
   readonly errors: unknown[] = [];
@@ -56,6 +57,11 @@ export class UserAgentRecorder {
         this.events.push('reinvite');
         this.reinvites.push(exchange);
       },
+      update: (exchange) => {
+        this.events.push('update');
+        this.updates.push(exchange);
+      },
+      refreshed: () => this.events.push('refreshed'),
       request: (request) => {
         this.events.push(`request ${request.request.method}`);
         this.requests.push(request);
