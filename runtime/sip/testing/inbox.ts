@@ -9,6 +9,8 @@ export class Inbox implements Receiver {
   readonly broken: string[] = [];
   /** Sources whose connections are to stay. */
   readonly needed = new Set<string>();
+  /** Whose connections are gone. */
+  readonly lost: Source[] = [];
   #waiting: (() => void)[] = [];
 
   received(bytes: Buffer, source: Source, transport: Transport): void {
@@ -23,6 +25,10 @@ export class Inbox implements Receiver {
 
   needs(source: Source): boolean {
     return this.needed.has(`${source.address}|${source.port}`);
+  }
+
+  disconnected(source: Source): void {
+    this.lost.push(source);
   }
 
   /** Waits for messages. */
