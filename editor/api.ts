@@ -6,6 +6,7 @@ import type {
   FlowAnswer,
   FlowSummary,
   LoginRequest,
+  NetworksAnswer,
   NodeKindAnswer,
   ProblemAnswer,
   PromptSummary,
@@ -96,6 +97,10 @@ export const api = {
   endedCalls: (after?: string) =>
     ask<readonly CallSummary[]>(`/api/calls?state=ended${after ? `&after=${encodeURIComponent(after)}` : ''}`),
   call: (id: string) => ask<CallAnswer>(`/api/calls/${encodeURIComponent(id)}`),
+  networks: () => ask<NetworksAnswer>('/api/networks'),
+  trustNetwork: (network: string) => ask<NetworksAnswer>('/api/networks', { method: 'POST', body: { network } }),
+  distrustNetwork: (network: string) =>
+    ask<NetworksAnswer>(`/api/networks/${encodeURIComponent(network)}`, { method: 'DELETE' }),
   prompts: () => ask<readonly PromptSummary[]>('/api/prompts'),
   uploadPrompt: (name: string, wav: Blob) =>
     ask<PromptSummary>(`/api/prompts?name=${encodeURIComponent(name)}`, {

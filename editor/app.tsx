@@ -7,6 +7,7 @@ import { FlowsPage } from './flows/flows-page.tsx';
 import { LoginPage } from './login-page.tsx';
 import { useWords } from './messages/use-words.ts';
 import { useRouter } from './router.ts';
+import { SettingsPage } from './settings/settings-page.tsx';
 import { useCatalogue } from './stores/catalogue.ts';
 import { startLive } from './stores/live.ts';
 import { useSession } from './stores/session.ts';
@@ -72,6 +73,8 @@ function Page({ ready }: { ready: boolean }) {
       return <FlowsPage />;
     case 'calls':
       return <CallsPage />;
+    case 'settings':
+      return <SettingsPage />;
     case 'call':
       return <CallPage key={place.id} id={place.id} />;
     case 'flow':

@@ -6,6 +6,7 @@ describe('the address', () => {
     const places: Place[] = [
       { page: 'flows' },
       { page: 'calls' },
+      { page: 'settings' },
       { page: 'call', id: 'a/b c' },
       { page: 'flow', id: 'welcome' },
       { page: 'flow', id: 'welcome', trace: 'c 1' },

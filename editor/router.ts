@@ -6,13 +6,15 @@ export type Place =
   | { readonly page: 'flows' }
   | { readonly page: 'flow'; readonly id: string; readonly trace?: string }
   | { readonly page: 'calls' }
-  | { readonly page: 'call'; readonly id: string };
+  | { readonly page: 'call'; readonly id: string }
+  | { readonly page: 'settings' };
 
 /** `#/flows/welcome?call=c1` and so on; anything unknown is the list of flows. */
 export function placeOf(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [section, id] = path.split('/').map(decode);
   if (section === 'calls') return id ? { page: 'call', id } : { page: 'calls' };
+  if (section === 'settings') return { page: 'settings' };
   if (section !== 'flows' || !id) return { page: 'flows' };
   const trace = new URLSearchParams(query).get('call');
   return { page: 'flow', id, ...(trace ? { trace } : {}) };
@@ -22,6 +24,7 @@ export function hashOf(place: Place): string {
   switch (place.page) {
     case 'flows':
     case 'calls':
+    case 'settings':
       return `#/${place.page}`;
     case 'call':
       return `#/calls/${encodeURIComponent(place.id)}`;

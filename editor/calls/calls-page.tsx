@@ -8,10 +8,11 @@ import { ApiError, api } from '../api.ts';
 import { Lamp } from '../canvas/lamp.tsx';
 import type { MessageKey } from '../messages/en.ts';
 import { useWords, type Words } from '../messages/use-words.ts';
+import { RefusedCalls } from '../networks/refused-calls.tsx';
 import { go } from '../router.ts';
 import { useLiveCalls } from '../stores/live.ts';
 import { failureText } from '../ui/failure-text.ts';
-import { PlaceLink } from '../ui/shell.tsx';
+import { PlaceLink } from '../ui/place-link.tsx';
 import { partyName, useNow, whenText } from '../ui/times.ts';
 import { Length } from '../ui/times-view.tsx';
 
@@ -26,6 +27,7 @@ export function CallsPage() {
         <h1>{t('calls.title')}</h1>
       </header>
       <LiveCalls />
+      <RefusedCalls />
       <EndedCalls />
     </div>
   );

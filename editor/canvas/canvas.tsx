@@ -11,15 +11,16 @@ import {
   ReactFlow,
   type ReactFlowInstance,
   SelectionMode,
+  type Viewport,
 } from '@xyflow/react';
-import { type DragEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type DragEvent, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useWords } from '../messages/use-words.ts';
 import { cardOf } from '../stores/catalogue.ts';
 import { useDocument } from '../stores/document.ts';
 import { connect, reconnect } from '../stores/flow-edits.ts';
 import { BOX_WIDTH } from './box-size.ts';
 import type { BoxNode, CordEdge } from './boxes.ts';
-import { attachCanvas, place, toCanvas, VIEW } from './commands.ts';
+import { attachCanvas, openingView, place, toCanvas } from './commands.ts';
 import { ConnectionCord } from './connection-cord.tsx';
 import { Cord } from './cord.tsx';
 import { EmptyBoard } from './empty-board.tsx';
@@ -44,6 +45,11 @@ export function Canvas({ readOnly, onDropCord }: CanvasProps) {
   const { nodes, edges, nodesChanged, edgesChanged } = useDocument();
   const [instance, setInstance] = useState<ReactFlowInstance<BoxNode, CordEdge>>();
   const surface = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<Viewport>();
+  // Known before anything is drawn, so that the drawing does not jump.
+  useLayoutEffect(() => {
+    if (surface.current) setView(openingView(surface.current));
+  }, []);
   useEffect(() => {
     attachCanvas(instance, surface.current ?? undefined);
     return () => attachCanvas(undefined, undefined);
@@ -77,46 +83,47 @@ export function Canvas({ readOnly, onDropCord }: CanvasProps) {
 
   return (
     <div className="canvas" ref={surface} data-testid="canvas" aria-label={t('canvas.drawing')} role="application">
-      <ReactFlow<BoxNode, CordEdge>
-        nodes={nodes as BoxNode[]}
-        edges={edges as CordEdge[]}
-        nodeTypes={NODE_TYPES}
-        edgeTypes={EDGE_TYPES}
-        onInit={setInstance}
-        onNodesChange={nodesChanged}
-        onEdgesChange={edgesChanged}
-        onConnect={onConnect}
-        onReconnect={onReconnect}
-        onConnectEnd={onConnectEnd}
-        onDrop={onDrop}
-        onDragOver={allowDrop}
-        connectionMode={ConnectionMode.Strict}
-        connectionLineComponent={ConnectionCord}
-        connectionRadius={28}
-        reconnectRadius={14}
-        deleteKeyCode={null}
-        selectionKeyCode="Shift"
-        multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
-        selectionMode={SelectionMode.Partial}
-        panOnScroll
-        zoomOnDoubleClick={false}
-        minZoom={0.08}
-        maxZoom={2}
-        snapToGrid
-        snapGrid={GRID}
-        nodesDraggable={!readOnly}
-        nodesConnectable={!readOnly}
-        onlyRenderVisibleElements={nodes.length > MANY_NODES}
-        elevateNodesOnSelect={false}
-        attributionPosition="bottom-center"
-        fitView
-        fitViewOptions={VIEW}
-        ariaLabelConfig={{ 'minimap.ariaLabel': t('canvas.minimap') }}
-      >
-        <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} />
-        {nodes.length > 0 && <MiniMap pannable zoomable position="bottom-right" nodeClassName={miniClass} />}
-        <ViewControls readOnly={readOnly} />
-      </ReactFlow>
+      {view && (
+        <ReactFlow<BoxNode, CordEdge>
+          nodes={nodes as BoxNode[]}
+          edges={edges as CordEdge[]}
+          nodeTypes={NODE_TYPES}
+          edgeTypes={EDGE_TYPES}
+          onInit={setInstance}
+          onNodesChange={nodesChanged}
+          onEdgesChange={edgesChanged}
+          onConnect={onConnect}
+          onReconnect={onReconnect}
+          onConnectEnd={onConnectEnd}
+          onDrop={onDrop}
+          onDragOver={allowDrop}
+          connectionMode={ConnectionMode.Strict}
+          connectionLineComponent={ConnectionCord}
+          connectionRadius={28}
+          reconnectRadius={14}
+          deleteKeyCode={null}
+          selectionKeyCode="Shift"
+          multiSelectionKeyCode={['Control', 'Meta', 'Shift']}
+          selectionMode={SelectionMode.Partial}
+          panOnScroll
+          zoomOnDoubleClick={false}
+          minZoom={0.08}
+          maxZoom={2}
+          snapToGrid
+          snapGrid={GRID}
+          nodesDraggable={!readOnly}
+          nodesConnectable={!readOnly}
+          onlyRenderVisibleElements={nodes.length > MANY_NODES}
+          elevateNodesOnSelect={false}
+          attributionPosition="bottom-right"
+          defaultViewport={view}
+          ariaLabelConfig={{ 'minimap.ariaLabel': t('canvas.minimap') }}
+        >
+          <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} />
+          {nodes.length > 0 && <MiniMap pannable zoomable position="bottom-right" nodeClassName={miniClass} />}
+          <ViewControls readOnly={readOnly} />
+        </ReactFlow>
+      )}
       {nodes.length === 0 && !readOnly && <EmptyBoard />}
     </div>
   );

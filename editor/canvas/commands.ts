@@ -1,6 +1,6 @@
 /** What the user can do to the drawing, by name: one list for buttons, keys and the command palette. */
 
-import type { ReactFlowInstance } from '@xyflow/react';
+import type { ReactFlowInstance, Viewport } from '@xyflow/react';
 import type { FlowNode, Position } from '../../shared/flow-schema/flow.ts';
 import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
 import { say } from '../messages/use-words.ts';
@@ -9,11 +9,12 @@ import { useDocument } from '../stores/document.ts';
 import { addNode, type Clip, connect, copy, move, paste, remove } from '../stores/flow-edits.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { notify } from '../ui/notices.ts';
-import { BOX_WIDTH } from './box-size.ts';
+import { BOX_WIDTH, boundsOf } from './box-size.ts';
 import { type BoxNode, type CordEdge, jacksOfNode, sizeOfNode } from './boxes.ts';
+import { firstView } from './first-view.ts';
 
 /** How a drawing is fitted: with a little room around it, never enlarged. */
-export const VIEW = { padding: { y: '24px', x: '32px' }, maxZoom: 1 } as const;
+const VIEW = { padding: { y: '24px', x: '32px' }, maxZoom: 1 } as const;
 
 type Canvas = ReactFlowInstance<BoxNode, CordEdge>;
 
@@ -24,6 +25,18 @@ let surface: HTMLElement | undefined;
 export function attachCanvas(instance: Canvas | undefined, element: HTMLElement | undefined): void {
   canvas = instance;
   surface = element;
+}
+
+/** What is shown first on a surface of this size. */
+export function openingView(element: HTMLElement): Viewport {
+  const { flow } = useDocument.getState();
+  const { cards } = useCatalogue.getState();
+  const sizeOf = (node: FlowNode) => sizeOfNode(node, cards);
+  const drawing = boundsOf(flow, sizeOf);
+  if (!drawing) return { x: 0, y: 0, zoom: 1 };
+  const start = flow.nodes.find(({ kind }) => cards.get(kind)?.role === 'start') ?? flow.nodes[0]!;
+  const { width, height } = element.getBoundingClientRect();
+  return firstView(drawing, boundsOf({ ...flow, nodes: [start] }, sizeOf)!, { width, height });
 }
 
 const animation = (): { duration: number } => ({

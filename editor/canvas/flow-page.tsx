@@ -7,6 +7,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { ApiError, api } from '../api.ts';
 import { Inspector } from '../inspector/inspector.tsx';
 import { useWords } from '../messages/use-words.ts';
+import { RefusedLine } from '../networks/refused-line.tsx';
 import { go, goOn, guardLeaving, stay, useRouter } from '../router.ts';
 import { isDirty, useDocument } from '../stores/document.ts';
 import { keepMine, load, save, startChecking, takeTheirs, useSync } from '../stores/document-sync.ts';
@@ -65,6 +66,7 @@ export default function FlowPage({ id, trace }: { id: string; trace?: string }) 
           <div className="left-column">
             {!readOnly && <Palette />}
             <LivePanel flow={id} />
+            <RefusedLine />
           </div>
           <div className="board">
             <Canvas readOnly={readOnly} onDropCord={onDropCord} />

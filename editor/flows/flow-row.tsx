@@ -9,12 +9,12 @@ import { useWords } from '../messages/use-words.ts';
 import { deleteFlow, duplicateFlow } from '../stores/flow-list.ts';
 import { useCallCount } from '../stores/live.ts';
 import { CopyAddress } from '../ui/copy-address.tsx';
-import { PlaceLink } from '../ui/shell.tsx';
-import { whenText } from '../ui/times.ts';
+import { PlaceLink } from '../ui/place-link.tsx';
+import { Day } from '../ui/times-view.tsx';
 import { idFromName } from './flow-id.ts';
 
 export function FlowRow({ flow, taken }: { flow: FlowSummary; taken: ReadonlySet<string> }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const calls = useCallCount(flow.id);
   const [asking, setAsking] = useState(false);
   const { id, name, description, publishedVersion } = flow;
@@ -64,7 +64,9 @@ export function FlowRow({ flow, taken }: { flow: FlowSummary; taken: ReadonlySet
       <td className="cell-lamp">
         <Lamp count={calls} />
       </td>
-      <td className="figures">{whenText(flow.updatedAt, Date.now(), language)}</td>
+      <td className="cell-day">
+        <Day at={flow.updatedAt} />
+      </td>
       <td className="cell-more">
         <DropdownMenu.Root modal={false}>
           <DropdownMenu.Trigger

@@ -3,6 +3,7 @@
 import { Import, Plus, Search } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useWords } from '../messages/use-words.ts';
+import { OfferStrip } from '../networks/offer-strip.tsx';
 import { takenIds, useFlowList } from '../stores/flow-list.ts';
 import { useLiveState } from '../stores/live.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -56,6 +57,7 @@ export function FlowsPage() {
           <Plus size={16} aria-hidden="true" /> {t('flows.new')}
         </button>
       </header>
+      <OfferStrip />
       {making === 'new' && <NewFlow taken={taken} onClose={() => setMaking(undefined)} />}
       {making === 'import' && <ImportFlow taken={taken} onClose={() => setMaking(undefined)} />}
       {phase === 'failed' && <EmptyState title={why} />}

@@ -5,6 +5,7 @@ import { create } from 'zustand';
 import type { LiveCall } from '../../shared/api/live.ts';
 import { CALLS, type CordLight, cordKey, flowKey, LiveBoard, type NodeLight, nodeKey } from './live-board.ts';
 import { type Connection, LiveConnection } from './live-connection.ts';
+import { noteRefusals } from './refused-calls.ts';
 import { useSession } from './session.ts';
 
 const board = new LiveBoard();
@@ -30,7 +31,9 @@ const connection = new LiveConnection({
   place: () => board.place,
   frame: (frame) => {
     wake(board.fold(frame, performance.now()));
-    const aboutFlows = frame.type === 'events' && frame.events.some(({ type }) => type.startsWith('flow.'));
+    if (frame.type !== 'events') return;
+    noteRefusals(frame.events);
+    const aboutFlows = frame.events.some(({ type }) => type.startsWith('flow.'));
     if (aboutFlows) useLiveState.setState((state) => ({ flowTurn: state.flowTurn + 1 }));
   },
   state: (state, failures) => {

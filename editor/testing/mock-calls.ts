@@ -2,7 +2,7 @@
 
 import type { CallAnswer, CallSummary } from '../../shared/api/http.ts';
 import type { LiveCall, LiveFrame } from '../../shared/api/live.ts';
-import type { CallEvent, CallFact } from '../../shared/flow-schema/call-events.ts';
+import type { CallEvent, CallFact, SystemEvent } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 
 interface MockCall {
@@ -17,7 +17,7 @@ export class MockCalls {
   readonly ended: CallSummary[] = [];
   #calls = new Map<string, MockCall>();
   #gone = new Map<string, CallAnswer>();
-  #events: CallEvent[] = [];
+  #events: (CallEvent | SystemEvent)[] = [];
   #readers = new Set<(frame: LiveFrame) => void>();
   #flowOf: (id: string) => Flow | undefined;
   #count = 0;
@@ -113,6 +113,16 @@ export class MockCalls {
     call.journal.push(event);
     const at = fact.type === 'node.entered' ? fact.path : fact.type === 'node.left' ? [] : call.live.at;
     call.live = { ...call.live, seq: event.seq, at };
+    this.#publish(event);
+  }
+
+  /** A call that reaches no flow. */
+  refuse(source: string, to: string, why: string, sip: number): void {
+    const from = 'sip:1001@softphone.example';
+    this.#publish({ type: 'call.refused', at: Date.now(), from, to: `sip:${to}@192.0.2.10`, source, sip, why });
+  }
+
+  #publish(event: CallEvent | SystemEvent): void {
     this.#events.push(event);
     const frame: LiveFrame = { type: 'events', cursor: this.#events.length, events: [event] };
     for (const reader of this.#readers) reader(frame);

@@ -14,6 +14,7 @@ import type { Flow } from '../../shared/flow-schema/flow.ts';
 import { MockCalls } from './mock-calls.ts';
 import { checkRoughly } from './mock-checks.ts';
 import { frontDesk, largeFlow } from './mock-flows.ts';
+import { MockNetworks } from './mock-networks.ts';
 
 const [port = '8099', mode = 'full'] = process.argv.slice(2);
 const pages = fileURLToPath(new URL('../../dist/editor', import.meta.url));
@@ -38,6 +39,7 @@ const samples = fileURLToPath(new URL('../../samples/', import.meta.url));
 const welcome = JSON.parse(await readFile(`${samples}welcome.json`, 'utf8')) as Flow;
 const flows = new Map<string, Stored>();
 const prompts: PromptSummary[] = [];
+const networks = new MockNetworks(mode === 'empty' ? [] : ['192.168.1.0/24']);
 let signedIn = mode !== 'login';
 const calls = new MockCalls((id) => flows.get(id)?.flow);
 if (mode !== 'empty') {
@@ -110,6 +112,7 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
   }
   if (resource === 'session') return json(response, 200, session);
   if (resource === 'node-kinds') return json(response, 200, await nodeKinds());
+  if (resource === 'networks') return networkApi(request, response, method, id);
   if (resource === 'prompts') {
     if (method === 'GET') return json(response, 200, prompts);
     const bytes = (await bodyOf(request)).length;
@@ -125,6 +128,20 @@ async function api(request: IncomingMessage, response: ServerResponse, url: URL)
   }
   if (resource === 'flows') return flowApi(request, response, method, id, action);
   refuse(response, 404, 'not found');
+}
+
+async function networkApi(
+  request: IncomingMessage,
+  response: ServerResponse,
+  method: string,
+  network: string | undefined,
+): Promise<void> {
+  if (method === 'POST') {
+    const wanted = (JSON.parse(await bodyOf(request)) as { network: string }).network;
+    if (!networks.add(wanted)) return refuse(response, 422, `${wanted} is no network such as 192.168.1.0/24`);
+  }
+  if (method === 'DELETE' && !networks.remove(network ?? '')) return refuse(response, 404, 'was not added here');
+  json(response, method === 'POST' ? 201 : 200, networks.answer());
 }
 
 async function flowApi(
@@ -191,6 +208,12 @@ const server = createServer((request, response) => {
   }
   if (url.pathname === '/mock/drop') {
     for (const client of live.clients) client.terminate();
+    return json(response, 200, {});
+  }
+  if (url.pathname === '/mock/refuse') {
+    const said = (name: string, otherwise: string): string => url.searchParams.get(name) ?? otherwise;
+    const why = said('why', 'this source may not reach flows by name');
+    calls.refuse(said('source', '192.168.1.20'), said('to', 'welcome'), why, Number(said('sip', '403')));
     return json(response, 200, {});
   }
   if (url.pathname === '/mock/fail') {

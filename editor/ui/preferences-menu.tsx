@@ -11,11 +11,15 @@ const THEMES: readonly { readonly theme: Theme; readonly icon: React.ReactNode }
   { theme: 'system', icon: <Monitor size={14} aria-hidden="true" /> },
 ];
 
-export function Preferences() {
+const LANGUAGES = { en: 'English', de: 'Deutsch' } as const;
+
+/** `spelled`: with words and labels, as a form has it; otherwise as small as the top of the page needs it. */
+export function Preferences({ spelled = false }: { spelled?: boolean }) {
   const { t } = useWords();
   const { language, theme: chosen, setLanguage, setTheme } = usePreferences();
   return (
-    <div className="preferences">
+    <div className={`preferences ${spelled ? 'spelled' : ''}`}>
+      {spelled && <span className="field-label">{t('nav.theme')}</span>}
       <div className="segments" role="radiogroup" aria-label={t('nav.theme')}>
         {THEMES.map(({ theme, icon }) => {
           const label = t(`theme.${theme}` as MessageKey);
@@ -28,14 +32,16 @@ export function Preferences() {
               aria-checked={theme === chosen}
               aria-label={label}
               title={label}
-              data-testid={`theme-${theme}`}
+              data-testid={spelled ? `choose-${theme}` : `theme-${theme}`}
               onClick={() => setTheme(theme)}
             >
               {icon}
+              {spelled && label}
             </button>
           );
         })}
       </div>
+      {spelled && <span className="field-label">{t('nav.language')}</span>}
       <div className="segments" role="radiogroup" aria-label={t('nav.language')}>
         {(['en', 'de'] as const).map((of) => (
           // biome-ignore lint/a11y/useSemanticElements: a row of pressed buttons
@@ -45,11 +51,11 @@ export function Preferences() {
             role="radio"
             aria-checked={of === language}
             lang={of}
-            title={of === 'en' ? 'English' : 'Deutsch'}
-            data-testid={`language-${of}`}
+            title={LANGUAGES[of]}
+            data-testid={spelled ? `choose-${of}` : `language-${of}`}
             onClick={() => setLanguage(of)}
           >
-            {of.toUpperCase()}
+            {spelled ? LANGUAGES[of] : of.toUpperCase()}
           </button>
         ))}
       </div>

@@ -1,15 +1,17 @@
 /** What stands around every page: name, places, live state, preferences. */
 
 import { LogOut } from 'lucide-react';
-import { type MouseEvent, type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { ApiError } from '../api.ts';
 import { Lamp } from '../canvas/lamp.tsx';
 import { useWords } from '../messages/use-words.ts';
-import { go, hashOf, type Place, useRouter } from '../router.ts';
+import { RefusedNotice } from '../networks/refused-notice.tsx';
+import { useRouter } from '../router.ts';
 import { useLiveCalls, useLiveState } from '../stores/live.ts';
 import { useSession } from '../stores/session.ts';
 import { failureText } from './failure-text.ts';
 import { notify } from './notices.ts';
+import { PlaceLink } from './place-link.tsx';
 import { Preferences } from './preferences-menu.tsx';
 import { SkipLink } from './skip-link.tsx';
 import { Wordmark } from './wordmark.tsx';
@@ -32,6 +34,9 @@ export function Shell({ children }: { children: ReactNode }) {
           <PlaceLink to={{ page: 'calls' }} current={page === 'calls' || page === 'call'}>
             {t('nav.calls')}
           </PlaceLink>
+          <PlaceLink to={{ page: 'settings' }} current={page === 'settings'} testId="nav-settings">
+            {t('nav.settings')}
+          </PlaceLink>
         </nav>
         <span className="spread" />
         <LiveState />
@@ -46,6 +51,7 @@ export function Shell({ children }: { children: ReactNode }) {
           <LogOut size={16} />
         </button>
       </header>
+      <RefusedNotice />
       <main id="content" tabIndex={-1}>
         {children}
       </main>
@@ -62,35 +68,7 @@ async function signOut(): Promise<void> {
   }
 }
 
-interface PlaceLinkProps {
-  readonly to: Place;
-  readonly current?: boolean;
-  readonly label?: string;
-  readonly className?: string;
-  readonly testId?: string;
-  readonly children: ReactNode;
-}
-
-/** A link within the editor that respects unsaved changes, and that can be opened in a new tab. */
-export function PlaceLink({ to, current = false, label, className, testId, children }: PlaceLinkProps) {
-  const onClick = (event: MouseEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    go(to);
-  };
-  return (
-    <a
-      href={hashOf(to)}
-      className={className}
-      aria-current={current ? 'page' : undefined}
-      aria-label={label}
-      data-testid={testId}
-      onClick={onClick}
-    >
-      {children}
-    </a>
-  );
-}
+const TITLES = { flows: 'nav.flows', calls: 'nav.calls', call: 'nav.calls', settings: 'nav.settings' } as const;
 
 /** The lamp of the whole board, also in the title of the tab. */
 function LiveState() {
@@ -99,7 +77,7 @@ function LiveState() {
   const count = useLiveCalls().length;
   const place = useRouter((state) => state.place);
   useEffect(() => {
-    const name = place.page === 'flow' ? place.id : t(place.page === 'flows' ? 'nav.flows' : 'nav.calls');
+    const name = place.page === 'flow' ? place.id : t(TITLES[place.page]);
     document.title = `${count > 0 ? `● ${count} · ` : ''}${name} · Cordboard`;
   }, [count, place, t]);
   if (connection === 'lost') {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { lengthText, partyName, whenText } from './times.ts';
+import { dayText, lengthText, partyName, whenText } from './times.ts';
 
 describe('times and parties', () => {
   test('a length reads like a clock', () => {
@@ -17,5 +17,17 @@ describe('times and parties', () => {
     const at = new Date(2026, 4, 3, 10, 20, 30).getTime();
     expect(whenText(at, at, 'en')).toContain('20:30');
     expect(whenText(at, at + 3 * 86_400_000, 'en')).toContain('May');
+  });
+
+  test('a day is told the way people say it', () => {
+    const now = new Date(2026, 4, 5, 20, 0).getTime();
+    const told = (language: string, ...date: [number, number, number, number, number]): string =>
+      dayText(new Date(...date).getTime(), now, language);
+    expect(told('en', 2026, 4, 5, 18, 51)).toBe('today 18:51');
+    expect(told('en', 2026, 4, 4, 23, 59)).toBe('yesterday 23:59');
+    expect(told('en', 2026, 4, 3, 9, 5)).toBe('3 May');
+    expect(told('en', 2024, 4, 3, 9, 5)).toBe('3 May 2024');
+    expect(told('de', 2026, 4, 5, 0, 0)).toBe('heute 00:00');
+    expect(told('de', 2026, 4, 3, 9, 5)).toBe('3. Mai');
   });
 });

@@ -29,10 +29,36 @@ export function useNow(running: boolean): number {
   return now;
 }
 
-/** Today as a time, otherwise with its date. */
+/** Day before month and 24 hours in English too: there is no telling where its reader lives. */
+const localeOf = (language: string): string => (language === 'en' ? 'en-GB' : language);
+
+/** Today as a time to the second, otherwise with its date. */
 export function whenText(at: number, now: number, language: string): string {
-  const today = new Date(at).toDateString() === new Date(now).toDateString();
   const time: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit' };
   const day: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
-  return new Intl.DateTimeFormat(language, today ? time : day).format(at);
+  return new Intl.DateTimeFormat(localeOf(language), daysBetween(at, now) === 0 ? time : day).format(at);
+}
+
+/** `today 18:51`, `yesterday 09:05`, `3 May`, `3 May 2024`. */
+export function dayText(at: number, now: number, language: string): string {
+  const locale = localeOf(language);
+  const days = daysBetween(at, now);
+  if (days === 0 || days === -1) {
+    const day = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day');
+    return `${day} ${new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' }).format(at)}`;
+  }
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  const year = isThisYear ? {} : ({ year: 'numeric' } as const);
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year }).format(at);
+}
+
+/** The whole date and time. */
+export function fullText(at: number, language: string): string {
+  return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'full', timeStyle: 'medium' }).format(at);
+}
+
+/** Days of the calendar from `now` to `at`, by the clock of this browser; a day of 23 or 25 hours is one too. */
+function daysBetween(at: number, now: number): number {
+  const midnight = (time: number): number => new Date(time).setHours(0, 0, 0, 0);
+  return Math.round((midnight(at) - midnight(now)) / 86_400_000);
 }

@@ -1,0 +1,65 @@
+/** Calls that reached no flow: when, who, whom, from where, and why. */
+
+import { useWords } from '../messages/use-words.ts';
+import { useNetworks } from '../stores/networks.ts';
+import { type RefusedCall, useRefusedCalls } from '../stores/refused-calls.ts';
+import { partyName } from '../ui/times.ts';
+import { When } from '../ui/times-view.tsx';
+import { networkOf } from './cidr.ts';
+import { refusalText } from './refusal-text.ts';
+import { TrustButton } from './trust-button.tsx';
+
+const COLUMNS = ['refused.time', 'calls.from', 'calls.to', 'refused.source', 'refused.why'] as const;
+
+export function RefusedCalls() {
+  const { t } = useWords();
+  const list = useRefusedCalls((state) => state.list);
+  return (
+    <section>
+      <h2 className="section-title">{t('refused.title')}</h2>
+      {list.length === 0 ? (
+        <p className="hint">{t('refused.none')}</p>
+      ) : (
+        <table className="table" data-testid="refused-calls">
+          <thead>
+            <tr>
+              {COLUMNS.map((column) => (
+                <th key={column} scope="col">
+                  {t(column)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {list.map((call) => (
+              <RefusedRow key={`${call.source} ${call.from} ${call.to} ${call.sip} ${call.why}`} call={call} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+function RefusedRow({ call }: { call: RefusedCall }) {
+  const words = useWords();
+  const offered = useNetworks((state) => state.offered);
+  const network = call.sip === 403 ? networkOf(call.source, offered) : undefined;
+  return (
+    <tr>
+      <td>
+        <When at={call.at} />
+      </td>
+      <td className="cell-party">{partyName(call.from)}</td>
+      <td className="cell-party">{partyName(call.to)}</td>
+      <td className="figures">{call.source}</td>
+      <td>
+        <span className="state">
+          {refusalText(call.why, words)} <span className="hint figures">{call.sip}</span>
+          {call.times > 1 && <span className="tag">{words.t('refused.times', { n: call.times })}</span>}
+          {network !== undefined && <TrustButton network={network} />}
+        </span>
+      </td>
+    </tr>
+  );
+}
