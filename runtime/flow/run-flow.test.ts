@@ -26,6 +26,18 @@ describe('a call through a flow', () => {
     expect(call.events[0]).toMatchObject({ type: 'call.started', seq: 0, flow: 'drawn', version: 1 });
   });
 
+  test('shows the beginning of a long text in its events, and works with all of it', async () => {
+    const flow = drawFlow(
+      { grow: set('long', `"${'abcdefghij'.repeat(90)}"`), measure: set('long', 'string(size(vars.long))') },
+      ['start.in > grow', 'grow.done > measure'],
+      { variables: [{ name: 'long', type: 'string' }] },
+    );
+    const { call, over } = startFlow(flow);
+    await over;
+    const sets = call.events.flatMap((event) => (event.type === 'node.left' && event.set ? [event.set.long] : []));
+    expect(sets).toEqual([`${'abcdefghij'.repeat(20)}…`, '900']);
+  });
+
   test('enters by the exit that tells how it came', async () => {
     const flow = drawFlow({ moved: ['reject', { status: 603 }] }, ['start.redirect > moved']);
     const { over, left } = startFlow(flow, { entry: 'redirect' });

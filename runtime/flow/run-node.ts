@@ -9,6 +9,7 @@ import { fitting } from './flow-variables.ts';
 import type { ProgramNode } from './program.ts';
 import { scopeOf } from './scope.ts';
 import { maskText, maskVars } from './secrets.ts';
+import { shownVars } from './shown-vars.ts';
 import type { VisitInput, VisitOutput } from './visit.ts';
 import { type World, worldOf } from './world.ts';
 
@@ -45,7 +46,7 @@ export async function runNode(
     const set = fitting(world.program.variables, outcome.set ?? {});
     const shown = outcome.secret ? maskVars(set, Object.values(set).map(String)) : maskVars(set, visit.secrets);
     const changed = Object.keys(set).length > 0;
-    publish({ type: 'node.left', path, port: outcome.port, ...(changed && { set: shown }) });
+    publish({ type: 'node.left', path, port: outcome.port, ...(changed && { set: shownVars(shown) }) });
     return {
       port: outcome.port,
       quick: wasQuick(),
