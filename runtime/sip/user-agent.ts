@@ -254,6 +254,7 @@ export class UserAgent implements Receiver {
       ids: this.#ids,
       dialogs: this.#dialogs,
       methods,
+      supported: new Set((supported ?? []).map((tag) => tag.toLowerCase())),
       capabilities,
       server: ['Server', userAgentHeader],
       userAgent: ['User-Agent', userAgentHeader],

@@ -9,6 +9,7 @@ import type { ClientTransaction, ClientUser } from '../transaction/client-transa
 import type { TimerOwner, WheelTimer } from '../transaction/timer-wheel.ts';
 import { patience } from '../transaction/timers.ts';
 import type { Hop } from '../transaction/wire.ts';
+import { ClientPrack } from './client-prack.ts';
 import { ClientRequest } from './client-request.ts';
 import type { Extras, TransactionFailure } from './dialog.ts';
 import type { DialogContext } from './dialog-context.ts';
@@ -16,6 +17,7 @@ import { dataOfResponse } from './dialog-data.ts';
 import { DialogSender } from './dialog-sender.ts';
 import { InviteDialog } from './invite-dialog.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './outgoing-invite.ts';
+import { reliableSequence, reliableTag } from './rack.ts';
 import { isSips, requireSecure } from './secure-hop.ts';
 import { viaFor } from './via-for.ts';
 
@@ -24,6 +26,8 @@ interface Fork {
   /** Sends the ACK to its 2xx again; undefined until that has been acknowledged. */
   repeatAck?: () => void;
   accepted: boolean;
+  /** RSeq of the last reliable provisional response (RFC 3262 §4). */
+  rseq?: number;
 }
 
 export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
@@ -89,9 +93,21 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     if (this.#state !== 'proceeding') return;
     if (this.#cancel) return this.#sendCancel();
     if (response.status === 100) return;
-    const dialog = response.to.params.has('tag') ? this.#forkOf(response).dialog : undefined;
-    dialog?.learn(response);
-    this.#tell(() => this.#listener.progress?.(response, dialog));
+    const fork = response.to.params.has('tag') ? this.#forkOf(response) : undefined;
+    fork?.dialog.learn(response);
+    const rseq = this.#reliable ? reliableSequence(response) : undefined;
+    if (fork && rseq !== undefined) this.#progressedReliably(fork, response, rseq);
+    else this.#tell(() => this.#listener.progress?.(response, fork?.dialog));
+  }
+
+  /** Repetitions have had their PRACK; what comes before its predecessor is ignored until that has come (RFC 3262 §4). */
+  #progressedReliably(fork: Fork, response: ParsedResponse, rseq: number): void {
+    if (fork.rseq !== undefined && rseq !== fork.rseq + 1) return;
+    fork.rseq = rseq;
+    const means = response.body.length > 0 ? fork.dialog.offers.carries('peer', 'INVITE 1xx reliable') : undefined;
+    const prack = new ClientPrack(fork.dialog, { rseq, cseq: response.cseq.number, method: 'INVITE' });
+    this.#tell(() => this.#listener.progress?.(response, fork.dialog, (extras) => prack.send(extras)));
+    if (means !== 'offer') void prack.send();
   }
 
   #accepted(response: ParsedResponse): void {
@@ -167,6 +183,10 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
   /** Early dialogs that no 2xx has confirmed (§13.2.2.4). */
   #dropEarly(): void {
     for (const { dialog } of this.#forks.values()) if (dialog.state === 'early') dialog.drop();
+  }
+
+  get #reliable(): boolean {
+    return this.#context.methods.has('PRACK') && this.#context.supported.has(reliableTag);
   }
 
   get #offered(): boolean {

@@ -16,6 +16,8 @@ export interface DialogContext {
   readonly dialogs: DialogTable;
   /** Methods that are answered, upper case. */
   readonly methods: ReadonlySet<string>;
+  /** Option tags that are supported (RFC 3261 §19.2), lower case. */
+  readonly supported: ReadonlySet<string>;
   /** Allow, Supported and the like, in requests and 2xx responses that set up or change a session. */
   readonly capabilities: readonly HeaderField[];
   /** Server in responses. */

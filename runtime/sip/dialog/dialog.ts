@@ -22,6 +22,7 @@ export type TransactionFailure = 'timeout' | 'transport';
 
 /** Why a dialog is over. Told exactly once. */
 export type DialogEnd =
+  /** `request` is the BYE, or the CANCEL that came while our 2xx waited for a PRACK. */
   | { readonly by: 'peer'; readonly why: 'bye'; readonly request: SipRequest }
   | { readonly by: 'us'; readonly why: 'bye' }
   /** No ACK came for our 2xx within 64*T1; a BYE has been sent (RFC 3261 §13.3.1.4). */

@@ -22,11 +22,34 @@ export interface IncomingInvite {
   readonly state: IncomingInviteState;
   /** True when it carries no offer: our 2xx must hold one and the ACK brings the answer (RFC 3261 §13.2.1). */
   readonly lateOffer: boolean;
+  /** What the caller says about reliable provisional responses; 'none' as well when PRACK or 100rel is not enabled. */
+  readonly reliability: 'none' | 'supported' | 'required';
   listener: IncomingInviteListener;
-  /** 101–199. The last one is sent again every minute while nothing else happens (§13.3.1.1). False: not pending any more. */
+  /**
+   * 101–199, reliable if the caller requires it. The last one is sent again every minute while nothing else happens
+   * (§13.3.1.1). False: not pending any more.
+   */
   progress(status: number, extras?: Extras): boolean;
-  /** 200; sent again until the ACK comes (§13.3.1.4). Its Contact is right for the caller. @throws InviteOver when not pending */
+  /**
+   * The same, sent again until its PRACK comes (RFC 3262 §3); several go out one after the other. A description in it is
+   * the answer, or the offer to an INVITE without one. Without PRACK after 64*T1 the INVITE gets 504 and `failed` is
+   * told. False: not pending, the caller cannot do it (a 421 may ask for it), or eight are waiting.
+   */
+  progressReliably(status: number, extras?: Extras, onPrack?: (prack: IncomingPrack) => void): boolean;
+  /**
+   * 200; sent again until the ACK comes (§13.3.1.4), held back while a reliable description has no PRACK (RFC 3262 §3).
+   * Its Contact is right for the caller. @throws InviteOver when not pending
+   */
   accept(extras: Extras): Dialog;
   /** 300–699; a redirect carries its Contact headers in `extras.headers`. False: not pending any more. */
   refuse(status: number, extras?: Extras): boolean;
+}
+
+/** The acknowledgement of a reliable provisional response. */
+export interface IncomingPrack {
+  readonly request: SipRequest;
+  /** An offer waits for `accept`; everything else has got its 200 already. */
+  readonly brings: 'nothing' | 'answer' | 'offer';
+  /** 200 with the answer to its offer; a PRACK cannot be refused (RFC 3262 §3): reject media lines instead. */
+  accept(answer: Extras): void;
 }

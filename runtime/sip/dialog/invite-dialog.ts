@@ -33,6 +33,8 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
   listener: DialogListener = {};
   /** Told when the peer ends a dialog that is still early; the INVITE's owner answers that. */
   endedEarly: ((bye: ParsedRequest) => void) | undefined;
+  /** Takes PRACKs while reliable provisional responses of ours are under way; else they get 481. */
+  prack: ((request: ParsedRequest, transaction: ServerTransaction) => void) | undefined;
   readonly context: DialogContext;
   readonly sender: DialogSender;
   readonly offers = new OfferAnswer();
@@ -45,6 +47,8 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     [];
   #incoming: ServerReinvite | undefined;
   #outgoing: ClientReinvite | undefined;
+  /** Refuses the INVITE whose 2xx is held back for a PRACK. */
+  #held: ((status: number) => void) | undefined;
   /** A BYE of ours that must not overtake the ACK to our 2xx (§15). */
   #byeAfterAck: { readonly request: ClientRequest; readonly extras: Extras } | undefined;
 
@@ -84,6 +88,10 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
 
   bye(extras: Extras = {}): Promise<ByeOutcome> {
     if (this.#state === 'ended' || (this.#state === 'early' && this.role === 'uas')) return notSent;
+    if (this.#held) {
+      this.giveUp({ by: 'us', why: 'bye' }, false, 480);
+      return notSent;
+    }
     const mustWait = this.#state === 'accepted';
     this.#state = 'ended';
     if (!mustWait) this.#stopWaiting();
@@ -127,9 +135,21 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     return request.outcome;
   }
 
+  /** The INVITE is accepted, but its 2xx waits for a PRACK (RFC 3262 §3). @param refuse answers it when the dialog ends */
+  hold(refuse: (status: number) => void): void {
+    this.#state = 'accepted';
+    this.#held = refuse;
+  }
+
+  /** The peer gives up while our 2xx is held back. */
+  left(request: ParsedRequest): void {
+    this.giveUp({ by: 'peer', why: 'bye', request }, false, 487);
+  }
+
   /** The 2xx to the INVITE is about to be sent: from now on its ACK is missing. */
   awaitAcknowledgement(seq: number, transaction: ServerTransaction, lateOffer: boolean): void {
     this.#state = 'accepted';
+    this.#held = undefined;
     this.offers.confirmed();
     this.#waitForAck(seq, transaction, lateOffer);
   }
@@ -181,6 +201,7 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     this.#waits = this.#waits.filter((other) => other !== found);
     if (ack.body.length > 0) this.offers.carries('peer', 'ACK');
     this.offers.withdrawn('INVITE 2xx');
+    this.prack = undefined;
     if (found.reinvite) return this.context.guard(this, () => found.reinvite?.onAck?.(ack));
     if (this.#byeAfterAck) return this.#sendLateBye();
     if (this.#state === 'accepted') this.#state = 'confirmed';
@@ -196,6 +217,7 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     if (request.method === 'BYE') this.#byeReceived(request, transaction);
     else if (this.#state === 'ended') this.answer(transaction, 481);
     else if (request.method === 'INVITE') this.#reinviteReceived(request, source, transaction);
+    else if (request.method === 'PRACK') this.#prackReceived(request, transaction);
     else if (request.method === 'UPDATE') this.#updates.received(request, source, transaction);
     else this.#requestReceived(request, source, transaction);
   }
@@ -208,6 +230,7 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
       this.#byeAfterAck = undefined;
     }
     if (this.#state === 'ended') return;
+    if (this.#held) return this.left(bye);
     const early = this.#state === 'early';
     this.#state = 'ended';
     this.#stopWaiting();
@@ -215,6 +238,11 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     this.context.dialogs.remove(this.id);
     if (early) this.endedEarly?.(bye);
     else this.#tellEnded({ by: 'peer', why: 'bye', request: bye });
+  }
+
+  #prackReceived(request: ParsedRequest, transaction: ServerTransaction): void {
+    if (this.prack) this.prack(request, transaction);
+    else this.answer(transaction, 481);
   }
 
   #reinviteReceived(request: ParsedRequest, source: Source, transaction: ServerTransaction): void {
@@ -282,9 +310,12 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     if (status === 408 || status === 481) this.giveUp({ by: 'us', why: 'peerGone', status }, status === 408);
   }
 
-  giveUp(end: DialogEnd, sayBye: boolean): void {
+  /** @param heldStatus what the INVITE gets whose 2xx is held back */
+  giveUp(end: DialogEnd, sayBye: boolean, heldStatus = 480): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
+    this.#held?.(heldStatus);
+    this.#held = undefined;
     this.#stopWaiting();
     this.#refuseOpenReinvite();
     if (sayBye) this.send('BYE', {}, new ClientRequest(() => this.context.dialogs.remove(this.id)));

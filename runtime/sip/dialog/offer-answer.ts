@@ -92,5 +92,5 @@ export class OfferAnswer {
   }
 }
 
-/** Responses that may say an answer again that was given before (RFC 6337 §3.1.1). */
+/** Responses that may say an answer again that was given before (RFC 6337 §2.4). */
 const repeats: ReadonlySet<Carrier> = new Set(['INVITE 1xx', 'INVITE 1xx reliable', 'INVITE 2xx']);

@@ -2,7 +2,7 @@
 
 import type { HeaderField, SipResponse } from '../message/message.ts';
 import type { Peer } from '../transport/address.ts';
-import type { Dialog, Extras, TransactionFailure } from './dialog.ts';
+import type { Dialog, Extras, RequestOutcome, TransactionFailure } from './dialog.ts';
 
 export interface InviteOptions {
   /** Request-URI. */
@@ -23,9 +23,16 @@ export interface InviteOptions {
   readonly contentType?: string;
 }
 
+/** Sends the PRACK, once; the outcome's 2xx holds the answer when an offer went with it. */
+export type Acknowledge = (extras?: Extras) => Promise<RequestOutcome>;
+
 export interface OutgoingInviteListener {
-  /** 101–199; with a tag it belongs to an early dialog, one for each fork. */
-  progress?(response: SipResponse, dialog: Dialog | undefined): void;
+  /**
+   * 101–199; with a tag it belongs to an early dialog, one for each fork. A reliable one (RFC 3262) comes once, in order,
+   * and with `acknowledge`. Its PRACK goes out by itself after this call, unless it holds the offer that our INVITE
+   * did not: then `acknowledge` must be called with the answer. Called from within, it may put an offer into the PRACK.
+   */
+  progress?(response: SipResponse, dialog: Dialog | undefined, acknowledge?: Acknowledge): void;
   /**
    * The first 2xx. With an offer of ours it has been acknowledged; without one `acknowledge` must be called with the
    * answer. Later 2xx of other forks get ACK and BYE from the engine (§13.2.2.4).

@@ -12,14 +12,17 @@ import type { Dialog, DialogId, Extras, TransactionFailure } from './dialog.ts';
 import type { DialogContext } from './dialog-context.ts';
 import { dataOfRequest } from './dialog-data.ts';
 import { DialogSender } from './dialog-sender.ts';
-import type { IncomingInvite, IncomingInviteListener, IncomingInviteState } from './incoming-invite.ts';
+import type { IncomingInvite, IncomingInviteListener, IncomingInviteState, IncomingPrack } from './incoming-invite.ts';
 import { InviteDialog } from './invite-dialog.ts';
+import { reliabilityOf, reliableTag } from './rack.ts';
+import { type ReliableOwner, ReliableProvisionals } from './reliable-provisionals.ts';
 import { hasBody } from './updates.ts';
 
-export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
+export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner, ReliableOwner {
   readonly request: ParsedRequest;
   readonly source: Source;
   readonly lateOffer: boolean;
+  readonly reliability: IncomingInvite['reliability'];
   listener: IncomingInviteListener = {};
   readonly #context: DialogContext;
   readonly #transaction: ServerTransaction;
@@ -28,6 +31,9 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
   /** The same in all responses; the caller does not move while it waits. */
   readonly #contact: string;
   #ringing: WheelTimer;
+  #reliable: ReliableProvisionals | undefined;
+  /** A 2xx that waits for a PRACK. */
+  #held: Extras | undefined;
   #lastProgress: { readonly status: number; readonly extras: Extras } = { status: 183, extras: {} };
 
   constructor(context: DialogContext, request: ParsedRequest, source: Source, transaction: ServerTransaction) {
@@ -43,6 +49,8 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
     this.#contact = this.#dialog.contact;
     this.#dialog.learn(request);
     if (!this.lateOffer) this.#dialog.offers.carries('peer', 'INVITE');
+    const able = context.methods.has('PRACK') && context.supported.has(reliableTag);
+    this.reliability = able ? reliabilityOf(request) : 'none';
     this.#dialog.endedEarly = (bye) => this.#giveUp(bye);
     this.#ringing = context.wheel.start(keepRinging, this, 'ringing');
   }
@@ -59,23 +67,32 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
     return this.#state;
   }
 
+  get seq(): number {
+    return this.request.cseq.number;
+  }
+
   progress(status: number, extras: Extras = {}): boolean {
-    if (this.#state !== 'pending' || status <= 100 || status >= 200) return false;
-    this.#lastProgress = { status, extras };
+    if (this.reliability === 'required') return this.progressReliably(status, extras);
+    if (!this.#progressing(status, extras)) return false;
     this.#respond(status, extras, [['Contact', this.#contact]]);
-    this.#context.wheel.cancel(this.#ringing);
-    this.#ringing = this.#context.wheel.start(keepRinging, this, 'ringing');
     return true;
+  }
+
+  progressReliably(status: number, extras: Extras = {}, onPrack?: (prack: IncomingPrack) => void): boolean {
+    // What is repeated every minute says nothing new: a description would be another offer or answer.
+    const { headers } = extras;
+    if (this.reliability === 'none' || !this.#progressing(status, headers ? { headers } : {})) return false;
+    this.#reliable ??= this.#becomeReliable();
+    return this.#reliable.send({ status, extras, onPrack });
   }
 
   accept(extras: Extras): Dialog {
     if (this.#state !== 'pending') throw new InviteOver(this.#state);
     this.#close('accepted');
-    // From here on the dialog must not keep the INVITE in memory.
-    this.#dialog.endedEarly = undefined;
-    this.#dialog.describes('us', hasBody(extras));
-    this.#dialog.awaitAcknowledgement(this.request.cseq.number, this.#transaction, this.lateOffer);
-    this.#respond(200, extras, [['Contact', this.#contact], ...this.#context.capabilities]);
+    if (this.#reliable?.blocksSuccess) {
+      this.#held = extras;
+      this.#dialog.hold((status) => this.#giveUpHeld(status));
+    } else this.#succeed(extras);
     return this.#dialog;
   }
 
@@ -86,7 +103,8 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
   }
 
   cancelled(cancel: ParsedRequest): void {
-    this.#giveUp(cancel);
+    if (this.#held) this.#dialog.left(cancel);
+    else this.#giveUp(cancel);
   }
 
   /** An ACK that an old caller sent with the branch of its INVITE. */
@@ -95,8 +113,10 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
   }
 
   transactionFailed(why: TransactionFailure): void {
+    if (this.#held) return this.#dialog.giveUp({ by: 'us', why: 'peerGone' }, false);
     if (this.#state === 'accepted') return;
     if (this.#state === 'pending') {
+      this.#reliable?.finish();
       this.#close('failed');
       this.#dialog.drop();
     }
@@ -105,6 +125,61 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
 
   timerFired(): void {
     this.progress(this.#lastProgress.status, this.#lastProgress.extras);
+  }
+
+  sendReliably(status: number, extras: Extras, rseq: number): void {
+    const marks: HeaderField[] = [
+      ['Contact', this.#contact],
+      ['Require', reliableTag],
+      ['RSeq', String(rseq)],
+    ];
+    this.#respond(status, extras, [...marks, ...this.#context.capabilities]);
+  }
+
+  unblocked(): void {
+    const held = this.#held;
+    if (!held) return;
+    this.#held = undefined;
+    this.#succeed(held);
+  }
+
+  /** RFC 3262 §3: an INVITE whose reliable provisional is never acknowledged should be rejected with 5xx. */
+  prackMissing(): void {
+    if (this.#held) return this.#dialog.giveUp({ by: 'us', why: 'ackMissing' }, false, 504);
+    if (this.#state !== 'pending') return;
+    this.#end('failed', 504, {});
+    this.#context.guard(this, () => this.listener.failed?.('timeout'));
+  }
+
+  #progressing(status: number, repeated: Extras): boolean {
+    if (this.#state !== 'pending' || status <= 100 || status >= 200) return false;
+    this.#lastProgress = { status, extras: repeated };
+    this.#context.wheel.cancel(this.#ringing);
+    this.#ringing = this.#context.wheel.start(keepRinging, this, 'ringing');
+    return true;
+  }
+
+  #becomeReliable(): ReliableProvisionals {
+    const reliable = new ReliableProvisionals(this.#dialog, this);
+    this.#dialog.prack = (request, transaction) => reliable.received(request, transaction);
+    return reliable;
+  }
+
+  #succeed(extras: Extras): void {
+    this.#reliable?.finish();
+    // From here on the dialog must not keep the INVITE in memory, unless a PRACK may still come.
+    this.#dialog.endedEarly = undefined;
+    if (!this.#reliable?.waits) this.#dialog.prack = undefined;
+    this.#dialog.describes('us', hasBody(extras));
+    this.#dialog.awaitAcknowledgement(this.seq, this.#transaction, this.lateOffer);
+    this.#respond(200, extras, [['Contact', this.#contact], ...this.#context.capabilities]);
+  }
+
+  /** The dialog ends while its 2xx is held back. */
+  #giveUpHeld(status: number): void {
+    this.#held = undefined;
+    this.#reliable?.finish();
+    this.#respond(status, {}, []);
   }
 
   /** CANCEL (§9.2), or BYE inside the early dialog (§15.1.2): the INVITE gets 487. */
@@ -116,6 +191,7 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner {
 
   #end(state: IncomingInviteState, status: number, extras: Extras): void {
     this.#close(state);
+    this.#reliable?.finish();
     this.#dialog.drop();
     this.#respond(status, extras, []);
   }
