@@ -4,12 +4,14 @@ import type { DialogContext } from './dialog/dialog-context.ts';
 import type { InviteDialog } from './dialog/invite-dialog.ts';
 import { ServerInvite } from './dialog/server-invite.ts';
 import { ServerRequest } from './dialog/server-request.ts';
+import type { Guard } from './guard/guard.ts';
 import type { HeaderField } from './message/message.ts';
 import type { Fault } from './message/parse-message.ts';
 import type { ParsedRequest } from './message/parsed-message.ts';
 import type { OutgoingResponse } from './message/write-message.ts';
 import { type Abilities, refusalOf } from './request-rules.ts';
 import { StatelessReplies } from './stateless-replies.ts';
+import type { ServerTransaction } from './transaction/server-transaction.ts';
 import type { Source } from './transport/address.ts';
 import type { Transport } from './transport/transport.ts';
 import type { UserAgentLimits, UserAgentListener, UserAgentOptions } from './user-agent-options.ts';
@@ -18,6 +20,7 @@ const defaultAccept = ['application/sdp', 'multipart/mixed', 'multipart/alternat
 
 export class RequestDispatch {
   readonly #context: DialogContext;
+  readonly #guard: Guard;
   readonly #limits: UserAgentLimits;
   readonly #listener: () => UserAgentListener;
   readonly #abilities: Abilities;
@@ -25,16 +28,18 @@ export class RequestDispatch {
 
   constructor(
     context: DialogContext,
+    guard: Guard,
     options: UserAgentOptions,
     limits: UserAgentLimits,
     listener: () => UserAgentListener,
   ) {
     this.#context = context;
+    this.#guard = guard;
     this.#limits = limits;
     this.#listener = listener;
     const supported = new Set((options.supported ?? []).map((tag) => tag.toLowerCase()));
     this.#abilities = { methods: context.methods, supported, accept: options.accept ?? defaultAccept };
-    this.#replies = new StatelessReplies(context.transactions.wire, context.ids);
+    this.#replies = new StatelessReplies(context.transactions.wire, context.ids, (why) => context.dropped(why));
   }
 
   received(request: ParsedRequest, source: Source, transport: Transport): void {
@@ -52,11 +57,10 @@ export class RequestDispatch {
   malformed(fault: Fault, source: Source, transport: Transport): void {
     const { head, via, viaLines, status, why } = fault;
     if (!head || !via || status === undefined) return this.#context.dropped('malformed');
-    this.#replies.send({ head, via, viaLines }, source, transport, {
-      status,
-      reason: why,
-      headers: [this.#context.server],
-    });
+    this.#guard.misbehaved(source.address, 'malformed');
+    const response = { status, reason: why, headers: [this.#context.server] };
+    if (this.#guard.admit(source.address, transport.reliable) !== 'pass') return;
+    this.#replies.send({ head, via, viaLines }, source, transport, response, this.#isForgeable(source, transport));
   }
 
   refuseUnframed(request: ParsedRequest, why: string, source: Source, transport: Transport): void {
@@ -74,7 +78,11 @@ export class RequestDispatch {
   /** §9.2 */
   #cancel(cancel: ParsedRequest, source: Source, transport: Transport): void {
     const invite = this.#context.transactions.inviteToCancel(cancel);
-    if (!invite) return this.#reply(cancel, source, transport, { status: 481 });
+    // CANCEL comes the way that its INVITE came; a branch alone can be overheard.
+    if (invite?.hop.peer.address !== source.address) {
+      if (this.#admits(cancel, source, transport)) this.#reply(cancel, source, transport, { status: 481 });
+      return;
+    }
     const transaction = this.#context.transactions.openServer(cancel, source, transport);
     const toTag = invite.user?.toTag ?? this.#context.ids.tag();
     transaction.respond({ status: 200, headers: [this.#context.server], toTag });
@@ -83,7 +91,10 @@ export class RequestDispatch {
 
   #insideDialog(request: ParsedRequest, source: Source, transport: Transport): void {
     const dialog = this.#context.dialogs.find(request);
-    if (!dialog?.knows(source)) return this.#reply(request, source, transport, { status: 481 });
+    if (!dialog?.knows(source)) {
+      if (this.#admits(request, source, transport)) this.#reply(request, source, transport, { status: 481 });
+      return;
+    }
     const refusal = refusalOf(request, this.#abilities, true);
     if (refusal) return this.#reply(request, source, transport, refusal);
     if (request.method === 'OPTIONS') return this.#options(request, source, transport);
@@ -96,6 +107,7 @@ export class RequestDispatch {
   }
 
   #outsideDialog(request: ParsedRequest, source: Source, transport: Transport): void {
+    if (!this.#admits(request, source, transport)) return;
     const refusal = refusalOf(request, this.#abilities, false);
     if (refusal) return this.#reply(request, source, transport, refusal);
     if (this.#context.transactions.isMerged(request)) return this.#reply(request, source, transport, { status: 482 });
@@ -108,7 +120,7 @@ export class RequestDispatch {
 
   #invite(request: ParsedRequest, source: Source, transport: Transport): void {
     if (!this.#listener().invite) return this.#reply(request, source, transport, { status: 480 });
-    const transaction = this.#context.transactions.openServer(request, source, transport);
+    const transaction = this.#openOutside(request, source, transport);
     const invite = new ServerInvite(this.#context, request, source, transaction);
     this.#context.guard(invite, () => this.#listener().invite?.(invite));
   }
@@ -117,9 +129,26 @@ export class RequestDispatch {
     if (!this.#listener().request) {
       return this.#reply(request, source, transport, { status: 405, headers: [this.#allow] });
     }
-    const transaction = this.#context.transactions.openServer(request, source, transport);
+    const transaction = this.#openOutside(request, source, transport);
     const incoming = new ServerRequest(this.#context, request, source, transaction);
     this.#context.guard(undefined, () => this.#listener().request?.(incoming));
+  }
+
+  #openOutside(request: ParsedRequest, source: Source, transport: Transport): ServerTransaction {
+    const forgeable = this.#isForgeable(source, transport);
+    return this.#context.transactions.openServer(request, source, transport, forgeable);
+  }
+
+  /** False when the guard keeps this request away; what there is to say has then been said. */
+  #admits(request: ParsedRequest, source: Source, transport: Transport): boolean {
+    const admission = this.#guard.admit(source.address, transport.reliable);
+    if (admission === 'unavailable') this.#unavailable(request, source, transport);
+    return admission === 'pass';
+  }
+
+  /** Whether the address may be somebody else's, who would then get our answers. */
+  #isForgeable(source: Source, transport: Transport): boolean {
+    return !transport.reliable && this.#guard.isStranger(source.address);
   }
 
   /** The truth about us (§11.2). */
@@ -138,13 +167,17 @@ export class RequestDispatch {
 
   #overloaded(request: ParsedRequest, source: Source, transport: Transport): void {
     this.#context.dropped('overload');
+    this.#unavailable(request, source, transport);
+  }
+
+  #unavailable(request: ParsedRequest, source: Source, transport: Transport): void {
     const retryAfter = String(5 + this.#context.ids.number(11));
     this.#reply(request, source, transport, { status: 503, headers: [['Retry-After', retryAfter]] });
   }
 
   #reply(request: ParsedRequest, source: Source, transport: Transport, response: OutgoingResponse): void {
     const headers = [...(response.headers ?? []), this.#context.server];
-    this.#replies.send(request, source, transport, { ...response, headers });
+    this.#replies.send(request, source, transport, { ...response, headers }, this.#isForgeable(source, transport));
   }
 
   get #allow(): HeaderField {

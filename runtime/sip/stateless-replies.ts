@@ -4,9 +4,10 @@
  */
 
 import { createHash } from 'node:crypto';
+import { roomFor, shortReply } from './guard/short-reply.ts';
 import type { Head } from './message/head.ts';
 import type { Via } from './message/via.ts';
-import { echoOf, type OutgoingResponse, writeResponse } from './message/write-message.ts';
+import { echoOf, type OutgoingResponse } from './message/write-message.ts';
 import type { RandomIds } from './transaction/random-ids.ts';
 import { returnHop } from './transaction/transaction-layer.ts';
 import type { Wire } from './transaction/wire.ts';
@@ -16,23 +17,37 @@ import type { Transport } from './transport/transport.ts';
 export class StatelessReplies {
   readonly #wire: Wire;
   readonly #secret: string;
+  readonly #dropped: (why: string) => void;
 
-  constructor(wire: Wire, ids: RandomIds) {
+  /** @param dropped counts answers that are not given */
+  constructor(wire: Wire, ids: RandomIds, dropped: (why: string) => void) {
     this.#wire = wire;
+    this.#dropped = dropped;
     this.#secret = ids.callId();
   }
 
-  /** Answers a request, well-formed or not, that has at least one Via. */
+  /**
+   * Answers a request, well-formed or not, that has at least one Via.
+   * @param forgeable the source address may be another's: the answer is kept small, or not given at all
+   */
   send(
-    request: { readonly head: Head; readonly via: Via; readonly viaLines?: readonly string[] },
+    request: {
+      readonly head: Head;
+      readonly via: Via;
+      readonly viaLines?: readonly string[];
+      readonly body?: Uint8Array;
+    },
     source: Source,
     transport: Transport,
     response: OutgoingResponse,
+    forgeable: boolean,
   ): void {
     const { head, via } = request;
     const echo = echoOf(head, via, source, request.viaLines);
     const toTag = createHash('sha1').update(this.#secret).update(echo.beforeTag).digest('hex').slice(0, 16);
-    const bytes = writeResponse(echo, { ...response, toTag });
+    const room = forgeable ? roomFor(request) : Number.POSITIVE_INFINITY;
+    const bytes = shortReply(echo, { ...response, toTag }, room);
+    if (bytes.length > room) return this.#dropped('amplification');
     this.#wire.send(bytes, returnHop(request, source, transport), head.first('call-id') ?? '');
   }
 }

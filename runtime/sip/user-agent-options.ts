@@ -4,6 +4,8 @@ import type { Dialog, IncomingRequest } from './dialog/dialog.ts';
 import type { IncomingInvite } from './dialog/incoming-invite.ts';
 import type { OutgoingInvite } from './dialog/outgoing-invite.ts';
 import type { FillRandom, SipClock, SipLog, SipMetrics } from './facilities.ts';
+import type { Ban } from './guard/ban-list.ts';
+import type { GuardOptions } from './guard/guard.ts';
 import type { ListenAddress, Peer, Source } from './transport/address.ts';
 import type { TlsOptions } from './transport/tls-options.ts';
 import type { Transport } from './transport/transport.ts';
@@ -26,6 +28,8 @@ export interface UserAgentOptions {
   readonly supported?: readonly string[];
   readonly userAgentHeader: string;
   readonly limits?: Partial<UserAgentLimits>;
+  /** Whose new requests are limited and who may be banned; default: everybody but loopback, generously. */
+  readonly guard?: GuardOptions;
   /** Certificates; needed when `listen` names TLS. */
   readonly tls?: TlsOptions;
   /** Where an HTTP server listens that hands over WebSockets by `acceptWebSocket`; not set: none are taken. */
@@ -51,6 +55,8 @@ export interface UserAgentListener {
   request?(request: IncomingRequest): void;
   /** Every message, before it is read and after it was written. The bytes are only valid during the call. */
   message?(out: boolean, bytes: Uint8Array, peer: Peer, callId: string): void;
+  /** A source is no longer heard: too many offences, or by hand. */
+  sourceBanned?(ban: Ban): void;
   /** A connection is gone, and with it whoever was registered over it. */
   disconnected?(source: Source): void;
   /** A callback of yours threw; the call or dialog that it was about, if any. */

@@ -6,6 +6,7 @@ import type { DialogContext } from './dialog/dialog-context.ts';
 import { DialogTable } from './dialog/dialog-table.ts';
 import type { IncomingInvite } from './dialog/incoming-invite.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './dialog/outgoing-invite.ts';
+import { Guard } from './guard/guard.ts';
 import { compactHeaders } from './message/compact-headers.ts';
 import type { HeaderField } from './message/message.ts';
 import { parseMessage } from './message/parse-message.ts';
@@ -47,6 +48,8 @@ const transportParameter: Readonly<Record<'sip' | 'sips', Readonly<Record<Transp
 
 export class UserAgent implements Receiver {
   listener: UserAgentListener = {};
+  /** Limits and bans by source; told by its user who has proven a password, and who has done wrong. */
+  readonly guard: Guard;
   readonly #options: UserAgentOptions;
   readonly #limits: UserAgentLimits;
   readonly #ids: RandomIds;
@@ -77,7 +80,10 @@ export class UserAgent implements Receiver {
     this.#transports = new TransportSet([...bound, ...(options.transports ?? []), ...this.#doors], addresses);
     this.#large = new LargeRequests(options.clock, this.#wheel);
     this.#context = this.#createContext();
-    this.#dispatch = new RequestDispatch(this.#context, options, this.#limits, () => this.listener);
+    this.guard = new Guard(options.clock, options.metrics, options.guard ?? {}, (ban) =>
+      this.#guard(undefined, () => this.listener.sourceBanned?.(ban)),
+    );
+    this.#dispatch = new RequestDispatch(this.#context, this.guard, options, this.#limits, () => this.listener);
     this.#observe();
   }
 
@@ -156,6 +162,7 @@ export class UserAgent implements Receiver {
 
   /** For transports only. */
   received(bytes: Buffer, source: Source, transport: Transport): void {
+    if (!this.guard.mayRead(source.address)) return;
     const message = parseMessage(bytes);
     if (message.kind === 'keep-alive') return;
     const callId = message.kind === 'fault' ? (message.head?.first('call-id') ?? '') : message.callId;
@@ -171,6 +178,7 @@ export class UserAgent implements Receiver {
 
   /** For transports only. */
   unframed(bytes: Buffer, why: string, source: Source, transport: Transport): void {
+    if (!this.guard.mayRead(source.address)) return;
     const message = parseMessage(bytes);
     this.#trace(false, bytes, source, '');
     if (message.kind === 'request') this.#dispatch.refuseUnframed(message, why, source, transport);

@@ -71,6 +71,8 @@ export function createUserAgent(
     metrics: noSipMetrics,
     allow: ['INFO'],
     userAgentHeader: 'Test',
+    // The guard has tests of its own; all others are among friends.
+    guard: { trusted: () => true },
     ...more,
   });
 }

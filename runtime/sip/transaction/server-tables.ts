@@ -13,6 +13,8 @@ export type ServerEvent =
   | 'provisional'
   | 'success'
   | 'failure'
+  /** 3xx to 6xx as the first word to a stranger: the caller still repeats its INVITE, so we need not (§8.2.7). */
+  | 'quietFailure'
   | 'sendFailed'
   /** 200 ms without a response of our user (§17.2.1). */
   | 'timerTrying'
@@ -48,6 +50,7 @@ export const inviteServer: ServerTable = {
     provisional: ['proceeding', 'send'],
     success: ['accepted', 'send', 'startL'],
     failure: ['completed', 'send', 'startG', 'startH'],
+    quietFailure: ['completed', 'send', 'startH'],
     sendFailed: ['terminated', 'tellTransport'],
   },
   // RFC 6026 §7.1: the request is absorbed, the user sends its 2xx as often as it likes, each ACK goes to the user.

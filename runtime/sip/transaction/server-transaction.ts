@@ -1,5 +1,6 @@
 /** One request that we answer, and its retransmissions (RFC 3261 §17.2, RFC 6026). */
 
+import { roomFor, shortReply } from '../guard/short-reply.ts';
 import { ownText } from '../message/own-text.ts';
 import type { ParsedRequest } from '../message/parsed-message.ts';
 import { type Echo, echoOf, type OutgoingResponse, writeResponse } from '../message/write-message.ts';
@@ -53,6 +54,8 @@ export class ServerTransaction implements TimerOwner, SendFailure {
   /** The same as bytes while it is sent for the first time. */
   #fresh: Buffer | undefined;
   #ack: ParsedRequest | undefined;
+  /** Bytes of a refusal to somebody whose address may be another's; undefined: as many as it takes. */
+  #room: number | undefined;
   #interval = T1;
   #resend: WheelTimer | undefined;
   #limit: WheelTimer | undefined;
@@ -64,6 +67,7 @@ export class ServerTransaction implements TimerOwner, SendFailure {
     request: ParsedRequest,
     source: Source,
     hop: Hop,
+    forgeable: boolean,
   ) {
     this.#context = context;
     this.key = key;
@@ -73,6 +77,7 @@ export class ServerTransaction implements TimerOwner, SendFailure {
     this.#callId = ownText(request.callId);
     this.#state = this.invite ? 'proceeding' : 'trying';
     this.#echo = echoOf(request.head, request.via, source);
+    if (forgeable) this.#room = roomFor(request);
     this.#fire('start');
   }
 
@@ -89,13 +94,20 @@ export class ServerTransaction implements TimerOwner, SendFailure {
   respond(response: OutgoingResponse): void {
     if (!this.#echo || !this.open) return;
     this.#context.wheel.cancel(this.#limit);
-    this.#fresh = writeResponse(this.#echo, response);
+    const refusal = response.status >= 300;
+    this.#fresh =
+      refusal && this.#room !== undefined
+        ? shortReply(this.#echo, response, this.#room)
+        : writeResponse(this.#echo, response);
+    const first = this.#response === undefined;
     this.#response = this.#fresh.toString('latin1');
     if (response.status >= 200) {
       this.#echo = undefined;
       this.#context.serverAnswered();
     }
-    this.#fire(response.status < 200 ? 'provisional' : response.status < 300 ? 'success' : 'failure');
+    const quiet = this.invite && first && this.#room !== undefined;
+    if (refusal) this.#fire(quiet ? 'quietFailure' : 'failure');
+    else this.#fire(response.status < 200 ? 'provisional' : 'success');
     this.#fresh = undefined;
   }
 

@@ -46,11 +46,12 @@ export class TransactionLayer implements ServerContext, ClientContext {
     return !request.to.params.has('tag') && this.#merged.has(mergeKey(request));
   }
 
-  openServer(request: ParsedRequest, source: Source, transport: Transport): ServerTransaction {
+  /** @param forgeable the source address may be another's: refusals are short, and not repeated by themselves */
+  openServer(request: ParsedRequest, source: Source, transport: Transport, forgeable = false): ServerTransaction {
     const merge = request.to.params.has('tag') ? undefined : mergeKey(request);
     const hop = returnHop(request, source, transport);
     const key = serverKey(request, request.method);
-    const transaction = new ServerTransaction(this, key, merge, request, source, hop);
+    const transaction = new ServerTransaction(this, key, merge, request, source, hop, forgeable);
     this.#servers.set(key, transaction);
     this.#open++;
     if (merge !== undefined) this.#merged.set(merge, transaction);
