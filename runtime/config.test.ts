@@ -101,6 +101,8 @@ describe('values', () => {
         ],
       },
     ],
+    [{ CORDBOARD_SIP_WEBSOCKET: 'on' }, { sipWebSocket: true }],
+    [{}, { sipWebSocket: false }],
     [{ CORDBOARD_PUBLIC_ADDRESS: '203.0.113.7' }, { publicAddress: '203.0.113.7' }],
     [{ CORDBOARD_PUBLIC_ADDRESS: 'pbx.example.org' }, { publicAddress: 'pbx.example.org' }],
     [
@@ -135,6 +137,7 @@ describe('values', () => {
     ['CORDBOARD_HTTP', '::1:8080', 'address:port'],
     ['CORDBOARD_SIP', 'sctp:127.0.0.1:5060', 'udp:0.0.0.0:5060'],
     ['CORDBOARD_SIP', ',', 'udp:0.0.0.0:5060'],
+    ['CORDBOARD_SIP_WEBSOCKET', 'yes', 'on or off'],
     ['CORDBOARD_RTP', '20000', 'two ports'],
     ['CORDBOARD_RTP', '30000-20000', 'two ports'],
     ['CORDBOARD_RTP', '80-90', 'two ports'],
@@ -163,6 +166,14 @@ describe('values', () => {
     const here = join(process.cwd(), 'package.json');
     expect(problemsOf({ CORDBOARD_TLS_CERT: here })).toEqual([expect.stringMatching(/^CORDBOARD_TLS_KEY=/)]);
     expect(load({ CORDBOARD_TLS_CERT: here, CORDBOARD_TLS_KEY: here }).config.tlsKey).toBe(here);
+  });
+
+  test('SIP over TLS needs a certificate, and says so', () => {
+    const here = join(process.cwd(), 'package.json');
+    const sip = { CORDBOARD_SIP: 'udp:127.0.0.1:5060,tls:127.0.0.1:5061' };
+    expect(problemsOf(sip)).toEqual(['CORDBOARD_TLS_CERT=: expected a file, since CORDBOARD_SIP names tls']);
+    const { config } = load({ ...sip, CORDBOARD_TLS_CERT: here, CORDBOARD_TLS_KEY: here });
+    expect(config.sip[1]).toEqual({ transport: 'tls', host: '127.0.0.1', port: 5061 });
   });
 
   test('an address of MongoDB is taken, anything else is refused, and neither is told', () => {

@@ -19,6 +19,7 @@ import {
   parsePassword,
   parsePorts,
   parseSip,
+  parseSwitch,
 } from './server/setting-values.ts';
 
 export interface ListenAddress {
@@ -27,7 +28,7 @@ export interface ListenAddress {
 }
 
 export interface SipAddress extends ListenAddress {
-  readonly transport: 'udp' | 'tcp';
+  readonly transport: 'udp' | 'tcp' | 'tls';
 }
 
 /** A network in CIDR form. */
@@ -41,6 +42,8 @@ export interface Config {
   readonly data: string;
   readonly http: ListenAddress;
   readonly sip: readonly SipAddress[];
+  /** SIP over WebSocket at `/sip` of the HTTP server. */
+  readonly sipWebSocket: boolean;
   readonly rtp: { readonly from: number; readonly to: number };
   readonly publicAddress: string | undefined;
   readonly localNetworks: readonly Network[];
@@ -111,8 +114,15 @@ export const SETTINGS: readonly Setting[] = [
     key: 'sip',
     default: 'udp:[::]:5060,tcp:[::]:5060',
     about:
-      'Transports, addresses and ports of the SIP engine; [::] serves IPv4 too, and is 0.0.0.0 on a machine without IPv6',
+      'Transports (udp, tcp, tls), addresses and ports of the SIP engine; [::] serves IPv4 too, and is 0.0.0.0 on a machine without IPv6; tls, such as tls:[::]:5061, needs CORDBOARD_TLS_CERT',
     parse: parseSip,
+  }),
+  setting({
+    name: 'CORDBOARD_SIP_WEBSOCKET',
+    key: 'sipWebSocket',
+    default: 'off',
+    about: 'SIP over WebSocket at /sip of CORDBOARD_HTTP: on or off',
+    parse: parseSwitch,
   }),
   setting({
     name: 'CORDBOARD_RTP',
@@ -158,7 +168,7 @@ export const SETTINGS: readonly Setting[] = [
   setting({
     name: 'CORDBOARD_TLS_CERT',
     key: 'tlsCert',
-    about: 'Certificate file (PEM) for HTTPS; goes with CORDBOARD_TLS_KEY',
+    about: 'Certificate file (PEM) for HTTPS and SIP over TLS; goes with CORDBOARD_TLS_KEY; read anew when it changes',
     parse: parseFile,
   }),
   setting({ name: 'CORDBOARD_TLS_KEY', key: 'tlsKey', about: 'Key file (PEM) of the certificate', parse: parseFile }),
@@ -219,6 +229,10 @@ export function loadConfig(
   if ((values.tlsCert === undefined) !== (values.tlsKey === undefined) && problems.length === 0) {
     const missing = values.tlsCert === undefined ? 'CORDBOARD_TLS_CERT' : 'CORDBOARD_TLS_KEY';
     problems.push({ setting: missing, value: '', expected: 'a file: certificate and key go together' });
+  }
+  const sip = values.sip as Config['sip'] | undefined;
+  if (sip?.some(({ transport }) => transport === 'tls') && values.tlsCert === undefined && problems.length === 0) {
+    problems.push({ setting: 'CORDBOARD_TLS_CERT', value: '', expected: 'a file, since CORDBOARD_SIP names tls' });
   }
   if (problems.length > 0) return { problems };
   return { config: values as unknown as Config, inForce, warnings: unknownNames(environment, file.values) };

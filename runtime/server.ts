@@ -22,8 +22,9 @@ import { createSpeech } from './media/speech/speech.ts';
 import { createMetrics } from './metrics.ts';
 import { catalogue } from './nodes/catalogue.ts';
 import { readHelp } from './nodes/help.ts';
+import { CertificateWatch } from './server/certificate-watch.ts';
 import { greeting } from './server/greeting.ts';
-import { closeServer, createHttpServer, listen } from './server/http-listener.ts';
+import { closeServer, createHttpServer, listen, reloadCertificate } from './server/http-listener.ts';
 import { IncomingCalls } from './server/incoming-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
@@ -31,6 +32,7 @@ import { createPromptLibrary } from './server/prompt-library.ts';
 import { createRouteTable } from './server/route-table.ts';
 import { sipAddresses } from './server/sip-addresses.ts';
 import { createUserAgent } from './server/sip-side.ts';
+import { createSipUpgrades } from './server/sip-websocket.ts';
 import { startFailure } from './server/start-failures.ts';
 import { publishStoredFlows } from './server/stored-flows.ts';
 import { TrustedNetworks } from './server/trusted-networks.ts';
@@ -86,7 +88,9 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const speech = createSpeech({ folder: `${config.data}/speech`, log });
     const prompts = createPromptLibrary({ store, speech, decode: importWav });
 
-    const userAgent = createUserAgent(config, { clock, log, metrics, version: productVersion });
+    let httpPort = config.http.port;
+    const http = () => ({ host: config.http.host, port: httpPort });
+    const userAgent = createUserAgent(config, { clock, log, metrics, version: productVersion, http });
     closing.push(() => userAgent.stop());
     const networks = await TrustedNetworks.load(store, config.trustedNetworks);
     const routes = createRouteTable({
@@ -119,11 +123,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
 
     const checker = createFlowChecker();
     closing.push(() => checker.stop());
-    let httpPort = config.http.port;
     const gate = createGate({
       publicUrls: config.publicUrls,
       trustedProxies: networkList(config.trustProxy),
-      listening: () => ({ host: config.http.host, port: httpPort }),
+      listening: http,
       tls: config.tlsCert !== undefined,
     });
     const auth = await createAuth({ store, clock, log, adminPassword: config.adminPassword });
@@ -153,18 +156,31 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       editorFolder: fileURLToPath(new URL('../editor', import.meta.url)),
     });
     const live = createLiveSocket({ hub, clock, log, admit: admitLive(auth, gate) });
-    const http: Server = createHttpServer(config, api);
-    http.on('upgrade', (request, socket, head) => {
-      if (request.url?.split('?')[0] === '/api/live') live.upgrade(request, socket, head);
+    const sipUpgrades = createSipUpgrades({ gate, userAgent, log });
+    const server: Server = createHttpServer(config, api);
+    server.on('upgrade', (request, socket, head) => {
+      const path = request.url?.split('?')[0];
+      if (path === '/api/live') live.upgrade(request, socket, head);
+      else if (path === '/sip' && config.sipWebSocket) sipUpgrades.upgrade(request, socket, head);
       else socket.destroy();
     });
     closing.push(
-      () => closeServer(http),
+      () => closeServer(server),
       () => live.close(),
+      () => sipUpgrades.close(),
     );
+    if (config.tlsCert !== undefined && config.tlsKey !== undefined) {
+      const reload = () => {
+        userAgent.reloadCertificates();
+        reloadCertificate(server, config);
+      };
+      const watch = new CertificateWatch({ files: [config.tlsCert, config.tlsKey], clock, log, reload });
+      await watch.start();
+      closing.push(() => watch.stop());
+    }
 
     await userAgent.start();
-    httpPort = await listen(http, config.http);
+    httpPort = await listen(server, config.http);
     ready = true;
 
     return {

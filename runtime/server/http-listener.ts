@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { createServer as createPlainServer, type RequestListener, type Server } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Config } from '../config.ts';
 import { StartFailed } from './start-failures.ts';
@@ -38,6 +38,12 @@ function createSecure(certFile: string, keyFile: string, maxHeaderSize: number, 
       `HTTPS cannot use CORDBOARD_TLS_CERT=${certFile} with CORDBOARD_TLS_KEY=${keyFile} (${why}). Both are PEM files; the key must be that of the certificate.`,
     );
   }
+}
+
+/** Reads certificate and key anew, for connections from now on. @throws when they cannot be used: the old ones stay */
+export function reloadCertificate(server: Server, { tlsCert, tlsKey }: Config): void {
+  if (!(server instanceof TlsServer) || tlsCert === undefined || tlsKey === undefined) return;
+  server.setSecureContext({ cert: readFileSync(tlsCert), key: readFileSync(tlsKey), minVersion: 'TLSv1.2' });
 }
 
 /** Resolves with the real port. @throws the system's error when it cannot listen */

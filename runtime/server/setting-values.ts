@@ -54,17 +54,21 @@ export function parseListen(text: string): Parsed<ListenAddress> {
 }
 
 export function parseSip(text: string): Parsed<readonly SipAddress[]> {
-  const expected = 'a list such as udp:0.0.0.0:5060,tcp:[::]:5060';
+  const expected = 'a list such as udp:0.0.0.0:5060,tcp:[::]:5060,tls:[::]:5061';
   const parsed = parseEach(text, readSip, expected);
   return 'value' in parsed && parsed.value.length === 0 ? { expected } : parsed;
 }
 
 function readSip(item: string): SipAddress | undefined {
-  const match = /^(udp|tcp):(.+)$/.exec(item.toLowerCase());
+  const match = /^(udp|tcp|tls):(.+)$/.exec(item.toLowerCase());
   const listen = readListen(match?.[2] ?? '');
   if (!match || !listen) return undefined;
   const host = listen.host === '::' && !hasIpv6() ? '0.0.0.0' : listen.host;
   return { transport: match[1] as SipAddress['transport'], host, port: listen.port };
+}
+
+export function parseSwitch(text: string): Parsed<boolean> {
+  return text === 'on' || text === 'off' ? { value: text === 'on' } : { expected: 'on or off' };
 }
 
 const hasIpv6 = (): boolean =>

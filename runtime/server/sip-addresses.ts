@@ -3,7 +3,7 @@
 import type { ListenAddress } from '../sip/transport/address.ts';
 import { realAddresses } from './network-cards.ts';
 
-const DEFAULT_PORT = 5060;
+const defaultPort = (transport: ListenAddress['transport']): number => (transport === 'tls' ? 5061 : 5060);
 
 /** `sip:host` for each address that is listened on by UDP; without UDP by the first transport. */
 export function sipAddresses(listening: readonly ListenAddress[], publicAddress: string | undefined): string[] {
@@ -15,7 +15,7 @@ export function sipAddresses(listening: readonly ListenAddress[], publicAddress:
 }
 
 function withPort(host: string, { port, transport }: ListenAddress): string {
-  const address = port === DEFAULT_PORT ? host : `${host}:${port}`;
+  const address = port === defaultPort(transport) ? host : `${host}:${port}`;
   return transport === 'udp' ? address : `${address};transport=${transport}`;
 }
 

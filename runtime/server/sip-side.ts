@@ -1,9 +1,11 @@
 /** The signalling engine with the product's settings. */
 
+import { readFileSync } from 'node:fs';
 import type { Clock } from '../clock.ts';
 import type { Config, Network } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { TlsOptions } from '../sip/transport/tls-options.ts';
 import { UserAgent } from '../sip/user-agent.ts';
 
 export interface SipSide {
@@ -11,9 +13,13 @@ export interface SipSide {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly version: string;
+  /** Where the HTTP server listens; known late. */
+  readonly http: () => { readonly host: string; readonly port: number };
 }
 
-export function createUserAgent(config: Config, { clock, log, metrics, version }: SipSide): UserAgent {
+/** @throws CertificateUnusable */
+export function createUserAgent(config: Config, { clock, log, metrics, version, http }: SipSide): UserAgent {
+  const tls = tlsOptions(config);
   return new UserAgent({
     listen: config.sip,
     clock,
@@ -22,8 +28,16 @@ export function createUserAgent(config: Config, { clock, log, metrics, version }
     allow: ['INFO'],
     userAgentHeader: `Cordboard/${version}`,
     localNetworks: config.localNetworks.map(cidr),
+    ...(tls ? { tls } : {}),
+    ...(config.sipWebSocket ? { webSockets: http } : {}),
     ...(config.publicAddress === undefined ? {} : { publicAddress: config.publicAddress }),
   });
+}
+
+/** Wildcards are accepted: many providers have such certificates. */
+function tlsOptions({ tlsCert, tlsKey }: Config): TlsOptions | undefined {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  return { identity: () => ({ cert: readFileSync(tlsCert), key: readFileSync(tlsKey) }), wildcards: true };
 }
 
 function cidr({ address, prefix }: Network): string {

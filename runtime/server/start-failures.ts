@@ -1,6 +1,7 @@
 /** What went wrong at start, in words that say what to do. */
 
 import { ListenFailed } from '../sip/errors.ts';
+import { CertificateUnusable } from '../sip/transport/tls-options.ts';
 
 /** Stops the start with a sentence for people instead of a stack for programmers. */
 export class StartFailed extends Error {
@@ -30,6 +31,9 @@ export function startFailure(error: unknown, httpAddress: string): unknown {
   if (error instanceof ListenFailed) {
     const example = 'CORDBOARD_SIP=udp:[::]:5070,tcp:[::]:5070';
     return cannotListen('SIP', error.address, error.code, 'CORDBOARD_SIP', example);
+  }
+  if (error instanceof CertificateUnusable) {
+    return new StartFailed(`${error.message}. Look at the files of CORDBOARD_TLS_CERT and CORDBOARD_TLS_KEY.`);
   }
   if (!(error instanceof Error)) return error;
   if ('syscall' in error && error.syscall === 'listen') {
