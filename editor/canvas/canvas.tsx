@@ -31,6 +31,8 @@ import { ViewControls } from './view-controls.tsx';
 const NODE_TYPES = { box: NodeBox };
 const EDGE_TYPES = { cord: Cord };
 const GRID: [number, number] = [8, 8];
+/** A smaller drawing is seen at a glance; a map would only cover it. */
+const WORTH_A_MAP = 15;
 /** From here on only the boxes in view are kept in the page. */
 const MANY_NODES = 200;
 
@@ -120,7 +122,9 @@ export function Canvas({ readOnly, onDropCord }: CanvasProps) {
           ariaLabelConfig={{ 'minimap.ariaLabel': t('canvas.minimap') }}
         >
           <Background variant={BackgroundVariant.Dots} gap={24} size={1.6} />
-          {nodes.length > 0 && <MiniMap pannable zoomable position="bottom-right" nodeClassName={miniClass} />}
+          {nodes.length >= WORTH_A_MAP && (
+            <MiniMap pannable zoomable position="bottom-right" nodeClassName={miniClass} />
+          )}
           <ViewControls readOnly={readOnly} />
         </ReactFlow>
       )}

@@ -22,7 +22,7 @@ export function OfferStrip() {
   if (offers.length === 0 || isAsked) return null;
   const shown = offers.slice(0, SHOWN);
   return (
-    <section className="strip" aria-label={t('networks.trusted')} data-testid="offer-strip">
+    <section className="ask-strip" aria-label={t('networks.trusted')} data-testid="offer-strip">
       <PhoneOff size={16} aria-hidden="true" />
       <p>{offers.length === 1 ? t('networks.offerOne', { network: offers[0]! }) : t('networks.offerMany')}</p>
       {shown.map((network) => (

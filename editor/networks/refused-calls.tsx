@@ -2,11 +2,11 @@
 
 import { useWords } from '../messages/use-words.ts';
 import { useNetworks } from '../stores/networks.ts';
-import { type RefusedCall, useRefusedCalls } from '../stores/refused-calls.ts';
+import { curable, type RefusedCall, useRefusedCalls } from '../stores/refused-calls.ts';
 import { partyName } from '../ui/times.ts';
 import { When } from '../ui/times-view.tsx';
-import { networkOf } from './cidr.ts';
 import { refusalText } from './refusal-text.ts';
+import { useCurable } from './refused-notice.tsx';
 import { TrustButton } from './trust-button.tsx';
 
 const COLUMNS = ['refused.time', 'calls.from', 'calls.to', 'refused.source', 'refused.why'] as const;
@@ -44,7 +44,10 @@ export function RefusedCalls() {
 function RefusedRow({ call }: { call: RefusedCall }) {
   const words = useWords();
   const offered = useNetworks((state) => state.offered);
-  const network = call.sip === 403 ? networkOf(call.source, offered) : undefined;
+  const noticed = useCurable()?.network;
+  const curing = curable([call], offered, 0)?.network;
+  // One question is enough.
+  const network = curing === noticed ? undefined : curing;
   return (
     <tr>
       <td>

@@ -11,9 +11,10 @@ import { useCurable } from './refused-notice.tsx';
 export function RefusedLine() {
   const words = useWords();
   const { t } = words;
-  const [call] = useRefusedCalls((state) => state.list);
-  const isNoticed = useCurable()?.call === call;
-  if (!call || isNoticed) return null;
+  const { list, hushedAt } = useRefusedCalls();
+  const noticed = useCurable();
+  const [call] = list;
+  if (!call || call.at <= hushedAt || call === noticed?.call) return null;
   return (
     <section className="refused-line" aria-label={t('refused.last')} data-testid="refused-line">
       <PlaceLink to={{ page: 'calls' }}>

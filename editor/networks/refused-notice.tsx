@@ -21,7 +21,7 @@ export function RefusedNotice() {
   const { call, network } = found;
   const { source, times } = call;
   return (
-    <div className="strip bar-wide" role="alert" data-testid="refused-notice">
+    <div className="ask-strip bar-wide" role="alert" data-testid="refused-notice">
       <PhoneOff size={16} aria-hidden="true" />
       <p>
         <strong>{t('refused.call', { from: partyName(call.from), source, to: partyName(call.to) })}</strong>

@@ -13,7 +13,7 @@ const themes = { light: tokensOf(light), dark: tokensOf(dark) };
 /** Text needs 4.5:1 (WCAG 2.2, 1.4.3). */
 const TEXT: readonly [string, readonly string[]][] = [
   ['ink', ['paper', 'board', 'surface', 'raised', 'sunken', 'select-soft', 'warn-soft', 'bad-soft']],
-  ['ink-soft', ['paper', 'board', 'surface', 'raised', 'sunken', 'warn-soft']],
+  ['ink-soft', ['paper', 'board', 'surface', 'raised', 'sunken']],
   ['on-primary', ['primary', 'primary-hover']],
   ['lamp-ink', ['surface', 'raised', 'paper']],
   ['bad', ['surface', 'raised', 'paper', 'bad-soft', 'sunken', 'board']],
