@@ -75,7 +75,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'cordboard-data-')));
   const { env, httpPort, sipPort, rtp, password } = await productEnvironment({ ...options, data });
   const program = new Program(process.execPath, [MAIN], { cwd: ROOT, env });
-  const url = `http://127.0.0.1:${httpPort}`;
+  const url = `${env.CORDBOARD_TLS_CERT === undefined ? 'http' : 'https'}://127.0.0.1:${httpPort}`;
   await untilReady(url, program);
   const cleanUp = async () => {
     if (options.data === undefined) await rm(data, { recursive: true, force: true });

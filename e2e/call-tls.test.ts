@@ -1,0 +1,160 @@
+/** Calls whose signalling is encrypted: a softphone over TLS, and a browser's way over WebSocket. */
+
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { createTestAuthority, type TestAuthority } from '../runtime/sip/testing/certificates.ts';
+import { type Softphone, startSoftphone } from './harness/baresip.ts';
+import { asking, randomWords } from './harness/flows.ts';
+import { until } from './harness/patience.ts';
+import { lacks } from './harness/peers.ts';
+import { freePort } from './harness/ports.ts';
+import { type Product, startProduct } from './harness/product.ts';
+
+describe.skipIf(lacks('baresip'))('with a certificate', () => {
+  let product: Product;
+  let authority: TestAuthority;
+  let folder: string;
+  let tlsPort: number;
+  let httpPort: number;
+  const certificate = async (names: readonly string[]) => {
+    const { cert, key } = authority.issue(names);
+    await writeFile(join(folder, 'cert.pem'), cert);
+    await writeFile(join(folder, 'key.pem'), key);
+  };
+  beforeAll(async () => {
+    authority = createTestAuthority();
+    folder = await mkdtemp(join(tmpdir(), 'cordboard-tls-'));
+    await writeFile(join(folder, 'authority.pem'), authority.cert);
+    await certificate(['IP:127.0.0.1', 'DNS:localhost']);
+    const udpPort = await freePort();
+    tlsPort = await freePort();
+    httpPort = await freePort();
+    // The API of this product is asked over HTTPS, by a certificate that only this test knows.
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    product = await startProduct({
+      httpPort,
+      sipPort: udpPort,
+      env: {
+        CORDBOARD_SIP: `udp:127.0.0.1:${udpPort},tls:127.0.0.1:${tlsPort}`,
+        CORDBOARD_SIP_WEBSOCKET: 'on',
+        CORDBOARD_TLS_CERT: join(folder, 'cert.pem'),
+        CORDBOARD_TLS_KEY: join(folder, 'key.pem'),
+      },
+    });
+  });
+  afterAll(async () => {
+    await product?.stop();
+    delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  describe('a softphone', () => {
+    let phone: Softphone;
+    beforeAll(async () => {
+      phone = await startSoftphone();
+    });
+    afterAll(() => phone?.stop());
+
+    test('calls, presses a key, and is hung up by the flow', async () => {
+      const texts = { question: randomWords(3), one: 'one', two: 'two', none: 'none', wrong: 'wrong' };
+      await product.api.saveAndPublish(asking('by-tls', texts, { timeout: 20 }));
+      await phone.dial(`sip:by-tls@127.0.0.1:${tlsPort};transport=tls`);
+      await phone.event('CALL_ESTABLISHED');
+      const live = await product.api.liveCall('by-tls', 'ask');
+      await phone.press('2');
+      await phone.event('CALL_CLOSED', 30_000);
+      const journal = await product.api.journal(live.id);
+      expect(journal.filter(({ type }) => type === 'digit.pressed')).toMatchObject([{ digit: '2' }]);
+      expect(journal.at(-1)).toMatchObject({ type: 'call.ended' });
+    });
+
+    test('hangs up, and the flow ends with it', async () => {
+      const texts = { question: randomWords(12), one: 'one', two: 'two', none: 'none', wrong: 'wrong' };
+      await product.api.saveAndPublish(asking('cut-tls', texts));
+      await phone.dial(`sip:cut-tls@127.0.0.1:${tlsPort};transport=tls`);
+      const live = await product.api.liveCall('cut-tls', 'ask');
+      await phone.hangUp();
+      const journal = await product.api.journal(live.id);
+      expect(journal.at(-1)).toMatchObject({ type: 'call.ended', cause: { by: 'caller', code: 'hungUp' } });
+    });
+  });
+
+  test.each([
+    ['-tls1_1', false],
+    ['-tls1_2', true],
+    ['-tls1_3', true],
+  ])('openssl, which checks the certificate and the address in it, with %s: %s', (version, welcome) => {
+    const checks = ['-CAfile', join(folder, 'authority.pem'), '-verify_return_error', '-verify_ip', '127.0.0.1'];
+    const words = ['s_client', '-connect', `127.0.0.1:${tlsPort}`, version, '-cipher', 'DEFAULT@SECLEVEL=0', ...checks];
+    const { status, stdout } = spawnSync('openssl', words, { input: '', encoding: 'utf8', timeout: 20_000 });
+    expect(status === 0).toBe(welcome);
+    expect(stdout.includes('Server certificate')).toBe(welcome);
+  });
+
+  test('a page calls over its WebSocket, hears and hangs up over the same', async () => {
+    const texts = { question: randomWords(12), one: 'one', two: 'two', none: 'none', wrong: 'wrong' };
+    await product.api.saveAndPublish(asking('by-page', texts));
+    const page = await openPage(`wss://127.0.0.1:${httpPort}/sip`, `https://127.0.0.1:${httpPort}`, authority.cert);
+    page.say('INVITE', 1, '', offer);
+    const answer = await page.hears(/^SIP\/2\.0 200 [\s\S]*CSeq: 1 INVITE/);
+    const tag = /^To: .*;tag=([^;\s]+)/m.exec(answer)![1]!;
+    expect(answer).toMatch(/^Contact: <sip:by-page@127\.0\.0\.1:\d+;transport=ws>/m);
+    page.say('ACK', 1, tag);
+    const live = await product.api.liveCall('by-page', 'ask');
+    page.say('BYE', 2, tag);
+    await page.hears(/^SIP\/2\.0 200 [\s\S]*CSeq: 2 BYE/);
+    const journal = await product.api.journal(live.id);
+    expect(journal.at(-1)).toMatchObject({ type: 'call.ended', cause: { by: 'caller', code: 'hungUp' } });
+    page.close();
+  });
+
+  test('a page of another site gets no WebSocket', async () => {
+    const refused = openPage(`wss://127.0.0.1:${httpPort}/sip`, 'https://evil.example', authority.cert);
+    await expect(refused).rejects.toThrow(/403/);
+  });
+});
+
+const offer = ['v=0', 'o=- 1 1 IN IP4 127.0.0.1', 's=-', 'c=IN IP4 127.0.0.1', 't=0 0', 'm=audio 9 RTP/AVP 0', ''].join(
+  '\r\n',
+);
+
+interface Page {
+  say(method: string, cseq: number, toTag: string, body?: string): void;
+  /** The first message, said already or later, that matches. */
+  hears(pattern: RegExp): Promise<string>;
+  close(): void;
+}
+
+/** What a softphone in a browser says and hears, with the `.invalid` addresses of such. */
+async function openPage(url: string, origin: string, ca: string): Promise<Page> {
+  const socket = new WebSocket(url, ['sip'], { origin, ca });
+  const heard: string[] = [];
+  socket.on('message', (data) => heard.push(String(data)));
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', () => resolve());
+    socket.once('error', reject);
+  });
+  return {
+    say: (method, cseq, toTag, body = '') => {
+      const lines = [
+        `${method} sip:by-page@127.0.0.1 SIP/2.0`,
+        `Via: SIP/2.0/WSS page.invalid;branch=z9hG4bK${method}${cseq}`,
+        'Max-Forwards: 70',
+        'From: <sip:page@127.0.0.1>;tag=page',
+        `To: <sip:by-page@127.0.0.1>${toTag === '' ? '' : `;tag=${toTag}`}`,
+        'Call-ID: page-calls',
+        `CSeq: ${cseq} ${method}`,
+        'Contact: <sip:page@page.invalid;transport=ws>',
+        ...(body === '' ? [] : ['Content-Type: application/sdp']),
+        `Content-Length: ${body.length}`,
+      ];
+      socket.send(`${lines.join('\r\n')}\r\n\r\n${body}`);
+    },
+    hears: (pattern) => until(`${pattern}`, () => heard.find((text) => pattern.test(text))),
+    close: () => socket.terminate(),
+  };
+}
