@@ -36,6 +36,7 @@ export function causeOfBye(end: DialogEnd): HangupCause {
   const reasons = {
     bye: undefined,
     ackMissing: 'the caller never confirmed our answer',
+    sessionExpired: 'the session was not refreshed in time',
     peerGone: 'the caller does not answer any more',
   } as const;
   const reason = reasons[end.why];

@@ -38,7 +38,8 @@ export class RequestDispatch {
     this.#limits = limits;
     this.#listener = listener;
     const supported = new Set((options.supported ?? []).map((tag) => tag.toLowerCase()));
-    this.#abilities = { methods: context.methods, supported, accept: options.accept ?? defaultAccept };
+    const shortestSession = context.sessionTimer?.minimum;
+    this.#abilities = { methods: context.methods, supported, accept: options.accept ?? defaultAccept, shortestSession };
     this.#replies = new StatelessReplies(context.transactions.wire, context.ids, (why) => context.dropped(why));
   }
 

@@ -1,5 +1,6 @@
 /** What a request must be before its user sees it: the order of RFC 3261 §8.2, one rule after the other. */
 
+import { isTooShort } from './dialog/session-expires.ts';
 import type { HeaderField } from './message/message.ts';
 import type { ParsedRequest } from './message/parsed-message.ts';
 import { parseUri } from './message/uri.ts';
@@ -17,6 +18,8 @@ export interface Abilities {
   readonly supported: ReadonlySet<string>;
   /** Media types of bodies. */
   readonly accept: readonly string[];
+  /** Seconds: the shortest session interval (RFC 4028); undefined: session timers are not supported. */
+  readonly shortestSession?: number | undefined;
 }
 
 type Rule = (request: ParsedRequest, abilities: Abilities) => Refusal | undefined;
@@ -94,9 +97,16 @@ const contact: Rule = (request) => {
   return fits ? undefined : { status: 400, reason: 'Malformed Contact' };
 };
 
-const outsideDialog: readonly Rule[] = [method, requestUri, required, contact, content, acceptable];
+/** RFC 4028 §9 */
+const sessionInterval: Rule = (request, { shortestSession }) => {
+  if (shortestSession === undefined || (request.method !== 'INVITE' && request.method !== 'UPDATE')) return undefined;
+  if (!isTooShort(request, shortestSession)) return undefined;
+  return { status: 422, headers: [['Min-SE', String(shortestSession)]] };
+};
+
+const outsideDialog: readonly Rule[] = [method, requestUri, required, contact, content, acceptable, sessionInterval];
 // Inside a dialog the methods of the user are judged by the dialog, since 405 there depends on what it listens to.
-const insideDialog: readonly Rule[] = [method, required, contact, content];
+const insideDialog: readonly Rule[] = [method, required, contact, content, sessionInterval];
 
 /** The first rule that a request breaks; undefined when it may pass. Not for ACK and CANCEL. */
 export function refusalOf(request: ParsedRequest, abilities: Abilities, inside: boolean): Refusal | undefined {

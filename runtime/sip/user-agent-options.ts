@@ -26,6 +26,13 @@ export interface UserAgentOptions {
   readonly accept?: readonly string[];
   /** Option tags that may be required (RFC 3261 §8.2.2.3); default none. */
   readonly supported?: readonly string[];
+  /** Session timers (RFC 4028), if `supported` names `timer`. */
+  readonly sessionTimer?: {
+    /** Seconds after which an unrefreshed session of ours ends; default: only if the peer asks for a timer. */
+    readonly interval?: number;
+    /** Seconds; shorter wishes get 422. Default 90, the lowest that there is. */
+    readonly minimum?: number;
+  };
   readonly userAgentHeader: string;
   readonly limits?: Partial<UserAgentLimits>;
   /** Whose new requests are limited and who may be banned; default: everybody but loopback, generously. */

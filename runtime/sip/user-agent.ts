@@ -6,6 +6,7 @@ import type { DialogContext } from './dialog/dialog-context.ts';
 import { DialogTable } from './dialog/dialog-table.ts';
 import type { IncomingInvite } from './dialog/incoming-invite.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './dialog/outgoing-invite.ts';
+import { sessionTimerSettings } from './dialog/session-expires.ts';
 import { Guard } from './guard/guard.ts';
 import { compactHeaders } from './message/compact-headers.ts';
 import type { HeaderField } from './message/message.ts';
@@ -263,6 +264,7 @@ export class UserAgent implements Receiver {
       dialogs: this.#dialogs,
       methods,
       supported: new Set((supported ?? []).map((tag) => tag.toLowerCase())),
+      sessionTimer: sessionTimerSettings(this.#options),
       capabilities,
       server: ['Server', userAgentHeader],
       userAgent: ['User-Agent', userAgentHeader],

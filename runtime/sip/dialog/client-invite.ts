@@ -19,6 +19,7 @@ import { InviteDialog } from './invite-dialog.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './outgoing-invite.ts';
 import { reliableSequence, reliableTag } from './rack.ts';
 import { isSips, requireSecure } from './secure-hop.ts';
+import { lowestInterval, minSeOf } from './session-expires.ts';
 import { viaFor } from './via-for.ts';
 
 interface Fork {
@@ -39,8 +40,11 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
   readonly #localTag: string;
   readonly #from: string;
   readonly #forks = new Map<string, Fork>();
-  readonly #branch: string;
-  readonly #transaction: ClientTransaction;
+  #branch!: string;
+  #transaction!: ClientTransaction;
+  #seq = 0;
+  /** Seconds; raised by 422. */
+  #interval: { readonly seconds: number; readonly minimum: number } | undefined;
   #state: OutgoingInvite['state'] = 'calling';
   #cancel: Extras | undefined;
   #cancelSent = false;
@@ -55,10 +59,11 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     this.#from = `${formatNameAddr(options.from)};tag=${this.#localTag}`;
     requireSecure([options.uri, options.route?.[0]], options.destination);
     this.#hop = { transport: context.transports.leadingTo(options.destination), peer: options.destination };
-    const { via, branch } = viaFor(context, this.#hop);
-    this.#branch = branch;
-    const request = this.#request();
-    this.#transaction = context.transactions.openClient(request, via, branch, this.callId, this.#hop, this);
+    const { sessionTimer } = context;
+    if (sessionTimer?.interval !== undefined) {
+      this.#interval = { seconds: sessionTimer.interval, minimum: sessionTimer.minimum };
+    }
+    this.#send();
   }
 
   get state(): OutgoingInvite['state'] {
@@ -86,6 +91,14 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     if (name === 'forks') return this.#dropEarly();
     this.#transaction.abandon();
     this.#fail('timeout');
+  }
+
+  #send(): void {
+    this.#seq++;
+    const { via, branch } = viaFor(this.#context, this.#hop);
+    this.#branch = branch;
+    const { transactions } = this.#context;
+    this.#transaction = transactions.openClient(this.#request(), via, branch, this.callId, this.#hop, this);
   }
 
   #progressed(response: ParsedResponse): void {
@@ -136,9 +149,24 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
 
   #refused(response: ParsedResponse): void {
     if (this.#state === 'accepted' || this.#state === 'refused' || this.#state === 'failed') return;
+    if (this.#retriesLonger(response)) return;
     this.#settle('refused');
     this.#dropEarly();
     this.#tell(() => this.#listener.refused?.(response));
+  }
+
+  /** RFC 4028 §7.3: 422 is answered with the same INVITE and the interval that it demands, unless it demands no more. */
+  #retriesLonger(response: ParsedResponse): boolean {
+    const asked = this.#interval;
+    if (response.status !== 422 || !asked || this.#cancel || this.#seq > 3) return false;
+    const minimum = minSeOf(response);
+    if (minimum <= asked.minimum && minimum <= asked.seconds) return false;
+    this.#interval = { seconds: Math.max(asked.seconds, minimum), minimum };
+    this.#dropEarly();
+    this.#forks.clear();
+    this.#state = 'calling';
+    this.#send();
+    return true;
   }
 
   #fail(why: TransactionFailure): void {
@@ -159,7 +187,7 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     this.#cancelSent = true;
     const { request, via } = this.#transaction;
     const kept = request.headers.filter(([name]) => keptInCancel.has(name));
-    const headers = kept.map(([name, value]): HeaderField => [name, name === 'CSeq' ? '1 CANCEL' : value]);
+    const headers = kept.map(([name, value]): HeaderField => [name, name === 'CSeq' ? `${this.#seq} CANCEL` : value]);
     headers.push(this.#context.userAgent, ...(this.#cancel?.headers ?? []));
     const cancel = { method: 'CANCEL', uri: request.uri, headers };
     this.#context.transactions.openClient(cancel, via, this.#branch, this.callId, this.#hop, new ClientRequest());
@@ -170,7 +198,13 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     const tag = response.to.params.get('tag') ?? '';
     const known = this.#forks.get(tag);
     if (known) return known;
-    const request = { uri: this.#options.uri, callId: this.callId, from: this.#from, localTag: this.#localTag, seq: 1 };
+    const request = {
+      uri: this.#options.uri,
+      callId: this.callId,
+      from: this.#from,
+      localTag: this.#localTag,
+      seq: this.#seq,
+    };
     const data = dataOfResponse(request, response);
     const { transport, peer } = this.#hop;
     const dialog = new InviteDialog(this.#context, new DialogSender(this.#context, data, transport, peer, this.#user));
@@ -183,6 +217,13 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
   /** Early dialogs that no 2xx has confirmed (§13.2.2.4). */
   #dropEarly(): void {
     for (const { dialog } of this.#forks.values()) if (dialog.state === 'early') dialog.drop();
+  }
+
+  get #timerHeaders(): HeaderField[] {
+    if (!this.#interval) return [];
+    const { seconds, minimum } = this.#interval;
+    const expires: HeaderField = ['Session-Expires', `${seconds};refresher=uac`];
+    return minimum > lowestInterval ? [expires, ['Min-SE', String(minimum)]] : [expires];
   }
 
   get #reliable(): boolean {
@@ -206,9 +247,10 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
       ['From', this.#from],
       ['To', formatNameAddr(to ?? { uri })],
       ['Call-ID', this.callId],
-      ['CSeq', '1 INVITE'],
+      ['CSeq', `${this.#seq} INVITE`],
       ['Contact', this.#context.contactFor(transport, peer.address, this.#user, isSips(route?.[0] ?? uri))],
       ...this.#context.capabilities,
+      ...this.#timerHeaders,
       this.#context.userAgent,
       ...(more ?? []),
     );

@@ -7,6 +7,7 @@ import type { TransactionLayer } from '../transaction/transaction-layer.ts';
 import type { Transport } from '../transport/transport.ts';
 import type { TransportSet } from '../transport/transport-set.ts';
 import type { DialogTable } from './dialog-table.ts';
+import type { SessionTimerSettings } from './session-expires.ts';
 
 export interface DialogContext {
   readonly transactions: TransactionLayer;
@@ -18,6 +19,8 @@ export interface DialogContext {
   readonly methods: ReadonlySet<string>;
   /** Option tags that are supported (RFC 3261 §19.2), lower case. */
   readonly supported: ReadonlySet<string>;
+  /** Undefined: session timers (RFC 4028) are not supported. */
+  readonly sessionTimer: SessionTimerSettings | undefined;
   /** Allow, Supported and the like, in requests and 2xx responses that set up or change a session. */
   readonly capabilities: readonly HeaderField[];
   /** Server in responses. */

@@ -1,6 +1,6 @@
 /** What the parts of a dialog (UPDATE, PRACK, session timer, REFER) need of the dialog they belong to. */
 
-import type { HeaderField } from '../message/message.ts';
+import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
 import type { ClientUser } from '../transaction/client-transaction.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { Dialog, DialogEnd, Extras, RequestOutcome } from './dialog.ts';
@@ -14,8 +14,10 @@ export interface DialogHome extends Dialog {
   readonly offers: OfferAnswer;
   /** An INVITE inside the confirmed dialog waits for its final response; whose it is. */
   readonly openReinvite: 'us' | 'peer' | undefined;
-  /** Answers a request of the peer. @param session true: Contact and abilities go with it */
-  answer(transaction: ServerTransaction, status: number, extras?: Extras, session?: boolean): void;
+  /** Answers a request of the peer. @param refreshed the request when this is a 2xx that refreshes the session by it */
+  answer(transaction: ServerTransaction, status: number, extras?: Extras, refreshed?: SipRequest): void;
+  /** The 2xx to an UPDATE of ours. */
+  updated(response: SipResponse): void;
   /** Sends a request; what cannot be sent is told to `user` as a transport failure. */
   send(method: string, extras: Extras, user: ClientUser): void;
   /** Ends the dialog after 408, 481 or silence (RFC 3261 §12.2.1.2). */

@@ -27,6 +27,8 @@ export type DialogEnd =
   | { readonly by: 'us'; readonly why: 'bye' }
   /** No ACK came for our 2xx within 64*T1; a BYE has been sent (RFC 3261 §13.3.1.4). */
   | { readonly by: 'us'; readonly why: 'ackMissing' }
+  /** Nobody refreshed the session in time; a BYE has been sent (RFC 4028 §10). */
+  | { readonly by: 'us'; readonly why: 'sessionExpired' }
   /** A request of ours got 408 or 481, no answer at all, or could not be sent (RFC 3261 §12.2.1.2). */
   | { readonly by: 'us'; readonly why: 'peerGone'; readonly status?: number };
 
@@ -38,6 +40,13 @@ export interface DialogListener {
   update?(exchange: IncomingUpdate): void;
   /** An UPDATE without an offer has been answered with 200: the target, the session timer or who speaks is refreshed. */
   refreshed?(request: SipRequest): void;
+  /**
+   * The session timer needs a re-INVITE because the peer does not allow UPDATE: our description, unchanged, its origin
+   * version too (RFC 4028 §7.4). Not set: we cannot refresh, and the session ends when the peer does not either.
+   */
+  refreshOffer?(): Extras;
+  /** The 2xx to such a refresh; its description should be the one that is known. */
+  refreshAnswered?(response: SipResponse): void;
   /** INFO and whatever else `allow` names, inside the dialog. Not set: 405, or 501 for methods that are unknown. */
   request?(request: IncomingRequest): void;
   /** The ACK of our 2xx to the first INVITE; its body is the answer when our 2xx carried the offer. */

@@ -1,12 +1,11 @@
 /** A dialog that an INVITE has made, on either side (RFC 3261 §12 to §15). */
 
-import type { HeaderField, SipMessage } from '../message/message.ts';
+import type { HeaderField, SipMessage, SipRequest, SipResponse } from '../message/message.ts';
 import type { ParsedRequest } from '../message/parsed-message.ts';
 import type { ClientUser } from '../transaction/client-transaction.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { Peer, Source } from '../transport/address.ts';
 import { AcknowledgementWait } from './acknowledgement-wait.ts';
-import { ClientReinvite } from './client-reinvite.ts';
 import { ClientRequest } from './client-request.ts';
 import type {
   ByeOutcome,
@@ -23,11 +22,13 @@ import type { DialogContext } from './dialog-context.ts';
 import type { DialogHome } from './dialog-home.ts';
 import type { DialogSender } from './dialog-sender.ts';
 import { OfferAnswer } from './offer-answer.ts';
-import { type ReinviteOwner, ServerReinvite } from './server-reinvite.ts';
+import { Reinvites } from './reinvites.ts';
+import type { ServerReinvite } from './server-reinvite.ts';
 import { ServerRequest } from './server-request.ts';
+import { SessionTimer } from './session-timer.ts';
 import { hasBody, Updates } from './updates.ts';
 
-export class InviteDialog implements DialogHome, ReinviteOwner {
+export class InviteDialog implements DialogHome {
   readonly id: DialogId;
   readonly role: 'uac' | 'uas';
   listener: DialogListener = {};
@@ -38,15 +39,15 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
   readonly context: DialogContext;
   readonly sender: DialogSender;
   readonly offers = new OfferAnswer();
-  readonly #updates = new Updates(this);
   /** What the peer's Allow says about UPDATE; undefined when it has no Allow. */
-  #peerUpdates: boolean | undefined;
+  updateAllowed: boolean | undefined;
+  readonly #reinvites = new Reinvites(this);
+  readonly #updates = new Updates(this);
+  readonly #timer: SessionTimer | undefined;
   #state: Dialog['state'] = 'early';
   /** 2xx of ours that wait for their ACK: the first one, and that of a re-INVITE. */
   #waits: { readonly wait: AcknowledgementWait; readonly lateOffer: boolean; readonly reinvite?: ServerReinvite }[] =
     [];
-  #incoming: ServerReinvite | undefined;
-  #outgoing: ClientReinvite | undefined;
   /** Refuses the INVITE whose 2xx is held back for a PRACK. */
   #held: ((status: number) => void) | undefined;
   /** A BYE of ours that must not overtake the ACK to our 2xx (§15). */
@@ -58,6 +59,7 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     const { callId, localTag, remoteTag, role } = sender.data;
     this.id = { callId, localTag, remoteTag };
     this.role = role;
+    if (context.sessionTimer) this.#timer = new SessionTimer(this, context.sessionTimer);
     context.dialogs.add(this);
   }
 
@@ -78,8 +80,12 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
   }
 
   get openReinvite(): 'us' | 'peer' | undefined {
-    if (this.#outgoing) return 'us';
-    return this.#incoming ? 'peer' : undefined;
+    return this.#reinvites.open;
+  }
+
+  /** A 2xx of ours has offered, and its ACK with the answer is not here. */
+  get awaitsAnswer(): boolean {
+    return this.#waits.some(({ lateOffer }) => lateOffer);
   }
 
   knows(source: Source): boolean {
@@ -98,33 +104,18 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     const request = new ClientRequest(() => this.context.dialogs.remove(this.id));
     if (mustWait) this.#byeAfterAck = { request, extras };
     else this.send('BYE', extras, request);
-    this.#refuseOpenReinvite();
+    this.#endSession();
     this.#tellEnded({ by: 'us', why: 'bye' });
     return request.outcome;
   }
 
   reinvite(extras: Extras): Promise<ReinviteOutcome> {
-    if (this.#state === 'ended') return Promise.resolve({ kind: 'notSent', why: 'ended' });
-    if (this.#state === 'early' || this.openReinvite || this.offers.open) {
-      return Promise.resolve({ kind: 'notSent', why: 'open' });
-    }
-    if (hasBody(extras)) this.offers.carries('us', 'INVITE');
-    const reinvite = new ClientReinvite(
-      {
-        acknowledge: (seq, answer) => this.acknowledge(seq, answer),
-        settled: (outcome) => this.#reinviteSettled(outcome),
-        confirmed: (response) => this.confirm(response),
-      },
-      hasBody(extras),
-    );
-    this.#outgoing = reinvite;
-    this.send('INVITE', extras, reinvite);
-    return reinvite.outcome;
+    return this.#reinvites.send(extras);
   }
 
   update(extras: Extras): Promise<UpdateOutcome> {
     if (this.#state === 'ended') return Promise.resolve({ kind: 'notSent', why: 'ended' });
-    if (this.#peerUpdates === false) return Promise.resolve({ kind: 'notSent', why: 'notAllowed' });
+    if (this.updateAllowed === false) return Promise.resolve({ kind: 'notSent', why: 'notAllowed' });
     return this.#updates.send(extras);
   }
 
@@ -151,22 +142,36 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     this.#state = 'accepted';
     this.#held = undefined;
     this.offers.confirmed();
-    this.#waitForAck(seq, transaction, lateOffer);
+    this.waitForAck(seq, transaction, lateOffer);
   }
 
   /** As UAC: the 2xx is here. */
-  confirm(response: SipMessage): void {
+  confirm(response: SipResponse): void {
     if (this.#state === 'early') this.#state = 'confirmed';
     this.sender.retarget(response);
     this.learn(response);
     this.describes('peer', response.body.length > 0);
     this.offers.confirmed();
+    this.#timer?.answered(response);
+  }
+
+  /** The 2xx to an UPDATE of ours. */
+  updated(response: SipResponse): void {
+    this.sender.retarget(response);
+    this.#timer?.answered(response);
+  }
+
+  /** Headers of our 2xx to a request that sets up or refreshes the session; the session timer begins anew. */
+  sessionHeaders(request: SipRequest): HeaderField[] {
+    const headers: HeaderField[] = [['Contact', this.contact], ...this.context.capabilities];
+    if (this.#timer) headers.push(...this.#timer.answering(request));
+    return headers;
   }
 
   /** What a message of the peer tells about its abilities. */
   learn(message: SipMessage): void {
     if (message.header('allow') === undefined) return;
-    this.#peerUpdates = message.list('allow').some((method) => method.toUpperCase() === 'UPDATE');
+    this.updateAllowed = message.list('allow').some((method) => method.toUpperCase() === 'UPDATE');
   }
 
   /** A 2xx to an INVITE: its body answers the offer or is one; without a body an offer of the INVITE is void. */
@@ -216,7 +221,7 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     data.remoteSeq = request.cseq.number;
     if (request.method === 'BYE') this.#byeReceived(request, transaction);
     else if (this.#state === 'ended') this.answer(transaction, 481);
-    else if (request.method === 'INVITE') this.#reinviteReceived(request, source, transaction);
+    else if (request.method === 'INVITE') this.#reinvites.received(request, source, transaction);
     else if (request.method === 'PRACK') this.#prackReceived(request, transaction);
     else if (request.method === 'UPDATE') this.#updates.received(request, source, transaction);
     else this.#requestReceived(request, source, transaction);
@@ -234,7 +239,7 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     const early = this.#state === 'early';
     this.#state = 'ended';
     this.#stopWaiting();
-    this.#refuseOpenReinvite();
+    this.#endSession();
     this.context.dialogs.remove(this.id);
     if (early) this.endedEarly?.(bye);
     else this.#tellEnded({ by: 'peer', why: 'bye', request: bye });
@@ -245,31 +250,6 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     else this.answer(transaction, 481);
   }
 
-  #reinviteReceived(request: ParsedRequest, source: Source, transaction: ServerTransaction): void {
-    // Two INVITEs at once: ours is open (§14.1), theirs is unanswered (§14.2), or our offer is (RFC 5407 §3.1.5).
-    const { open } = this.offers;
-    const ours = open?.by === 'us' || this.#waits.some(({ lateOffer }) => lateOffer) || this.#outgoing !== undefined;
-    if (ours || (this.#state === 'early' && this.role === 'uac')) return this.answer(transaction, 491);
-    if (this.#incoming || open || this.#state === 'early') return this.answer(transaction, 500, this.retryAfter());
-    this.learn(request);
-    const reinvite = new ServerReinvite(this, request, source, transaction);
-    if (!this.listener.reinvite) return reinvite.refuse(488);
-    this.#incoming = reinvite;
-    if (!reinvite.lateOffer) this.offers.carries('peer', 'INVITE');
-    this.context.guard(this, () => this.listener.reinvite?.(reinvite));
-  }
-
-  answered(reinvite: ServerReinvite, status: number, extras: Extras): void {
-    if (this.#incoming === reinvite) this.#incoming = undefined;
-    const accepted = status < 300;
-    if (accepted) {
-      this.sender.retarget(reinvite.request);
-      this.describes('us', hasBody(extras));
-      this.#waitForAck(reinvite.request.cseq.number, reinvite.transaction, reinvite.lateOffer, reinvite);
-    } else this.offers.withdrawn('INVITE');
-    this.answer(reinvite.transaction, status, extras, accepted);
-  }
-
   #requestReceived(request: ParsedRequest, source: Source, transaction: ServerTransaction): void {
     if (!this.listener.request || !this.context.methods.has(request.method)) {
       return this.answer(transaction, 405, { headers: [['Allow', [...this.context.methods].join(', ')]] });
@@ -278,7 +258,8 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     this.context.guard(this, () => this.listener.request?.(incoming));
   }
 
-  #waitForAck(seq: number, transaction: ServerTransaction, lateOffer: boolean, reinvite?: ServerReinvite): void {
+  /** The 2xx to an INVITE is on its way. */
+  waitForAck(seq: number, transaction: ServerTransaction, lateOffer: boolean, reinvite?: ServerReinvite): void {
     const wait = new AcknowledgementWait(seq, transaction, this.context.wheel, () => this.#ackMissing());
     this.#waits.push(reinvite ? { wait, lateOffer, reinvite } : { wait, lateOffer });
   }
@@ -293,13 +274,6 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     this.#byeAfterAck = undefined;
     this.#stopWaiting();
     if (bye) this.send('BYE', bye.extras, bye.request);
-  }
-
-  #reinviteSettled(outcome: ReinviteOutcome): void {
-    this.#outgoing = undefined;
-    if (outcome.kind === 'accepted') return;
-    this.offers.withdrawn('INVITE');
-    this.checkAlive(outcome);
   }
 
   /** 408, 481 and silence end the dialog (§12.2.1.2); BYE goes to a peer that may still believe in it. */
@@ -317,15 +291,16 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     this.#held?.(heldStatus);
     this.#held = undefined;
     this.#stopWaiting();
-    this.#refuseOpenReinvite();
+    this.#endSession();
     if (sayBye) this.send('BYE', {}, new ClientRequest(() => this.context.dialogs.remove(this.id)));
     else this.context.dialogs.remove(this.id);
     this.#tellEnded(end);
   }
 
   send(method: string, extras: Extras, user: ClientUser): void {
+    const timed = this.#timer && (method === 'INVITE' || method === 'UPDATE') ? this.#timer.requestHeaders() : [];
     try {
-      this.sender.request(method, extras, user);
+      this.sender.request(method, { ...extras, headers: [...timed, ...(extras.headers ?? [])] }, user);
     } catch (error) {
       // No transport leads to where the peer says it is: the same as a transport error (§8.1.3.1).
       this.context.unreachable(this, error);
@@ -338,9 +313,10 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     this.#waits = [];
   }
 
-  /** What is still open when the dialog ends gets 487 (§15.1.2). */
-  #refuseOpenReinvite(): void {
-    this.#incoming?.refuse(487);
+  /** The session is over: what is still open gets 487 (§15.1.2). */
+  #endSession(): void {
+    this.#timer?.stop();
+    this.#reinvites.ended();
     this.#updates.ended();
   }
 
@@ -352,8 +328,8 @@ export class InviteDialog implements DialogHome, ReinviteOwner {
     return { headers: [['Retry-After', String(this.context.ids.number(11))]] };
   }
 
-  answer(transaction: ServerTransaction, status: number, extras: Extras = {}, session = false): void {
-    const own = session ? [['Contact', this.contact] as const, ...this.context.capabilities] : [];
+  answer(transaction: ServerTransaction, status: number, extras: Extras = {}, refreshed?: SipRequest): void {
+    const own = refreshed ? this.sessionHeaders(refreshed) : [];
     const headers = [...own, this.context.server, ...(extras.headers ?? [])];
     transaction.respond({ ...extras, status, headers });
   }

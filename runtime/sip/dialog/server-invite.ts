@@ -172,7 +172,7 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner, Rel
     if (!this.#reliable?.waits) this.#dialog.prack = undefined;
     this.#dialog.describes('us', hasBody(extras));
     this.#dialog.awaitAcknowledgement(this.seq, this.#transaction, this.lateOffer);
-    this.#respond(200, extras, [['Contact', this.#contact], ...this.#context.capabilities]);
+    this.#respond(200, extras, this.#dialog.sessionHeaders(this.request));
   }
 
   /** The dialog ends while its 2xx is held back. */

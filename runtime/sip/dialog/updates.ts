@@ -55,7 +55,7 @@ export class Updates {
     if (status >= 300 || !hasBody(extras)) home.offers.withdrawn('UPDATE');
     else home.offers.carries('us', 'UPDATE 2xx');
     if (status < 300) home.sender.retarget(update.request);
-    home.answer(update.transaction, status, extras, status < 300);
+    home.answer(update.transaction, status, extras, status < 300 ? update.request : undefined);
   }
 
   /** What is unanswered when the dialog ends gets 487. */
@@ -67,7 +67,7 @@ export class Updates {
   #refreshed(request: ParsedRequest, transaction: ServerTransaction): void {
     const home = this.#home;
     home.sender.retarget(request);
-    home.answer(transaction, 200, {}, true);
+    home.answer(transaction, 200, {}, request);
     home.context.guard(home, () => home.listener.refreshed?.(request));
   }
 
@@ -78,7 +78,7 @@ export class Updates {
     const accepted = response !== undefined && response.status < 300;
     if (accepted && response.body.length > 0) home.offers.carries('peer', 'UPDATE 2xx');
     home.offers.withdrawn('UPDATE');
-    if (accepted) home.sender.retarget(response);
+    if (accepted) home.updated(response);
     else home.checkAlive(outcome);
   }
 }
