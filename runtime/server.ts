@@ -90,9 +90,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
 
     let httpPort = config.http.port;
     const http = () => ({ host: config.http.host, port: httpPort });
-    const userAgent = createUserAgent(config, { clock, log, metrics, version: productVersion, http });
-    closing.push(() => userAgent.stop());
     const networks = await TrustedNetworks.load(store, config.trustedNetworks);
+    const trusted = (address: string) => networks.has(address);
+    const userAgent = createUserAgent(config, { clock, log, metrics, version: productVersion, http, trusted });
+    closing.push(() => userAgent.stop());
     const routes = createRouteTable({
       programs,
       trusted: networks,

@@ -15,10 +15,12 @@ export interface SipSide {
   readonly version: string;
   /** Where the HTTP server listens; known late. */
   readonly http: () => { readonly host: string; readonly port: number };
+  /** Sources that are neither limited nor banned, and get answers again and again until they confirm them. */
+  readonly trusted: (address: string) => boolean;
 }
 
 /** @throws CertificateUnusable */
-export function createUserAgent(config: Config, { clock, log, metrics, version, http }: SipSide): UserAgent {
+export function createUserAgent(config: Config, { clock, log, metrics, version, http, trusted }: SipSide): UserAgent {
   const tls = tlsOptions(config);
   return new UserAgent({
     listen: config.sip,
@@ -26,6 +28,7 @@ export function createUserAgent(config: Config, { clock, log, metrics, version, 
     log,
     metrics,
     allow: ['INFO'],
+    guard: { trusted },
     userAgentHeader: `Cordboard/${version}`,
     localNetworks: config.localNetworks.map(cidr),
     ...(tls ? { tls } : {}),
