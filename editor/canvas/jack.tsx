@@ -4,6 +4,7 @@ import { Handle, Position } from '@xyflow/react';
 import { memo } from 'react';
 import type { PortTone } from '../../shared/flow-schema/node-card.ts';
 import { useWords } from '../messages/use-words.ts';
+import { withSoftHyphens } from './soft-hyphens.ts';
 
 interface JackProps {
   /** The node's id. */
@@ -30,11 +31,12 @@ export const Jack = memo(function Jack(jack: JackProps) {
     `tone-${error ? 'bad' : tone}`,
   ];
   const state = taken ? t('canvas.jackTaken', { target: '' }).trim() : t('canvas.jackFree');
+  const written = withSoftHyphens(label);
   return (
     <div className={`jack-cell ${error ? 'jack-error' : ''} ${taken ? 'used' : ''}`}>
       {!far && (
-        <span className={`jack-label ${label.includes(' ') ? 'words' : ''}`} title={label}>
-          {label}
+        <span className={`jack-label ${written.includes(' ') || written !== label ? 'words' : ''}`} title={label}>
+          {written}
         </span>
       )}
       <Handle

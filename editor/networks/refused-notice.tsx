@@ -35,7 +35,7 @@ export function RefusedNotice() {
         title={t('ui.dismiss')}
         aria-label={t('ui.dismiss')}
         data-testid="refused-dismiss"
-        onClick={() => hush(call)}
+        onClick={hush}
       >
         <X size={16} />
       </button>

@@ -6,6 +6,7 @@ import { ApiError, api } from '../api.ts';
 import { say } from '../messages/use-words.ts';
 import { failureText } from '../ui/failure-text.ts';
 import { notify } from '../ui/notices.ts';
+import { hush } from './refused-calls.ts';
 
 interface NetworksState extends NetworksAnswer {
   readonly phase: 'asking' | 'ready' | 'failed';
@@ -31,8 +32,10 @@ export const useNetworks = create<NetworksState>((set) => ({
 /** Trusts a network; the notice takes it back. False when it was refused. */
 export async function trust(network: string): Promise<boolean> {
   const done = await change(() => api.trustNetwork(network));
-  if (done) told('networks.nowTrusted', network, () => void distrust(network));
-  return done;
+  if (!done) return false;
+  hush();
+  told('networks.nowTrusted', network, () => void distrust(network));
+  return true;
 }
 
 /** Takes a network out again that was added here; the notice brings it back. */

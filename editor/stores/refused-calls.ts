@@ -65,7 +65,8 @@ export function noteRefusals(events: readonly (CallEvent | SystemEvent)[]): void
   if (next !== list) useRefusedCalls.setState({ list: next });
 }
 
-/** Puts a notice about this call, and all before it, aside. */
-export function hush({ at }: RefusedCall): void {
-  useRefusedCalls.setState({ hushedAt: at });
+/** Puts what was refused so far aside: it has been read, or dealt with. */
+export function hush(): void {
+  const { list, hushedAt } = useRefusedCalls.getState();
+  useRefusedCalls.setState({ hushedAt: list[0]?.at ?? hushedAt });
 }
