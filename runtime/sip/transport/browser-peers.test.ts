@@ -197,3 +197,33 @@ describe('sips:', () => {
     await userAgent.stop();
   });
 });
+
+describe('large requests by UDP', () => {
+  const inviteOf = async (bodyLength: number) => {
+    const clock = new SimulatedClock();
+    const network = new LoopbackNetwork(clock);
+    const userAgent = new UserAgent({
+      listen: [],
+      transports: [network.transport('10.0.0.1')],
+      clock,
+      log: silentSipLog,
+      metrics: noSipMetrics,
+      allow: [],
+      userAgentHeader: 'Test',
+    });
+    await userAgent.start();
+    const destination = { transport: 'udp', address: '10.0.0.2', port: 5060 } as const;
+    userAgent.invite(
+      { uri: 'sip:bob@10.0.0.2', from: { uri: 'sip:us@10.0.0.1' }, destination, body: 'x'.repeat(bodyLength) },
+      {},
+    );
+    await clock.advance(0);
+    await userAgent.stop();
+    return network.sent[0]!.text;
+  };
+
+  test('have compact headers, small ones the full names', async () => {
+    expect(await inviteOf(1300)).toMatch(/\r\nv: SIP\/2\.0\/UDP .*\r\n[\s\S]*\r\nl: 1300\r\n/);
+    expect(await inviteOf(300)).toMatch(/\r\nVia: SIP\/2\.0\/UDP .*\r\n[\s\S]*\r\nContent-Length: 300\r\n/);
+  });
+});
