@@ -20,7 +20,7 @@ export function TrustButton({ network, named = false }: { network: string; named
       type="button"
       className="button"
       disabled={busy}
-      aria-label={t('networks.trustNamed', { network })}
+      aria-label={named ? undefined : `${t('networks.trust')}, ${network}`}
       data-testid={`trust-${network}`}
       onClick={() => void press()}
     >
