@@ -22,6 +22,7 @@ import { createSpeech } from './media/speech/speech.ts';
 import { createMetrics } from './metrics.ts';
 import { catalogue } from './nodes/catalogue.ts';
 import { readHelp } from './nodes/help.ts';
+import { createTraces } from './server/call-traces.ts';
 import { CertificateWatch } from './server/certificate-watch.ts';
 import { greeting } from './server/greeting.ts';
 import { closeServer, createHttpServer, listen, reloadCertificate } from './server/http-listener.ts';
@@ -31,7 +32,7 @@ import { loginLink } from './server/login-link.ts';
 import { createPromptLibrary } from './server/prompt-library.ts';
 import { createRouteTable } from './server/route-table.ts';
 import { sipAddresses } from './server/sip-addresses.ts';
-import { createUserAgent } from './server/sip-side.ts';
+import { bannedFact, createUserAgent } from './server/sip-side.ts';
 import { createSipUpgrades } from './server/sip-websocket.ts';
 import { startFailure } from './server/start-failures.ts';
 import { publishStoredFlows } from './server/stored-flows.ts';
@@ -94,6 +95,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const trusted = (address: string) => networks.has(address);
     const userAgent = createUserAgent(config, { clock, log, metrics, version: productVersion, http, trusted });
     closing.push(() => userAgent.stop());
+    const { trace, traces } = createTraces(userAgent, clock, metrics);
     const routes = createRouteTable({
       programs,
       trusted: networks,
@@ -110,16 +112,22 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       clock,
       log,
       metrics,
-      announce,
+      announce: (fact) => {
+        announce(fact);
+        if (fact.type === 'call.refused') userAgent.guard.misbehaved(fact.source, 'refused');
+      },
       publish: (event) => {
         hub.publish(event);
         journal.publish(event);
+        traces.publish(event);
       },
       addressFor: (peer) => userAgent.addressFor(peer),
     });
     userAgent.listener = {
       invite: (invite) => calls.take(invite),
       callbackFailed: (error, about) => calls.failed(error, about),
+      message: (out, bytes, peer, callId) => trace.message(out, bytes, peer, callId),
+      sourceBanned: (ban) => announce(bannedFact(ban)),
     };
 
     const checker = createFlowChecker();
@@ -140,6 +148,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       gate,
       hub,
       journal,
+      traces,
       networks,
       checkFlow: (flow) => checker.check(flow),
       parseFlow: readFlow,

@@ -1,6 +1,6 @@
 /** What the API is made from. Each part is handed in by the composition root, or by a test. */
 
-import type { NetworksAnswer, NodeKindAnswer } from '../../shared/api/http.ts';
+import type { NetworksAnswer, NodeKindAnswer, SipTraceMessage } from '../../shared/api/http.ts';
 import type { LiveCall } from '../../shared/api/live.ts';
 import type { CallEvent, SystemEvent } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
@@ -22,6 +22,8 @@ export interface ApiParts {
   readonly hub: LiveView;
   /** What the store does not hold yet of running calls. */
   readonly journal: JournalView;
+  /** The SIP messages of the latest calls. */
+  readonly traces: TraceView;
   /** Told when a flow is published or gone, so that new calls take the new version. */
   readonly programs: Programs;
   readonly networks: NetworkBook;
@@ -72,6 +74,15 @@ export interface JournalView {
   callRow(call: string): NewRow<CallRow> | undefined;
   /** Resolves when everything taken so far is in the store. */
   flush(): Promise<void>;
+}
+
+/** Messages by SIP Call-ID, secrets masked; undefined when nothing is kept. */
+export interface TraceView {
+  messages(sipCallId: string): readonly SipTraceMessage[] | undefined;
+  /** For people to read. */
+  text(sipCallId: string): string | undefined;
+  /** A capture file. */
+  pcap(sipCallId: string): Uint8Array | undefined;
 }
 
 export interface Programs {

@@ -13,9 +13,18 @@ import { networkRoutes } from './resources/networks.ts';
 import { nodeKindRoutes } from './resources/node-kinds.ts';
 import { promptRoutes } from './resources/prompts.ts';
 import { loginRoutes, sessionRoutes } from './resources/session.ts';
+import { traceRoutes } from './resources/traces.ts';
 
 /** Each resource of `/api` for those who are in. A new one is a file and a word here. */
-export const RESOURCES = [sessionRoutes, nodeKindRoutes, flowRoutes, promptRoutes, callRoutes, networkRoutes];
+export const RESOURCES = [
+  sessionRoutes,
+  nodeKindRoutes,
+  flowRoutes,
+  promptRoutes,
+  callRoutes,
+  traceRoutes,
+  networkRoutes,
+];
 
 export function createApi(parts: ApiParts): Express {
   const { auth, gate, clock, log } = parts;

@@ -1,10 +1,12 @@
 /** The signalling engine with the product's settings. */
 
 import { readFileSync } from 'node:fs';
+import type { SystemFact } from '../../shared/flow-schema/call-events.ts';
 import type { Clock } from '../clock.ts';
 import type { Config, Network } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Ban } from '../sip/guard/ban-list.ts';
 import type { TlsOptions } from '../sip/transport/tls-options.ts';
 import { UserAgent } from '../sip/user-agent.ts';
 
@@ -35,6 +37,11 @@ export function createUserAgent(config: Config, { clock, log, metrics, version, 
     ...(config.sipWebSocket ? { webSockets: http } : {}),
     ...(config.publicAddress === undefined ? {} : { publicAddress: config.publicAddress }),
   });
+}
+
+/** What those who watch are told about a ban. */
+export function bannedFact({ source, why, until }: Ban): SystemFact {
+  return { type: 'source.banned', source, why, ...(until !== undefined && { until }) };
 }
 
 /** Wildcards are accepted: many providers have such certificates. */

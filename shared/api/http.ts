@@ -94,6 +94,25 @@ export interface CallAnswer {
   readonly journal: readonly CallEvent[];
 }
 
+/**
+ * One row of `GET /api/calls/{id}/trace`, in the order of the wire. Credentials, keys and secret digits are masked by
+ * `x`.
+ */
+export interface SipTraceMessage {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** True: we have sent it. */
+  readonly out: boolean;
+  readonly transport: string;
+  /** Address and port, such as `192.0.2.1:5060` or `[2001:db8::1]:5060`. */
+  readonly from: string;
+  readonly to: string;
+  /** Request or status line. */
+  readonly firstLine: string;
+  /** The whole message. */
+  readonly text: string;
+}
+
 /** One row of `GET /api/prompts`; `POST /api/prompts?name=…` with a WAV body answers one. */
 export interface PromptSummary {
   readonly id: string;

@@ -82,6 +82,14 @@ export type SystemFact =
       readonly sip: number;
       readonly why: string;
     }
+  | {
+      readonly type: 'source.banned';
+      /** An IPv4 address, or the /64 of an IPv6 address. */
+      readonly source: string;
+      readonly why: 'malformed' | 'refused' | 'wrongPassword' | 'manual';
+      /** Epoch ms; absent: until it is lifted. */
+      readonly until?: number;
+    }
   | { readonly type: 'alert.raised'; readonly code: string; readonly message: string };
 
 export type SystemEvent = { readonly at: number } & SystemFact;

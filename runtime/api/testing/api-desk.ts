@@ -68,6 +68,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
       publish: (flow, version) => void published.push({ flow, version }),
       remove: (id) => void removed.push(id),
     },
+    traces: { messages: () => undefined, text: () => undefined, pcap: () => undefined },
     networks: { list: () => [], offered: () => [], add: async () => {}, remove: async () => false },
     nodeKinds: [],
     checkFlow: async (flow) => (flow.nodes.length === 0 ? [fault('no-start')] : []),

@@ -60,14 +60,15 @@ export class BanList {
 
   /** False when it was not banned. What it has done is forgotten too. */
   lift(source: string): boolean {
-    const was = this.has(source);
+    const was = this.#active(source) !== undefined;
     this.#manual.delete(source);
     this.#automatic.delete(source);
     return was;
   }
 
-  has(source: string): boolean {
-    return this.#active(source) !== undefined;
+  /** Why it is banned; undefined: it is not. */
+  why(source: string): Ban['why'] | undefined {
+    return this.#active(source)?.why;
   }
 
   /** Whether there is any row at all: the quick answer of quiet times. */

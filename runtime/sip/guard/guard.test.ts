@@ -135,6 +135,22 @@ describe('bans', () => {
     expect(told).toMatchObject([{ why: 'manual', until: undefined }]);
   });
 
+  test('trust and proof that come later end an automatic ban, not one by hand', () => {
+    let trusted = '';
+    const { guard, ask } = setGuard({ limits, trusted: (address) => address === trusted });
+    for (const source of ['192.0.2.1', '192.0.2.2']) {
+      for (let i = 0; i < 2; i++) guard.misbehaved(source, 'wrongPassword');
+      expect(ask(source, 1)).toMatchObject({ silent: 1 });
+    }
+    guard.ban('192.0.2.3');
+    guard.proved('192.0.2.2');
+    guard.proved('192.0.2.3');
+    trusted = '192.0.2.1';
+    expect(ask('192.0.2.1', 1)).toMatchObject({ pass: 1 });
+    expect(ask('192.0.2.2', 1)).toMatchObject({ pass: 1 });
+    expect(ask('192.0.2.3', 1)).toMatchObject({ silent: 1 });
+  });
+
   test('a ban by hand lasts until it is lifted, or as long as was said', () => {
     const { guard, clock, ask } = setGuard({ limits });
     guard.ban('192.0.2.1');

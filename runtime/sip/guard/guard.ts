@@ -39,6 +39,8 @@ export class Guard {
   readonly #bans: BanList;
   readonly #bannedReads: RecentMap<TokenBucket>;
   readonly #total: TokenBucket;
+  /** The last answer of `sourceGroup`: several questions in a row are about the same message. */
+  #last = { address: '', group: '' };
 
   /** @param told learns of each new ban */
   constructor(clock: SipClock, metrics: SipMetrics, options: GuardOptions, told: (ban: Ban) => void) {
@@ -64,8 +66,8 @@ export class Guard {
   /** Whether a message is looked at at all. Banned sources keep their dialogs, at a modest rate. */
   mayRead(address: string): boolean {
     if (this.#bans.isEmpty) return true;
-    const group = sourceGroup(address);
-    if (!this.#bans.has(group)) return true;
+    const group = this.#groupOf(address);
+    if (!this.#isBanned(address, group)) return true;
     const { bannedPerSecond } = this.#limits;
     const now = this.#clock.monotonic();
     const reads = this.#bannedReads.touch(group, () => new TokenBucket(bannedPerSecond, bannedPerSecond, now));
@@ -76,8 +78,8 @@ export class Guard {
 
   /** Judges a request that belongs to nothing we know. @param reliable whether it came over a stream */
   admit(address: string, reliable: boolean): Admission {
-    const group = sourceGroup(address);
-    if (!this.#bans.isEmpty && this.#bans.has(group)) return this.#refused(group, 'banned', 'silent');
+    const group = this.#groupOf(address);
+    if (!this.#bans.isEmpty && this.#isBanned(address, group)) return this.#refused(group, 'banned', 'silent');
     if (this.#trusted(address)) return 'pass';
     const now = this.#clock.monotonic();
     const proven = this.#isProven(group, now);
@@ -91,12 +93,12 @@ export class Guard {
 
   /** Neither trusted nor proven: over datagrams its address may be somebody else's. */
   isStranger(address: string): boolean {
-    return !this.#trusted(address) && !this.#isProven(sourceGroup(address), this.#clock.monotonic());
+    return !this.#trusted(address) && !this.#isProven(this.#groupOf(address), this.#clock.monotonic());
   }
 
   /** A source has proven who it is. It is no longer banned by itself, and its offences are forgotten. */
   proved(address: string): void {
-    const group = sourceGroup(address);
+    const group = this.#groupOf(address);
     const now = this.#clock.monotonic();
     this.#proven.set(group, now + this.#limits.provenFor);
     const conduct = this.#sources.peek(group);
@@ -107,13 +109,13 @@ export class Guard {
   misbehaved(address: string, offence: Offence): void {
     this.#metrics.count('sip_offences_total', { offence });
     if (!this.isStranger(address)) return;
-    const group = sourceGroup(address);
+    const group = this.#groupOf(address);
     const now = this.#clock.monotonic();
     const conduct = this.#conduct(group, now);
     const forgiven = ((now - conduct.at) * this.#limits.offencePoints) / this.#limits.forgivenIn;
     conduct.points = Math.max(0, conduct.points - forgiven) + offencePoints[offence];
     conduct.at = now;
-    if (conduct.points < this.#limits.offencePoints || this.#bans.has(group)) return;
+    if (conduct.points < this.#limits.offencePoints || this.#bans.why(group)) return;
     conduct.points = 0;
     this.#metrics.count('sip_bans_total', { why: offence });
     this.#told(this.#bans.punish(group, offence));
@@ -122,17 +124,28 @@ export class Guard {
   /** By hand. @param ms how long; undefined: until it is lifted */
   ban(address: string, ms?: number): void {
     this.#metrics.count('sip_bans_total', { why: 'manual' });
-    this.#told(this.#bans.set(sourceGroup(address), ms));
+    this.#told(this.#bans.set(this.#groupOf(address), ms));
   }
 
   /** False when it was not banned. */
   unban(address: string): boolean {
-    return this.#bans.lift(sourceGroup(address));
+    return this.#bans.lift(this.#groupOf(address));
   }
 
   /** Bans in force. */
   bans(): Ban[] {
     return this.#bans.list();
+  }
+
+  /** Trust and proof that came later outweigh an automatic ban, not one by hand. */
+  #isBanned(address: string, group: string): boolean {
+    const why = this.#bans.why(group);
+    return why === 'manual' || (why !== undefined && this.isStranger(address));
+  }
+
+  #groupOf(address: string): string {
+    if (this.#last.address !== address) this.#last = { address, group: sourceGroup(address) };
+    return this.#last.group;
   }
 
   #isProven(group: string, now: number): boolean {

@@ -1,4 +1,4 @@
-/** The messages of one Call-ID, as they are kept: raw bytes, and who sent them where. */
+/** The messages of one Call-ID, as they are kept: raw, and who sent them where. */
 
 import type { Peer, Source } from '../transport/address.ts';
 
@@ -10,7 +10,8 @@ export interface KeptMessage {
   readonly at: number;
   readonly out: boolean;
   readonly peer: Peer | Source;
-  readonly bytes: Buffer;
+  /** Its bytes as ISO 8859-1. */
+  readonly text: string;
 }
 
 export class CallTrace {
@@ -34,10 +35,10 @@ export class CallTrace {
   /** Adds it, and lets the oldest go that no longer fit; the first message says what the call is, and stays. */
   add(message: KeptMessage): void {
     this.#messages.push(message);
-    this.bytes += message.bytes.length + overhead;
+    this.bytes += message.text.length + overhead;
     while (this.bytes > this.#most && this.#messages.length > 1) {
       const [gone] = this.#messages.splice(this.#messages.length > 2 ? 1 : 0, 1);
-      this.bytes -= gone!.bytes.length + overhead;
+      this.bytes -= gone!.text.length + overhead;
       this.lost++;
     }
   }
