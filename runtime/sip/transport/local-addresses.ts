@@ -29,7 +29,7 @@ export class LocalAddresses {
   hostFor(bound: string, destination: string): string {
     const fitting = this.#publicAddress !== undefined && isIpv6(this.#publicAddress) === isIpv6(destination);
     if (fitting && !this.isLocal(destination)) return this.#publicAddress!;
-    return isUnspecified(bound) ? this.#routeTo(destination) : bound;
+    return isUnspecified(bound) ? this.routeTo(destination) : bound;
   }
 
   /** Forgets what was learnt about routes; for when an interface or address has changed. */
@@ -38,7 +38,8 @@ export class LocalAddresses {
     this.#routes.clear();
   }
 
-  #routeTo(destination: string): string {
+  /** The address of ours that the kernel would send from. */
+  routeTo(destination: string): string {
     const known = this.#routes.get(destination);
     if (known !== undefined) return known;
     const address = askKernel(destination) ?? firstAddress(isIpv6(destination));

@@ -43,12 +43,23 @@ export class TransportSet {
     this.holds.clear();
   }
 
-  /** The transport that can send there, `preferred` if it can. @throws NoRoute */
+  /**
+   * The transport that can send there: one with a connection to that peer, else `preferred`, else the one that is bound
+   * to the address from which the route leads there. @throws NoRoute
+   */
   leadingTo(peer: Peer, preferred?: Transport): Transport {
-    if (preferred && leads(preferred, peer)) return preferred;
-    const transport = this.#transports.find((one) => leads(one, peer));
+    const fitting = this.#transports.filter((one) => leads(one, peer));
+    const transport = fitting.length > 1 ? this.#best(fitting, peer, preferred) : fitting[0];
     if (!transport) throw new NoRoute(`${peer.transport}:${peer.address}:${peer.port}`);
     return transport;
+  }
+
+  #best(fitting: readonly Transport[], peer: Peer, preferred: Transport | undefined): Transport | undefined {
+    const isConnected = (one: Transport) => one.reliable && one.connectedTo(peer);
+    const known = preferred && fitting.includes(preferred) ? preferred : undefined;
+    if (known && (!known.reliable || isConnected(known))) return known;
+    const route = this.#addresses.routeTo(peer.address);
+    return fitting.find(isConnected) ?? known ?? fitting.find(({ bound }) => bound.host === route) ?? fitting[0];
   }
 
   /** Whether `leadingTo` would find one. */
