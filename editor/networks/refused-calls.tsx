@@ -56,9 +56,9 @@ function RefusedRow({ call }: { call: RefusedCall }) {
       <td className="cell-party">{partyName(call.from)}</td>
       <td className="cell-party">{partyName(call.to)}</td>
       <td className="figures">{call.source}</td>
-      <td>
+      <td className="cell-why">
         <span className="state">
-          {refusalText(call.why, words)} <span className="hint figures">{call.sip}</span>
+          <span>{refusalText(call.why, words)}</span> <span className="hint figures">{call.sip}</span>
           {call.times > 1 && <span className="tag">{words.t('refused.times', { n: call.times })}</span>}
           {network !== undefined && <TrustButton network={network} />}
         </span>

@@ -38,6 +38,13 @@ describe('refused calls', () => {
     expect(list).toHaveLength(MOST_REFUSED);
     expect(list[0]!.to).toBe('sip:499@pbx');
   });
+
+  test('a scanner does not push the phone of this site out', () => {
+    const flood = Array.from({ length: 500 }, (_, n) => refused('203.0.113.9', n + 1, `sip:${n}@pbx`));
+    const list = withRefusals(none, [refused('192.168.1.20', 0), ...flood]);
+    expect(list).toHaveLength(MOST_REFUSED);
+    expect(list.at(-1)!.source).toBe('192.168.1.20');
+  });
 });
 
 describe('what trusting a network would cure', () => {

@@ -33,9 +33,19 @@ export function withRefusals(
       call.from === from && call.to === to && call.source === source && call.sip === sip && call.why === why;
     const times = (next.find(isSame)?.times ?? 0) + 1;
     const others = next.filter((call) => !isSame(call));
-    next = [{ from, to, source, sip, why, at, times }, ...others].slice(0, MOST_REFUSED);
+    next = bounded([{ from, to, source, sip, why, at, times }, ...others]);
   }
   return next;
+}
+
+/** One too many: the source with the most lines loses its oldest, so that a scanner cannot hide a phone. */
+function bounded(list: readonly RefusedCall[]): readonly RefusedCall[] {
+  if (list.length <= MOST_REFUSED) return list;
+  const lines = new Map<string, number>();
+  for (const { source } of list) lines.set(source, (lines.get(source) ?? 0) + 1);
+  const most = Math.max(...lines.values());
+  const loser = list.findLastIndex(({ source }) => lines.get(source) === most);
+  return list.filter((_, place) => place !== loser);
 }
 
 /** The latest refused call after `hushedAt` that trusting an offered network would have let in. */
