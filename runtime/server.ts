@@ -24,6 +24,7 @@ import { catalogue } from './nodes/catalogue.ts';
 import { readHelp } from './nodes/help.ts';
 import { createTraces } from './server/call-traces.ts';
 import { CertificateWatch } from './server/certificate-watch.ts';
+import { abortWithin } from './server/deadline.ts';
 import { greeting } from './server/greeting.ts';
 import { closeServer, createHttpServer, listen, reloadCertificate } from './server/http-listener.ts';
 import { IncomingCalls } from './server/incoming-calls.ts';
@@ -202,7 +203,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       }),
       async stop(hurry) {
         ready = false;
-        await calls.stop(AbortSignal.any([hurry, AbortSignal.timeout(GOODBYE)]));
+        await calls.stop(abortWithin(GOODBYE, clock, hurry));
         for (const close of closing.reverse()) await close();
       },
     };
