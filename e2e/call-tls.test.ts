@@ -8,13 +8,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createTestAuthority, type TestAuthority } from '../runtime/sip/testing/certificates.ts';
 import { type Softphone, startSoftphone } from './harness/baresip.ts';
-import { asking, randomWords } from './harness/flows.ts';
+import { asking, chain, randomWords } from './harness/flows.ts';
+import { startTlsProxy, type TlsProxy } from './harness/kamailio.ts';
 import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
 import { freePort } from './harness/ports.ts';
 import { type Product, startProduct } from './harness/product.ts';
+import { sipp } from './harness/sipp.ts';
 
-describe.skipIf(lacks('baresip'))('with a certificate', () => {
+describe.skipIf(lacks('baresip', 'sipp', 'kamailio'))('with a certificate', () => {
   let product: Product;
   let authority: TestAuthority;
   let folder: string;
@@ -80,6 +82,37 @@ describe.skipIf(lacks('baresip'))('with a certificate', () => {
       await phone.hangUp();
       const journal = await product.api.journal(live.id);
       expect(journal.at(-1)).toMatchObject({ type: 'call.ended', cause: { by: 'caller', code: 'hungUp' } });
+    });
+  });
+
+  describe('behind a proxy that records two routes, UDP to the caller and TLS to us', () => {
+    let proxy: TlsProxy;
+    beforeAll(async () => {
+      proxy = await startTlsProxy(authority, tlsPort);
+    });
+    afterAll(() => proxy?.stop());
+
+    test('the caller hangs up', async () => {
+      const texts = { question: randomWords(12), one: 'one', two: 'two', none: 'none', wrong: 'wrong' };
+      await product.api.saveAndPublish(asking('by-proxy', texts));
+      const call = await sipp({ scenario: 'talk', to: 'by-proxy', port: proxy.udpPort });
+      expect(call.complaint).toBe('');
+      const answer = call.messages.find(({ text }) => text.startsWith('SIP/2.0 200'))!.text;
+      expect(answer.match(/^Record-Route: /gm)).toHaveLength(2);
+      expect(answer).toContain(`127.0.0.1:${tlsPort};transport=tls`);
+    });
+
+    test('the flow hangs up: its BYE goes back over the connection of the proxy', async () => {
+      const flow = chain('bye-proxy', [
+        ['start', 'incoming-call'],
+        ['up', 'answer'],
+        ['bye', 'hang-up'],
+      ]);
+      await product.api.saveAndPublish(flow);
+      const call = await sipp({ scenario: 'listen', to: 'bye-proxy', port: proxy.udpPort });
+      expect(call.complaint).toBe('');
+      const bye = call.messages.find(({ text }) => text.startsWith('BYE '))!.text;
+      expect(bye).toMatch(/^Via: SIP\/2\.0\/TLS /m);
     });
   });
 

@@ -16,6 +16,8 @@ export const PEERS = {
   baresip: 'baresip-core',
   tcpdump: 'tcpdump',
   chromium: 'chromium',
+  // Brings kamailio itself along.
+  kamailio: 'kamailio-tls-modules',
 };
 
 /** The full path of a command, or undefined. Also looks in the folders for the administrator. */
