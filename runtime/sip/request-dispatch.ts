@@ -1,9 +1,11 @@
 /** Where a request from the wire goes: to its transaction, its dialog, the user, or straight back (RFC 3261 §8.2, §12.2.2). */
 
 import type { DialogContext } from './dialog/dialog-context.ts';
-import type { InviteDialog } from './dialog/invite-dialog.ts';
+import type { PeerDialog } from './dialog/dialog-table.ts';
+import { eventOf, expiresOf } from './dialog/event-header.ts';
 import { ServerInvite } from './dialog/server-invite.ts';
 import { ServerRequest } from './dialog/server-request.ts';
+import { ServerSubscription } from './dialog/server-subscription.ts';
 import type { Guard } from './guard/guard.ts';
 import type { HeaderField } from './message/message.ts';
 import type { Fault } from './message/parse-message.ts';
@@ -18,12 +20,16 @@ import type { UserAgentLimits, UserAgentListener, UserAgentOptions } from './use
 
 const defaultAccept = ['application/sdp', 'multipart/mixed', 'multipart/alternative'];
 
+/** Seconds; who wants to refresh more often gets 423. */
+const shortestSubscription = 60;
+
 export class RequestDispatch {
   readonly #context: DialogContext;
   readonly #guard: Guard;
   readonly #limits: UserAgentLimits;
   readonly #listener: () => UserAgentListener;
   readonly #abilities: Abilities;
+  readonly #events: readonly string[];
   readonly #replies: StatelessReplies;
 
   constructor(
@@ -38,6 +44,7 @@ export class RequestDispatch {
     this.#limits = limits;
     this.#listener = listener;
     const supported = new Set((options.supported ?? []).map((tag) => tag.toLowerCase()));
+    this.#events = options.events ?? [];
     const shortestSession = context.sessionTimer?.minimum;
     this.#abilities = { methods: context.methods, supported, accept: options.accept ?? defaultAccept, shortestSession };
     this.#replies = new StatelessReplies(context.transactions.wire, context.ids, (why) => context.dropped(why));
@@ -103,7 +110,7 @@ export class RequestDispatch {
     this.#toDialog(dialog, request, source, transport);
   }
 
-  #toDialog(dialog: InviteDialog, request: ParsedRequest, source: Source, transport: Transport): void {
+  #toDialog(dialog: PeerDialog, request: ParsedRequest, source: Source, transport: Transport): void {
     dialog.received(request, source, this.#context.transactions.openServer(request, source, transport));
   }
 
@@ -116,6 +123,8 @@ export class RequestDispatch {
     if (request.method === 'BYE') return this.#reply(request, source, transport, { status: 481 });
     if (this.#isFull(1)) return this.#overloaded(request, source, transport);
     if (request.method === 'INVITE') this.#invite(request, source, transport);
+    else if (request.method === 'NOTIFY') this.#unsolicited(request, source, transport);
+    else if (request.method === 'SUBSCRIBE') this.#subscribe(request, source, transport);
     else this.#other(request, source, transport);
   }
 
@@ -124,6 +133,29 @@ export class RequestDispatch {
     const transaction = this.#openOutside(request, source, transport);
     const invite = new ServerInvite(this.#context, request, source, transaction);
     this.#context.guard(invite, () => this.#listener().invite?.(invite));
+  }
+
+  /** A NOTIFY that nobody asked for (RFC 6665 §4.1.3). Phones keep their NAT open with `Event: keep-alive`. */
+  #unsolicited(request: ParsedRequest, source: Source, transport: Transport): void {
+    const status = eventOf(request)?.name === 'keep-alive' ? 200 : 481;
+    this.#reply(request, source, transport, { status });
+  }
+
+  /** RFC 6665 §4.2.1.1, §4.2.1.4 */
+  #subscribe(request: ParsedRequest, source: Source, transport: Transport): void {
+    const event = eventOf(request);
+    const expires = expiresOf(request);
+    if (!this.#listener().subscribe || !event || !this.#events.includes(event.name)) {
+      const headers: HeaderField[] = [['Allow-Events', this.#events.join(', ')]];
+      return this.#reply(request, source, transport, { status: 489, headers });
+    }
+    if (expires !== undefined && expires > 0 && expires < shortestSubscription) {
+      const headers: HeaderField[] = [['Min-Expires', String(shortestSubscription)]];
+      return this.#reply(request, source, transport, { status: 423, headers });
+    }
+    const transaction = this.#openOutside(request, source, transport);
+    const subscription = new ServerSubscription(this.#context, request, source, transaction, event);
+    this.#context.guard(undefined, () => this.#listener().subscribe?.(subscription));
   }
 
   #other(request: ParsedRequest, source: Source, transport: Transport): void {

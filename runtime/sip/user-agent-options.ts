@@ -3,6 +3,7 @@
 import type { Dialog, IncomingRequest } from './dialog/dialog.ts';
 import type { IncomingInvite } from './dialog/incoming-invite.ts';
 import type { OutgoingInvite } from './dialog/outgoing-invite.ts';
+import type { IncomingSubscription } from './dialog/subscription.ts';
 import type { FillRandom, SipClock, SipLog, SipMetrics } from './facilities.ts';
 import type { Ban } from './guard/ban-list.ts';
 import type { GuardOptions } from './guard/guard.ts';
@@ -26,6 +27,8 @@ export interface UserAgentOptions {
   readonly accept?: readonly string[];
   /** Option tags that may be required (RFC 3261 §8.2.2.3); default none. */
   readonly supported?: readonly string[];
+  /** Event packages that peers may subscribe to (RFC 6665), if `allow` names SUBSCRIBE; others get 489. */
+  readonly events?: readonly string[];
   /** Session timers (RFC 4028), if `supported` names `timer`. */
   readonly sessionTimer?: {
     /** Seconds after which an unrefreshed session of ours ends; default: only if the peer asks for a timer. */
@@ -58,6 +61,8 @@ export interface UserAgentLimits {
 export interface UserAgentListener {
   /** A new INVITE; 100 has been sent. Not set: 480. */
   invite?(invite: IncomingInvite): void;
+  /** A SUBSCRIBE for one of `events`. */
+  subscribe?(subscription: IncomingSubscription): void;
   /** Any other request outside a dialog whose method is in `allow`. Not set: 405. OPTIONS is answered by the engine. */
   request?(request: IncomingRequest): void;
   /** Every message, before it is read and after it was written. The bytes are only valid during the call. */

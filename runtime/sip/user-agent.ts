@@ -1,12 +1,15 @@
 /** The signalling engine's front door: RFC 3261 as UAS and UAC, for many calls at once. */
 
 import { ClientInvite } from './dialog/client-invite.ts';
-import type { Dialog } from './dialog/dialog.ts';
+import { ClientSubscription } from './dialog/client-subscription.ts';
+import type { Dialog, RequestOutcome } from './dialog/dialog.ts';
 import type { DialogContext } from './dialog/dialog-context.ts';
 import { DialogTable } from './dialog/dialog-table.ts';
 import type { IncomingInvite } from './dialog/incoming-invite.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './dialog/outgoing-invite.ts';
+import { type RequestOptions, requestOutside } from './dialog/outside-request.ts';
 import { sessionTimerSettings } from './dialog/session-expires.ts';
+import type { OutgoingSubscription, SubscribeOptions, SubscriptionListener } from './dialog/subscription.ts';
 import { Guard } from './guard/guard.ts';
 import { compactHeaders } from './message/compact-headers.ts';
 import type { HeaderField } from './message/message.ts';
@@ -161,6 +164,16 @@ export class UserAgent implements Receiver {
     return new ClientInvite(this.#context, options, listener);
   }
 
+  /** A request outside dialogs other than INVITE: OPTIONS, MESSAGE, REGISTER … @throws NoRoute */
+  request(options: RequestOptions): Promise<RequestOutcome> {
+    return requestOutside(this.#context, options);
+  }
+
+  /** Subscribes to an event package (RFC 6665); `allow` must name NOTIFY. @throws NoRoute */
+  subscribe(options: SubscribeOptions, listener: SubscriptionListener): OutgoingSubscription {
+    return new ClientSubscription(this.#context, options, listener);
+  }
+
   /** For transports only. */
   received(bytes: Buffer, source: Source, transport: Transport): void {
     if (!this.guard.mayRead(source.address)) return;
@@ -252,10 +265,11 @@ export class UserAgent implements Receiver {
   }
 
   #createContext(): DialogContext {
-    const { allow, supported, userAgentHeader, metrics, log } = this.#options;
+    const { allow, supported, events, userAgentHeader, metrics, log } = this.#options;
     const methods = new Set(['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', ...allow]);
     const capabilities: HeaderField[] = [['Allow', [...methods].join(', ')]];
     if (supported && supported.length > 0) capabilities.push(['Supported', supported.join(', ')]);
+    if (events && events.length > 0) capabilities.push(['Allow-Events', events.join(', ')]);
     return {
       transactions: this.#transactions,
       transports: this.#transports,

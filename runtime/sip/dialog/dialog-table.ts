@@ -1,17 +1,33 @@
 /** All dialogs by their tags (RFC 3261 §12). */
 
 import type { SipRequest } from '../message/message.ts';
+import type { ParsedRequest } from '../message/parsed-message.ts';
+import type { ServerTransaction } from '../transaction/server-transaction.ts';
+import type { Source } from '../transport/address.ts';
 import type { DialogId } from './dialog.ts';
-import type { InviteDialog } from './invite-dialog.ts';
+
+/** A dialog of whatever kind, as the dispatcher sees it. */
+export interface PeerDialog {
+  readonly id: DialogId;
+  /** Whether the peer may speak from there. */
+  knows(source: Source): boolean;
+  /** A request other than ACK and CANCEL. */
+  received(request: ParsedRequest, source: Source, transaction: ServerTransaction): void;
+  acknowledged(ack: ParsedRequest): void;
+  /** It is in the table no more. */
+  removed(): void;
+}
 
 export class DialogTable {
-  readonly #dialogs = new Map<string, InviteDialog>();
+  readonly #dialogs = new Map<string, PeerDialog>();
+  /** Requests of ours whose dialog the peer's first request may make (RFC 6665 §4.4.1), by our tag. */
+  readonly #expected = new Map<string, { readonly callId: string; readonly dialog: PeerDialog }>();
 
   get size(): number {
-    return this.#dialogs.size;
+    return this.#dialogs.size + this.#expected.size;
   }
 
-  add(dialog: InviteDialog): void {
+  add(dialog: PeerDialog): void {
     this.#dialogs.set(keyOf(dialog.id.localTag, dialog.id.remoteTag), dialog);
   }
 
@@ -21,15 +37,32 @@ export class DialogTable {
     this.#dialogs.delete(key);
   }
 
+  expect(localTag: string, callId: string, dialog: PeerDialog): void {
+    this.#expected.set(localTag, { callId, dialog });
+  }
+
+  unexpect(localTag: string): void {
+    this.#expected.delete(localTag);
+  }
+
   /** The dialog that a request of the peer belongs to: Call-ID and both tags (§12.2.2). */
-  find(request: SipRequest): InviteDialog | undefined {
-    const key = keyOf(request.to.params.get('tag') ?? '', request.from.params.get('tag') ?? '');
-    const dialog = this.#dialogs.get(key);
-    return dialog?.id.callId === request.callId ? dialog : undefined;
+  find(request: SipRequest): PeerDialog | undefined {
+    const localTag = request.to.params.get('tag') ?? '';
+    const dialog = this.at({ callId: request.callId, localTag, remoteTag: request.from.params.get('tag') ?? '' });
+    if (dialog) return dialog;
+    const expected = this.#expected.get(localTag);
+    return expected?.callId === request.callId ? expected.dialog : undefined;
+  }
+
+  /** The dialog with those ids. */
+  at(id: DialogId): PeerDialog | undefined {
+    const dialog = this.#dialogs.get(keyOf(id.localTag, id.remoteTag));
+    return dialog?.id.callId === id.callId ? dialog : undefined;
   }
 
   clear(): void {
     this.#dialogs.clear();
+    this.#expected.clear();
   }
 }
 

@@ -51,6 +51,11 @@ export class TimerWheel {
     return this.#size;
   }
 
+  /** Monotonic milliseconds, as the clock gives them. */
+  get now(): number {
+    return this.#clock.monotonic();
+  }
+
   start(ms: number, owner: TimerOwner, name: string): WheelTimer {
     const now = this.#clock.monotonic();
     const present = Math.floor(now / tick);

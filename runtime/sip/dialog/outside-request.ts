@@ -1,0 +1,84 @@
+/** Requests of ours that belong to no dialog: OPTIONS, MESSAGE, SUBSCRIBE, REGISTER … (RFC 3261 §8.1). */
+
+import type { HeaderField } from '../message/message.ts';
+import { formatNameAddr } from '../message/name-addr.ts';
+import { parseUri } from '../message/uri.ts';
+import type { ClientUser } from '../transaction/client-transaction.ts';
+import type { Hop } from '../transaction/wire.ts';
+import type { Peer } from '../transport/address.ts';
+import { ClientRequest } from './client-request.ts';
+import type { RequestOutcome } from './dialog.ts';
+import type { DialogContext } from './dialog-context.ts';
+import { isSips, requireSecure } from './secure-hop.ts';
+import { viaFor } from './via-for.ts';
+
+export interface RequestOptions {
+  readonly method: string;
+  readonly uri: string;
+  /** Where the first hop is. */
+  readonly destination: Peer;
+  readonly from: { readonly displayName?: string; readonly uri: string };
+  /** Default: the Request-URI. */
+  readonly to?: { readonly displayName?: string; readonly uri: string };
+  readonly route?: readonly string[];
+  /** Default: a fresh one, and 1. */
+  readonly callId?: string;
+  readonly cseq?: number;
+  /** Contact and abilities go with it; default only where the method needs them. */
+  readonly contact?: boolean;
+  readonly headers?: readonly HeaderField[];
+  readonly body?: string | Uint8Array;
+  readonly contentType?: string;
+}
+
+/** What was sent, as a dialog that it makes needs it. */
+export interface SentRequest {
+  readonly callId: string;
+  readonly localTag: string;
+  /** From with its tag. */
+  readonly from: string;
+  readonly seq: number;
+  readonly hop: Hop;
+  readonly contactUser: string;
+}
+
+/** @throws NoRoute */
+export function sendOutside(
+  context: DialogContext,
+  options: RequestOptions,
+  user: ClientUser,
+  tag?: string,
+): SentRequest {
+  const { method, uri, destination, route = [], cseq = 1, headers: more = [], body, contentType } = options;
+  requireSecure([uri, route[0]], destination);
+  const hop = { transport: context.transports.leadingTo(destination), peer: destination };
+  const callId = options.callId ?? context.ids.callId();
+  const localTag = tag ?? context.ids.tag();
+  const from = `${formatNameAddr(options.from)};tag=${localTag}`;
+  const contactUser = parseUri(options.from.uri)?.user ?? '';
+  const headers: HeaderField[] = route.map((value) => ['Route', `<${value}>`]);
+  headers.push(
+    ['Max-Forwards', '70'],
+    ['From', from],
+    ['To', formatNameAddr(options.to ?? { uri })],
+    ['Call-ID', callId],
+    ['CSeq', `${cseq} ${method}`],
+  );
+  if (options.contact ?? withContact.has(method)) {
+    const contact = context.contactFor(hop.transport, destination.address, contactUser, isSips(route[0] ?? uri));
+    headers.push(['Contact', contact], ...context.capabilities);
+  }
+  headers.push(context.userAgent, ...more);
+  const { via, branch } = viaFor(context, hop);
+  context.transactions.openClient({ method, uri, headers, body, contentType }, via, branch, callId, hop, user);
+  return { callId, localTag, from, seq: cseq, hop, contactUser };
+}
+
+/** One request, one outcome. @throws NoRoute */
+export function requestOutside(context: DialogContext, options: RequestOptions): Promise<RequestOutcome> {
+  const request = new ClientRequest();
+  sendOutside(context, options, request);
+  return request.outcome;
+}
+
+const withContact = new Set(['SUBSCRIBE', 'REFER', 'REGISTER', 'OPTIONS']);
