@@ -64,6 +64,7 @@ describe('over TCP', () => {
     socket.write(request('OPTIONS', '', ''));
     await until(/^SIP\/2.0 400 No Usable Content-Length\r\n/);
     while (!socket.readableEnded && !socket.destroyed) await new Promise((resolve) => setImmediate(resolve));
-    expect(userAgent.counts().connections).toBe(0);
+    // The peer's half ends a moment after ours.
+    while (userAgent.counts().connections > 0) await new Promise((resolve) => setImmediate(resolve));
   });
 });

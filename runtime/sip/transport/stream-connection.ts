@@ -44,6 +44,8 @@ export class StreamConnection implements TimerOwner {
   #slow: WheelTimer | undefined;
   #pings = 0;
   #pingWindow: WheelTimer | undefined;
+  /** Said what there was to say, and waits for the peer to close. */
+  #finishing = false;
   #closed = false;
 
   constructor(socket: Socket, { peer, names, opens }: ConnectionFacts, wheel: TimerWheel, user: ConnectionUser) {
@@ -81,10 +83,10 @@ export class StreamConnection implements TimerOwner {
   }
 
   send(bytes: Buffer, onFailure?: SendFailure): void {
-    if (this.#closed || this.#socket.writableLength + this.#queued + bytes.length > maxUnsent) {
+    if (this.#closed || this.#finishing) return failLater(onFailure, 'the connection is closed');
+    if (this.#socket.writableLength + this.#queued + bytes.length > maxUnsent) {
       this.close();
-      failLater(onFailure, 'the connection is closed');
-      return;
+      return failLater(onFailure, 'the peer does not read');
     }
     if (this.#queue) {
       this.#queue.push({ bytes, onFailure });
@@ -108,6 +110,7 @@ export class StreamConnection implements TimerOwner {
   }
 
   #arrived(chunk: Buffer): void {
+    if (this.#finishing) return;
     for (const framed of this.#framing.push(chunk)) {
       if (this.#closed) return;
       this.#endSlow();
@@ -151,11 +154,13 @@ export class StreamConnection implements TimerOwner {
     else this.close();
   }
 
-  /** Lets what was written leave, and hears no more. */
+  /** Lets what was written leave, and hears no more; a peer that does not close its half is not waited for any longer. */
   #finish(): void {
+    if (this.#closed) return;
+    this.#finishing = true;
     this.#socket.end();
-    this.#forget();
-    this.#socket.resume();
+    this.#wheel.cancel(this.#idle);
+    this.#slow = this.#wheel.start(patience.message, this, 'slow');
   }
 
   close(): void {

@@ -10,8 +10,8 @@ import type { Transport } from './transport.ts';
 const message = (text: string): Buffer =>
   Buffer.from(`OPTIONS sip:x SIP/2.0\r\nContent-Length: ${text.length}\r\n\r\n${text}`);
 
-const openSocket: Record<string, (port: number) => Socket> = {
-  tcp: (port) => connect(port, '127.0.0.1'),
+const openSocket: Record<string, (port: number, allowHalfOpen?: boolean) => Socket> = {
+  tcp: (port, allowHalfOpen = false) => connect({ port, host: '127.0.0.1', allowHalfOpen }),
   tls: (port) => connectSecurely({ port, host: '127.0.0.1', ca: tlsAuthority().cert }),
 };
 
@@ -37,8 +37,8 @@ describe.each(worldKinds.filter(({ name }) => name in openSocket))('$name', ({ n
     for (let turn = 0; turn < 5; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
   };
   /** A connection as the peer has it. Over TLS the ticket for a new session says that the server has shaken hands too. */
-  const dial = async (): Promise<Socket> => {
-    const socket = openSocket[name]!(transport.bound.port);
+  const dial = async (allowHalfOpen = false): Promise<Socket> => {
+    const socket = openSocket[name]!(transport.bound.port, allowHalfOpen);
     sockets.push(socket);
     const before = transport.connections;
     socket.on('error', () => {});
@@ -191,6 +191,24 @@ describe.each(worldKinds.filter(({ name }) => name in openSocket))('$name', ({ n
     await inbox.turn(() => transport.connections === 0);
     expect(inbox.messages).toEqual([]);
   });
+
+  if (name === 'tcp') {
+    test('does not wait for ever for a peer that was sent away and holds on; it counts until then', async () => {
+      const socket = await dial(true);
+      let heard = '';
+      socket.on('data', (chunk) => {
+        heard += chunk;
+      });
+      socket.write('rubbish\r\n\r\n');
+      await new Promise<void>((resolve) => socket.once('end', () => resolve()));
+      socket.write(message('more'));
+      made.clock.advanceSync(9_900);
+      expect(transport.connections).toBe(1);
+      made.clock.advanceSync(200);
+      expect(transport.connections).toBe(0);
+      expect([heard, inbox.messages]).toEqual(['', []]);
+    });
+  }
 
   test('drops a peer that does not read', async () => {
     const socket = await dial();
