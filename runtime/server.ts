@@ -128,7 +128,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       invite: (invite) => calls.take(invite),
       callbackFailed: (error, about) => calls.failed(error, about),
       message: (out, bytes, peer, callId) => trace.message(out, bytes, peer, callId),
-      sourceBanned: (ban) => announce(bannedFact(ban)),
+      sourceBanned: (ban) => {
+        log.warn({ ...ban }, 'a source is banned');
+        announce(bannedFact(ban));
+      },
     };
 
     const checker = createFlowChecker();
@@ -151,6 +154,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       journal,
       traces,
       networks,
+      bans: userAgent.guard,
       checkFlow: (flow) => checker.check(flow),
       parseFlow: readFlow,
       importWav,

@@ -1,6 +1,6 @@
 /** What the API is made from. Each part is handed in by the composition root, or by a test. */
 
-import type { NetworksAnswer, NodeKindAnswer, SipTraceMessage } from '../../shared/api/http.ts';
+import type { BansAnswer, NetworksAnswer, NodeKindAnswer, SipTraceMessage } from '../../shared/api/http.ts';
 import type { LiveCall } from '../../shared/api/live.ts';
 import type { CallEvent, SystemEvent } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
@@ -27,6 +27,7 @@ export interface ApiParts {
   /** Told when a flow is published or gone, so that new calls take the new version. */
   readonly programs: Programs;
   readonly networks: NetworkBook;
+  readonly bans: BanBook;
   readonly nodeKinds: readonly NodeKindAnswer[];
   /** Every rule that a drawing must keep; errors forbid publishing. */
   readonly checkFlow: (flow: Flow) => Promise<readonly Problem[]>;
@@ -67,6 +68,15 @@ export interface NetworkBook {
   add(network: string): Promise<void>;
   /** False when it was not added here. */
   remove(network: string): Promise<boolean>;
+}
+
+/** Sources that are not heard: IP addresses, or the /64 of IPv6 addresses. */
+export interface BanBook {
+  bans(): BansAnswer['bans'];
+  /** Until it is lifted. */
+  ban(address: string): void;
+  /** False when it was not banned. */
+  unban(source: string): boolean;
 }
 
 export interface JournalView {

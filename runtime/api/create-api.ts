@@ -6,6 +6,7 @@ import type { ApiParts } from './api-parts.ts';
 import { editorPages } from './editor-pages.ts';
 import { knownHostAndOrigin, knownUser } from './guard/guard.ts';
 import { answerErrors, notFound } from './problem.ts';
+import { banRoutes } from './resources/bans.ts';
 import { callRoutes } from './resources/calls.ts';
 import { flowRoutes } from './resources/flows.ts';
 import { healthRoutes } from './resources/health.ts';
@@ -17,6 +18,7 @@ import { traceRoutes } from './resources/traces.ts';
 
 /** Each resource of `/api` for those who are in. A new one is a file and a word here. */
 export const RESOURCES = [
+  banRoutes,
   sessionRoutes,
   nodeKindRoutes,
   flowRoutes,

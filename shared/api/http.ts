@@ -122,6 +122,23 @@ export interface PromptSummary {
   readonly createdAt: number;
 }
 
+/** `GET /api/bans`, and the answer to `POST` of `{ source }` and `DELETE /api/bans/{source}`. */
+export interface BansAnswer {
+  readonly bans: readonly {
+    /** An IPv4 address, or the /64 of an IPv6 address. */
+    readonly source: string;
+    readonly why: 'malformed' | 'refused' | 'wrongPassword' | 'manual';
+    /** Epoch milliseconds. */
+    readonly since: number;
+    /** Absent: until it is lifted. */
+    readonly until?: number | undefined;
+    /** How often this source has been banned. */
+    readonly times: number;
+    /** Requests that were not answered since. */
+    readonly dropped: number;
+  }[];
+}
+
 /** `GET /api/networks`, and the answer to `POST` of `{ network }` and `DELETE /api/networks/{network}`. */
 export interface NetworksAnswer {
   /** Whose callers reach flows of access `trusted`; only what was added here can be taken out here. */

@@ -69,6 +69,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
       remove: (id) => void removed.push(id),
     },
     traces: { messages: () => undefined, text: () => undefined, pcap: () => undefined },
+    bans: { bans: () => [], ban: () => undefined, unban: () => false },
     networks: { list: () => [], offered: () => [], add: async () => {}, remove: async () => false },
     nodeKinds: [],
     checkFlow: async (flow) => (flow.nodes.length === 0 ? [fault('no-start')] : []),
