@@ -8,6 +8,7 @@ import { parseMessage } from '../message/parse-message.ts';
 import type { ParsedRequest, ParsedResponse } from '../message/parsed-message.ts';
 import { LoopbackNetwork } from '../testing/loopback-network.ts';
 import { UserAgentRecorder } from '../testing/recorders.ts';
+import { setStage } from '../testing/stage.ts';
 import { UserAgent } from '../user-agent.ts';
 import type { SipWebSocket } from './websocket-connection.ts';
 
@@ -183,6 +184,21 @@ describe('sips:', () => {
     expect(network.sent).toEqual([]);
     expect(userAgent.counts().transactions).toBe(0);
     await userAgent.stop();
+  });
+
+  test('never goes by UDP inside a dialog either, when the peer has said so in its Contact', async () => {
+    const stage = await setStage();
+    const call = stage.peer.call();
+    call.invite({ body: 'offer', headers: ['Contact: <sips:caller@10.0.0.2>', 'Content-Type: application/sdp'] });
+    await stage.settle();
+    const dialog = stage.user.accept();
+    await stage.settle();
+    call.ack();
+    await stage.settle();
+    expect(dialog.state).toBe('confirmed');
+    expect(await dialog.bye()).toEqual({ kind: 'failed', why: 'transport' });
+    expect(stage.peer.requests).toEqual([]);
+    await stage.finish();
   });
 
   test('goes by TLS, with a Contact of its kind (RFC 3261 §8.1.1.8)', async () => {
