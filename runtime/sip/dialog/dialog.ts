@@ -2,6 +2,7 @@
 
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
 import type { Peer, Source } from '../transport/address.ts';
+import type { IncomingReferral, ReferOptions, ReferOutcome } from './referral.ts';
 
 export interface DialogId {
   readonly callId: string;
@@ -47,6 +48,8 @@ export interface DialogListener {
   refreshOffer?(): Extras;
   /** The 2xx to such a refresh; its description should be the one that is known. */
   refreshAnswered?(response: SipResponse): void;
+  /** The peer asks us to call somebody (RFC 3515); `allow` must name REFER and NOTIFY. Not set: 603. */
+  refer?(exchange: IncomingReferral): void;
   /** INFO and whatever else `allow` names, inside the dialog. Not set: 405, or 501 for methods that are unknown. */
   request?(request: IncomingRequest): void;
   /** The ACK of our 2xx to the first INVITE; its body is the answer when our 2xx carried the offer. */
@@ -97,6 +100,8 @@ export interface Dialog {
   reinvite(extras: Extras): Promise<ReinviteOutcome>;
   /** Changes or, without a body, refreshes the session (RFC 3311), in an early dialog too. */
   update(extras: Extras): Promise<UpdateOutcome>;
+  /** Asks the peer to call somebody, and hears how that goes; `progress` gets each status (RFC 3515). */
+  refer(options: ReferOptions, progress?: (status: number, reason: string) => void): Promise<ReferOutcome>;
   /** Any other request inside the dialog: INFO, NOTIFY, MESSAGE … */
   request(method: string, extras?: Extras): Promise<RequestOutcome>;
 }

@@ -22,6 +22,8 @@ import type { DialogContext } from './dialog-context.ts';
 import type { DialogHome } from './dialog-home.ts';
 import type { DialogSender } from './dialog-sender.ts';
 import { OfferAnswer } from './offer-answer.ts';
+import type { ReferOptions, ReferOutcome } from './referral.ts';
+import { Referrals } from './referrals.ts';
 import { Reinvites } from './reinvites.ts';
 import type { ServerReinvite } from './server-reinvite.ts';
 import { ServerRequest } from './server-request.ts';
@@ -44,6 +46,8 @@ export class InviteDialog implements DialogHome {
   readonly #reinvites = new Reinvites(this);
   readonly #updates = new Updates(this);
   readonly #timer: SessionTimer | undefined;
+  /** Few calls have any. */
+  #referrals: Referrals | undefined;
   #state: Dialog['state'] = 'early';
   /** 2xx of ours that wait for their ACK: the first one, and that of a re-INVITE. */
   #waits: { readonly wait: AcknowledgementWait; readonly lateOffer: boolean; readonly reinvite?: ServerReinvite }[] =
@@ -117,6 +121,12 @@ export class InviteDialog implements DialogHome {
     if (this.#state === 'ended') return Promise.resolve({ kind: 'notSent', why: 'ended' });
     if (this.updateAllowed === false) return Promise.resolve({ kind: 'notSent', why: 'notAllowed' });
     return this.#updates.send(extras);
+  }
+
+  refer(options: ReferOptions, progress: (status: number, reason: string) => void = () => {}): Promise<ReferOutcome> {
+    if (this.#state !== 'confirmed') return notSent;
+    this.#referrals ??= new Referrals(this);
+    return this.#referrals.send(options, progress);
   }
 
   request(method: string, extras: Extras = {}): Promise<RequestOutcome> {
@@ -222,6 +232,7 @@ export class InviteDialog implements DialogHome {
     if (request.method === 'BYE') this.#byeReceived(request, transaction);
     else if (this.#state === 'ended') this.answer(transaction, 481);
     else if (request.method === 'INVITE') this.#reinvites.received(request, source, transaction);
+    else if (referring.has(request.method)) this.#referring(request, source, transaction);
     else if (request.method === 'PRACK') this.#prackReceived(request, transaction);
     else if (request.method === 'UPDATE') this.#updates.received(request, source, transaction);
     else this.#requestReceived(request, source, transaction);
@@ -243,6 +254,15 @@ export class InviteDialog implements DialogHome {
     this.context.dialogs.remove(this.id);
     if (early) this.endedEarly?.(bye);
     else this.#tellEnded({ by: 'peer', why: 'bye', request: bye });
+  }
+
+  #referring(request: ParsedRequest, source: Source, transaction: ServerTransaction): void {
+    // Nobody can be transferred who is not connected.
+    if (this.#state === 'early') return this.answer(transaction, 403);
+    this.#referrals ??= new Referrals(this);
+    if (request.method === 'REFER') this.#referrals.received(request, source, transaction);
+    else if (request.method === 'NOTIFY') this.#referrals.notified(request, transaction);
+    else this.#referrals.subscribed(request, transaction);
   }
 
   #prackReceived(request: ParsedRequest, transaction: ServerTransaction): void {
@@ -318,6 +338,7 @@ export class InviteDialog implements DialogHome {
     this.#timer?.stop();
     this.#reinvites.ended();
     this.#updates.ended();
+    this.#referrals?.ended();
   }
 
   #tellEnded(end: DialogEnd): void {
@@ -334,5 +355,7 @@ export class InviteDialog implements DialogHome {
     transaction.respond({ ...extras, status, headers });
   }
 }
+
+const referring = new Set(['REFER', 'NOTIFY', 'SUBSCRIBE']);
 
 const notSent = Promise.resolve({ kind: 'notSent' } as const);

@@ -3,6 +3,7 @@
 import type { Dialog, DialogEnd, IncomingReinvite, IncomingRequest, IncomingUpdate } from '../dialog/dialog.ts';
 import type { IncomingInvite } from '../dialog/incoming-invite.ts';
 import type { OutgoingInviteListener } from '../dialog/outgoing-invite.ts';
+import type { IncomingReferral } from '../dialog/referral.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
 import type { UserAgent } from '../user-agent.ts';
 
@@ -15,6 +16,7 @@ export class UserAgentRecorder {
   readonly reinvites: IncomingReinvite[] = [];
   readonly updates: IncomingUpdate[] = [];
   readonly requests: IncomingRequest[] = [];
+  readonly referrals: IncomingReferral[] = [];
   readonly acks: SipRequest[] = [];
   readonly errors: unknown[] = [];
   /** What to do with each new INVITE; nothing unless set. */
@@ -60,6 +62,10 @@ export class UserAgentRecorder {
       update: (exchange) => {
         this.events.push('update');
         this.updates.push(exchange);
+      },
+      refer: (exchange) => {
+        this.events.push('refer');
+        this.referrals.push(exchange);
       },
       refreshed: () => this.events.push('refreshed'),
       request: (request) => {
