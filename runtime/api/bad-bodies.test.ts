@@ -128,6 +128,7 @@ describe('uploads', () => {
     expect((await upload('', 'RIFF')).status).toBe(400);
     expect((await upload(`?name=${'x'.repeat(101)}`, 'RIFF')).status).toBe(400);
     expect((await upload('?name=x&name=y', 'RIFF')).status).toBe(400);
+    expect((await upload('?name=x%0d%0ay', 'RIFF')).status).toBe(400);
     expect([415, 422]).toContain((await upload('?name=x', '')).status);
   });
 

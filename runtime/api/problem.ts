@@ -37,6 +37,9 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'The store is not available',
 };
 
+/** Seconds after which to try again (RFC 6585 §4): the longest that a limit of ours lasts. */
+const RETRY_AFTER = '60';
+
 export function sendProblem(response: Response, status: number, detail?: string, problems?: readonly Problem[]): void {
   const answer: ProblemAnswer = {
     status,
@@ -44,6 +47,7 @@ export function sendProblem(response: Response, status: number, detail?: string,
     ...(detail !== undefined && { detail }),
     ...(problems !== undefined && { problems }),
   };
+  if (status === 429) response.set('Retry-After', RETRY_AFTER);
   response.status(status).type('application/problem+json').send(JSON.stringify(answer));
 }
 

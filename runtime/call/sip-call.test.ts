@@ -143,7 +143,7 @@ describe('changing the session', () => {
   });
 });
 
-describe('keys by INFO', () => {
+describe('keys', () => {
   test.each([
     ['application/dtmf-relay', 'Signal=5\r\nDuration=160\r\n', 200],
     ['application/dtmf', '5', 200],
@@ -159,6 +159,15 @@ describe('keys by INFO', () => {
     const taken = stage.call.digits({ signal: AbortSignal.timeout(60_000), max: 1, firstWithin: 1, betweenWithin: 1 });
     await stage.turn(1);
     expect((await taken).digits).toBe(key);
+  });
+
+  test('A to D are no keys, in whatever form they come', async () => {
+    const stage = await setCallStage();
+    await stage.answered();
+    for (const tone of 'ABCD8') stage.media.press(tone);
+    const taken = stage.call.digits({ signal: stage.call.ended, max: 4, firstWithin: 1, betweenWithin: 1 });
+    await stage.turn(1);
+    expect((await taken).digits).toBe('8');
   });
 
   test('stop what is playing', async () => {

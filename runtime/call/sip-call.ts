@@ -275,6 +275,8 @@ export class SipCall implements Call {
   }
 
   #pressed(digit: string, form: DigitForm): void {
+    // A to D are tones of old exchanges: no telephone's key, and no flow's.
+    if (!/^[0-9*#]$/.test(digit)) return;
     if (this.#state === 'ended' || !this.#digitForms.isNew(digit, form, this.#surroundings.clock.monotonic())) return;
     this.#digits.press({ digit, form });
     this.#stopPlaying?.abort();

@@ -81,7 +81,7 @@ export async function createAuth({ store, clock, log, adminPassword }: AuthOptio
       }
       if (!basic) return undefined;
       if (basics.knows(basic)) return { user: basic.user };
-      const verdict = await verify(basic.user, basic.password, source);
+      const verdict = await basics.once(basic, () => verify(basic.user, basic.password, source));
       if (verdict === 'tooMany') return verdict;
       if (verdict === 'wrong') return undefined;
       basics.remember(basic);

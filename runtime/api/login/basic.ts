@@ -25,6 +25,7 @@ export class BasicMemory {
   readonly #clock: Clock;
   readonly #key = randomBytes(32);
   readonly #until = new Map<string, number>();
+  readonly #asking = new Map<string, Promise<unknown>>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -32,6 +33,18 @@ export class BasicMemory {
 
   knows(credentials: Credentials): boolean {
     return (this.#until.get(this.#hash(credentials)) ?? 0) > this.#clock.monotonic();
+  }
+
+  /** Asks once for credentials that come many times at once: a script's parallel requests are one guess. */
+  async once<T>(credentials: Credentials, ask: () => Promise<T>): Promise<T> {
+    const hash = this.#hash(credentials);
+    const asked = (this.#asking.get(hash) as Promise<T> | undefined) ?? ask();
+    this.#asking.set(hash, asked);
+    try {
+      return await asked;
+    } finally {
+      this.#asking.delete(hash);
+    }
   }
 
   remember(credentials: Credentials): void {

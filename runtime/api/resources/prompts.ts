@@ -71,8 +71,8 @@ async function imported(importWav: ApiParts['importWav'], bytes: Uint8Array): Pr
 
 function readName(request: Request): string {
   const { name } = request.query;
-  if (typeof name !== 'string' || name.trim() === '' || name.length > LONGEST_NAME) {
-    throw new ApiProblem(400, `?name= has 1 to ${LONGEST_NAME} characters`);
+  if (typeof name !== 'string' || name.trim() === '' || name.length > LONGEST_NAME || /\p{Cc}/u.test(name)) {
+    throw new ApiProblem(400, `?name= has 1 to ${LONGEST_NAME} characters that can be read`);
   }
   return name.trim();
 }

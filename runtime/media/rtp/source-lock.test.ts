@@ -68,6 +68,23 @@ describe('the source of a stream', () => {
     expect(send(stranger, [1, 2, 3, 4, 5])).toEqual([false, false, false, false, true]);
   });
 
+  test('elsewhere never wins when the SDP names the address of the signalling: there is no NAT between', () => {
+    lock.begin({ ...rules, remote: { address: behindNat.address, port: 4000 } });
+    expect(send(stranger, [1, 2, 3, 4, 5, 6, 7, 8])).not.toContain(true);
+    expect(lock.source).toBeUndefined();
+    expect(send({ address: behindNat.address, port: 4002 }, [1, 2, 3, 4, 5])).toContain(true);
+  });
+
+  test('who won from elsewhere gives way to the address of the SDP, but not the caller behind NAT', () => {
+    expect(send(stranger, [1, 2, 3, 4, 5])).toContain(true);
+    expect(send(inSdp, [1])).toEqual([true]);
+    expect(send(stranger, [6])).toEqual([false]);
+    const next = { ...inSdp, port: 4002 };
+    lock.begin({ ...rules, remote: next });
+    expect(send(behindNat, [1, 2, 3, 4, 5])).toContain(true);
+    expect(send(next, [1])).toEqual([false]);
+  });
+
   test('spray from a hundred sources does not keep the real one out', () => {
     for (let port = 1; port <= 100; port++) send({ ...stranger, port }, [port, port + 1]);
     for (let sequence = 1; sequence <= 5; sequence++) {

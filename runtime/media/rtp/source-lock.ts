@@ -4,8 +4,10 @@
  *
  * - The address and port of the SDP win at once.
  * - Else, where learning is allowed, the first source with five consecutive sequence numbers of a negotiated payload
- *   type wins; a source at the address of the signalling is waited for while it is on its way there.
- * - Then address and port are locked, and all others are dropped.
+ *   type wins; a source at the address of the signalling is waited for while it is on its way there. A caller whose SDP
+ *   names that very address is not behind NAT: only its port is learnt.
+ * - Then address and port are locked, and all others are dropped; only the SDP's own address may still take a lock
+ *   back from somebody who is neither there nor where the signalling is.
  * - It is learnt again after a new SDP, and when after five seconds of silence the same SSRC goes on from the same IP.
  */
 
@@ -72,11 +74,26 @@ export class SourceLock {
     if (!this.#rules || !packet.negotiated) return false;
     if (this.#locked) {
       if (same(this.#locked, from)) return this.#hear(packet, now);
+      if (this.#mayTakeBack(from)) return this.#lock(from, packet, now);
       return this.#mayMove(from, packet, now) && this.#grow(from, packet, now) && this.#lock(from, packet, now);
     }
     if (same(this.#rules.remote, from)) return this.#lock(from, packet, now);
-    if (this.#rules.learnSource && this.#grow(from, packet, now)) return this.#lock(from, packet, now);
+    if (this.#mayLearn(from) && this.#grow(from, packet, now)) return this.#lock(from, packet, now);
     return this.#former !== undefined && same(this.#former, from) && this.#hear(packet, now);
+  }
+
+  /** A caller whose SDP names the address that its signalling comes from is not behind NAT: only its port may differ. */
+  #mayLearn(from: Endpoint): boolean {
+    const { learnSource, remote, signallingAddress } = this.#rules!;
+    return learnSource && (remote.address !== signallingAddress || from.address === signallingAddress);
+  }
+
+  /** Who won from elsewhere gives way as soon as the SDP's own address speaks. */
+  #mayTakeBack(from: Endpoint): boolean {
+    const { remote, signallingAddress } = this.#rules!;
+    return (
+      same(remote, from) && this.#locked!.address !== remote.address && this.#locked!.address !== signallingAddress
+    );
   }
 
   /** NAT bindings move: the same sender may come back on another port, once the old one has fallen silent. */
