@@ -1,8 +1,11 @@
 /** Threat S8: requests into other people's dialogs, with ids that are guessed, seen or half right. */
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ScriptedCall, ScriptedRequest } from '../testing/scripted-peer.ts';
 import { nothing, type Stage, setStage } from '../testing/stage.ts';
+
+// The long run counts far, on a machine that may be busy.
+vi.setConfig({ testTimeout: 300_000 });
 
 const forger = { address: '10.0.0.66', port: 5060 };
 const long = process.env.TEST_LONG === '1';

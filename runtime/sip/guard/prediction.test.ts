@@ -1,7 +1,10 @@
 /** Threat S15: whoever can guess the next tag, branch or Call-ID can speak for others. */
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { RandomIds } from '../transaction/random-ids.ts';
+
+// The long run counts far, on a machine that may be busy.
+vi.setConfig({ testTimeout: 300_000 });
 
 /** Scaled in `npm test`; `npm run test:long` draws the million that the threat names. */
 const draws = process.env.TEST_LONG === '1' ? 1_000_000 : 100_000;
