@@ -1,7 +1,8 @@
 /** Calls that were running when the process died: they get their end, never stay as ghosts. */
 
-import { CALLS, type CallRow } from './collections.ts';
-import { readJournal } from './journal-rows.ts';
+import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
+import { CALLS, type CallRow, JOURNALS, type JournalRow } from './collections.ts';
+import { journalRows, readJournal } from './journal-rows.ts';
 import type { Store } from './store.ts';
 
 /**
@@ -14,18 +15,24 @@ export async function closeAbandonedCalls(store: Store): Promise<number> {
   for (;;) {
     const { rows } = await calls.find({ filter: { state: 'live' }, limit: 200 });
     if (rows.length === 0) return closed;
-    const ended = await Promise.all(rows.map(async (row) => endedRow(row, await lastEventAt(store, row))));
-    await calls.putMany(ended);
+    const ends = await Promise.all(rows.map((row) => endOf(store, row)));
+    // The journal's end before the record's: what a crash between the two leaves is mended by the next start.
+    await store.collection<JournalRow>(JOURNALS).putMany(journalRows(ends));
+    await calls.putMany(rows.map((row, place) => endedRow(row, ends[place]!)));
     closed += rows.length;
   }
 }
 
-function endedRow(row: CallRow, endedAt: number): CallRow {
-  const cause = { by: 'runtime', code: 'failed', reason: 'recovered after a crash' } as const;
-  return { ...row, state: 'ended', endedAt, cause };
+type EndEvent = CallEvent & { readonly type: 'call.ended' };
+
+function endedRow(row: CallRow, { at, cause }: EndEvent): CallRow {
+  return { ...row, state: 'ended', endedAt: at, cause };
 }
 
-async function lastEventAt(store: Store, { _id, startedAt }: CallRow): Promise<number> {
-  const journal = await readJournal(store, _id);
-  return journal.at(-1)?.at ?? startedAt;
+/** The end that the journal has already, or one at the time of its last event. */
+async function endOf(store: Store, { _id, startedAt }: CallRow): Promise<EndEvent> {
+  const last = (await readJournal(store, _id)).at(-1);
+  if (last?.type === 'call.ended') return last;
+  const cause = { by: 'runtime', code: 'failed', reason: 'recovered after a crash' } as const;
+  return { call: _id, seq: (last?.seq ?? -1) + 1, at: last?.at ?? startedAt, type: 'call.ended', cause };
 }

@@ -128,6 +128,7 @@ test('calls that a dead process left open are ended at their last event', async 
   const row = await store.collection<CallRow>(CALLS).get('gone');
   expect(row).toMatchObject({ state: 'ended', endedAt: 1002, cause: { by: 'runtime', code: 'failed' } });
   expect((await store.collection<CallRow>(CALLS).get('done'))?.cause?.code).toBe('hungUp');
+  expect((await readJournal(store, 'gone')).at(-1)).toMatchObject({ type: 'call.ended', at: 1002 });
   expect(await closeAbandonedCalls(store)).toBe(0);
   await store.close();
 });
