@@ -31,6 +31,7 @@ import { IncomingCalls } from './server/incoming-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
 import { createPromptLibrary } from './server/prompt-library.ts';
+import { publicAddressOf } from './server/public-address.ts';
 import { createRouteTable } from './server/route-table.ts';
 import { sipAddresses } from './server/sip-addresses.ts';
 import { bannedFact, createUserAgent } from './server/sip-side.ts';
@@ -94,14 +95,18 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const http = () => ({ host: config.http.host, port: httpPort });
     const networks = await TrustedNetworks.load(store, config.trustedNetworks);
     const trusted = (address: string) => networks.has(address);
-    const userAgent = createUserAgent(config, { clock, log, metrics, version: productVersion, http, trusted });
+    const publicAddress = await publicAddressOf(config.publicAddress);
+    const userAgent = createUserAgent(
+      { ...config, publicAddress },
+      { clock, log, metrics, version: productVersion, http, trusted },
+    );
     closing.push(() => userAgent.stop());
     const { trace, traces } = createTraces(userAgent, clock, metrics);
     const routes = createRouteTable({
       programs,
       trusted: networks,
-      domains: config.domains,
-      publicAddress: config.publicAddress,
+      domains: [...config.domains, ...(config.publicAddress ? [config.publicAddress.toLowerCase()] : [])],
+      publicAddress,
       clock,
     });
     const calls = new IncomingCalls({
