@@ -3,6 +3,7 @@
 import type { DialogContext } from './dialog/dialog-context.ts';
 import type { PeerDialog } from './dialog/dialog-table.ts';
 import { eventOf, expiresOf } from './dialog/event-header.ts';
+import { type Replacement, replacementOf } from './dialog/replaced-dialog.ts';
 import { ServerInvite } from './dialog/server-invite.ts';
 import { ServerRequest } from './dialog/server-request.ts';
 import { ServerSubscription } from './dialog/server-subscription.ts';
@@ -130,9 +131,16 @@ export class RequestDispatch {
 
   #invite(request: ParsedRequest, source: Source, transport: Transport): void {
     if (!this.#listener().invite) return this.#reply(request, source, transport, { status: 480 });
+    const replacement = this.#replacement(request);
+    if (replacement.kind === 'refused') return this.#reply(request, source, transport, replacement);
+    const replaced = replacement.kind === 'dialog' ? replacement.dialog : undefined;
     const transaction = this.#openOutside(request, source, transport);
-    const invite = new ServerInvite(this.#context, request, source, transaction);
+    const invite = new ServerInvite(this.#context, request, source, transaction, replaced);
     this.#context.guard(invite, () => this.#listener().invite?.(invite));
+  }
+
+  #replacement(invite: ParsedRequest): Replacement {
+    return this.#abilities.supported.has('replaces') ? replacementOf(invite, this.#context.dialogs) : { kind: 'none' };
   }
 
   /** A NOTIFY that nobody asked for (RFC 6665 §4.1.3). Phones keep their NAT open with `Event: keep-alive`. */

@@ -2,10 +2,11 @@
 
 import { ClientInvite } from './dialog/client-invite.ts';
 import { ClientSubscription } from './dialog/client-subscription.ts';
-import type { Dialog, RequestOutcome } from './dialog/dialog.ts';
+import type { Dialog, DialogId, RequestOutcome } from './dialog/dialog.ts';
 import type { DialogContext } from './dialog/dialog-context.ts';
 import { DialogTable } from './dialog/dialog-table.ts';
 import type { IncomingInvite } from './dialog/incoming-invite.ts';
+import { InviteDialog } from './dialog/invite-dialog.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './dialog/outgoing-invite.ts';
 import { type RequestOptions, requestOutside } from './dialog/outside-request.ts';
 import { sessionTimerSettings } from './dialog/session-expires.ts';
@@ -169,6 +170,12 @@ export class UserAgent implements Receiver {
     return requestOutside(this.#context, options);
   }
 
+  /** The call with those ids, as this side sees them; undefined when there is none (any more). */
+  dialog(id: DialogId): Dialog | undefined {
+    const dialog = this.#dialogs.at(id);
+    return dialog instanceof InviteDialog && dialog.state !== 'ended' ? dialog : undefined;
+  }
+
   /** Subscribes to an event package (RFC 6665); `allow` must name NOTIFY. @throws NoRoute */
   subscribe(options: SubscribeOptions, listener: SubscriptionListener): OutgoingSubscription {
     return new ClientSubscription(this.#context, options, listener);
@@ -269,6 +276,8 @@ export class UserAgent implements Receiver {
     const methods = new Set(['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', ...allow]);
     const capabilities: HeaderField[] = [['Allow', [...methods].join(', ')]];
     if (supported && supported.length > 0) capabilities.push(['Supported', supported.join(', ')]);
+    // Who may be replaced may also have just ended: 603 instead of 481.
+    if (supported?.some((tag) => tag.toLowerCase() === 'replaces')) this.#dialogs.remembered = 512;
     if (events && events.length > 0) capabilities.push(['Allow-Events', events.join(', ')]);
     return {
       transactions: this.#transactions,

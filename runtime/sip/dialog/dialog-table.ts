@@ -23,6 +23,11 @@ export class DialogTable {
   /** Requests of ours whose dialog the peer's first request may make (RFC 6665 §4.4.1), by our tag. */
   readonly #expected = new Map<string, { readonly callId: string; readonly dialog: PeerDialog }>();
 
+  /** The last dialogs that are gone, oldest first. */
+  readonly #ended = new Set<string>();
+  /** How many of those are kept; for whoever wants to replace one (RFC 3891 §3). */
+  remembered = 0;
+
   get size(): number {
     return this.#dialogs.size + this.#expected.size;
   }
@@ -33,8 +38,22 @@ export class DialogTable {
 
   remove(id: DialogId): void {
     const key = keyOf(id.localTag, id.remoteTag);
-    this.#dialogs.get(key)?.removed();
+    const dialog = this.#dialogs.get(key);
+    if (!dialog) return;
     this.#dialogs.delete(key);
+    dialog.removed();
+    if (this.remembered === 0) return;
+    this.#ended.add(`${key}|${id.callId}`);
+    if (this.#ended.size <= this.remembered) return;
+    for (const oldest of this.#ended) {
+      this.#ended.delete(oldest);
+      break;
+    }
+  }
+
+  /** Whether there was such a dialog not long ago. */
+  hasEnded(id: DialogId): boolean {
+    return this.#ended.has(`${keyOf(id.localTag, id.remoteTag)}|${id.callId}`);
   }
 
   expect(localTag: string, callId: string, dialog: PeerDialog): void {
@@ -63,6 +82,7 @@ export class DialogTable {
   clear(): void {
     this.#dialogs.clear();
     this.#expected.clear();
+    this.#ended.clear();
   }
 }
 

@@ -24,6 +24,11 @@ export interface IncomingInvite {
   readonly lateOffer: boolean;
   /** What the caller says about reliable provisional responses; 'none' as well when PRACK or 100rel is not enabled. */
   readonly reliability: 'none' | 'supported' | 'required';
+  /**
+   * The dialog that this one is to take the place of (RFC 3891), already judged by its state. Whether the sender may
+   * have it is yours to decide; if so, accept, then end the replaced one by BYE, or by CANCEL if it is early.
+   */
+  readonly replaces: Dialog | undefined;
   listener: IncomingInviteListener;
   /**
    * 101–199, reliable if the caller requires it. The last one is sent again every minute while nothing else happens

@@ -4,6 +4,7 @@ import { isCallId } from '../message/grammar.ts';
 import { ownText } from '../message/own-text.ts';
 import { parseParameters } from '../message/parameters.ts';
 import { escapeValue } from '../message/uri.ts';
+import type { DialogId } from './dialog.ts';
 
 /** Tags as their receiver sees them: `toTag` is its own, `fromTag` its peer's. */
 export interface Replaces {
@@ -23,6 +24,20 @@ export function parseReplaces(text: string): Replaces | undefined {
   if (!isCallId(callId) || !toTag || !fromTag) return undefined;
   const earlyOnly = params!.has('early-only');
   return { callId: ownText(callId), toTag: ownText(toTag), fromTag: ownText(fromTag), earlyOnly };
+}
+
+/** What the peer of that dialog must be sent to replace it: the tags as it sees them. */
+export const replacesAtPeer = ({ callId, localTag, remoteTag }: DialogId, earlyOnly = false): Replaces => ({
+  callId,
+  toTag: remoteTag === '' ? '0' : remoteTag,
+  fromTag: localTag,
+  earlyOnly,
+});
+
+/** The dialog that is meant where the header arrives; a tag of 0 may stand for none (RFC 3891 §3). */
+export function idAtReceiver({ callId, toTag, fromTag }: Replaces): readonly DialogId[] {
+  const id = { callId, localTag: toTag, remoteTag: fromTag };
+  return fromTag === '0' ? [id, { ...id, remoteTag: '' }] : [id];
 }
 
 export const formatReplaces = ({ callId, toTag, fromTag, earlyOnly }: Replaces): string =>

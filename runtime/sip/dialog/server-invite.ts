@@ -23,6 +23,7 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner, Rel
   readonly source: Source;
   readonly lateOffer: boolean;
   readonly reliability: IncomingInvite['reliability'];
+  readonly replaces: Dialog | undefined;
   listener: IncomingInviteListener = {};
   readonly #context: DialogContext;
   readonly #transaction: ServerTransaction;
@@ -36,8 +37,15 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner, Rel
   #held: Extras | undefined;
   #lastProgress: { readonly status: number; readonly extras: Extras } = { status: 183, extras: {} };
 
-  constructor(context: DialogContext, request: ParsedRequest, source: Source, transaction: ServerTransaction) {
+  constructor(
+    context: DialogContext,
+    request: ParsedRequest,
+    source: Source,
+    transaction: ServerTransaction,
+    replaces?: Dialog,
+  ) {
     this.#context = context;
+    this.replaces = replaces;
     this.request = request;
     this.source = source;
     this.lateOffer = request.body.length === 0;
