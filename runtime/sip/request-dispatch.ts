@@ -1,5 +1,6 @@
 /** Where a request from the wire goes: to its transaction, its dialog, the user, or straight back (RFC 3261 §8.2, §12.2.2). */
 
+import { abilitiesOf } from './abilities.ts';
 import type { DialogContext } from './dialog/dialog-context.ts';
 import type { PeerDialog } from './dialog/dialog-table.ts';
 import { eventOf, expiresOf } from './dialog/event-header.ts';
@@ -19,8 +20,6 @@ import type { Source } from './transport/address.ts';
 import type { Transport } from './transport/transport.ts';
 import type { UserAgentLimits, UserAgentListener, UserAgentOptions } from './user-agent-options.ts';
 
-const defaultAccept = ['application/sdp', 'multipart/mixed', 'multipart/alternative'];
-
 /** Seconds; who wants to refresh more often gets 423. */
 const shortestSubscription = 60;
 
@@ -31,6 +30,7 @@ export class RequestDispatch {
   readonly #listener: () => UserAgentListener;
   readonly #abilities: Abilities;
   readonly #events: readonly string[];
+  readonly #about: readonly HeaderField[];
   readonly #replies: StatelessReplies;
 
   constructor(
@@ -44,10 +44,10 @@ export class RequestDispatch {
     this.#guard = guard;
     this.#limits = limits;
     this.#listener = listener;
-    const supported = new Set((options.supported ?? []).map((tag) => tag.toLowerCase()));
+    const truth = abilitiesOf(options);
     this.#events = options.events ?? [];
-    const shortestSession = context.sessionTimer?.minimum;
-    this.#abilities = { methods: context.methods, supported, accept: options.accept ?? defaultAccept, shortestSession };
+    this.#about = truth.options;
+    this.#abilities = { ...truth, shortestSession: context.sessionTimer?.minimum };
     this.#replies = new StatelessReplies(context.transactions.wire, context.ids, (why) => context.dropped(why));
   }
 
@@ -194,9 +194,7 @@ export class RequestDispatch {
 
   /** The truth about us (§11.2). */
   #options(request: ParsedRequest, source: Source, transport: Transport): void {
-    const accept: HeaderField = ['Accept', this.#abilities.accept.join(', ')];
-    const headers = [...this.#context.capabilities, accept, ['Accept-Encoding', 'identity'] as const];
-    this.#reply(request, source, transport, { status: 200, headers });
+    this.#reply(request, source, transport, { status: 200, headers: this.#about });
   }
 
   #isFull(share: number): boolean {

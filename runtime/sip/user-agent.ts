@@ -1,5 +1,6 @@
 /** The signalling engine's front door: RFC 3261 as UAS and UAC, for many calls at once. */
 
+import { abilitiesOf } from './abilities.ts';
 import { ClientInvite } from './dialog/client-invite.ts';
 import { ClientSubscription } from './dialog/client-subscription.ts';
 import type { Dialog, DialogId, RequestOutcome } from './dialog/dialog.ts';
@@ -13,7 +14,6 @@ import { sessionTimerSettings } from './dialog/session-expires.ts';
 import type { OutgoingSubscription, SubscribeOptions, SubscriptionListener } from './dialog/subscription.ts';
 import { Guard } from './guard/guard.ts';
 import { compactHeaders } from './message/compact-headers.ts';
-import type { HeaderField } from './message/message.ts';
 import { parseMessage } from './message/parse-message.ts';
 import { escapeUser, formatHost } from './message/uri.ts';
 import { RequestDispatch } from './request-dispatch.ts';
@@ -272,13 +272,10 @@ export class UserAgent implements Receiver {
   }
 
   #createContext(): DialogContext {
-    const { allow, supported, events, userAgentHeader, metrics, log } = this.#options;
-    const methods = new Set(['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', ...allow]);
-    const capabilities: HeaderField[] = [['Allow', [...methods].join(', ')]];
-    if (supported && supported.length > 0) capabilities.push(['Supported', supported.join(', ')]);
+    const { userAgentHeader, metrics, log } = this.#options;
+    const { methods, supported, capabilities } = abilitiesOf(this.#options);
     // Who may be replaced may also have just ended: 603 instead of 481.
-    if (supported?.some((tag) => tag.toLowerCase() === 'replaces')) this.#dialogs.remembered = 512;
-    if (events && events.length > 0) capabilities.push(['Allow-Events', events.join(', ')]);
+    if (supported.has('replaces')) this.#dialogs.remembered = 512;
     return {
       transactions: this.#transactions,
       transports: this.#transports,
@@ -286,7 +283,7 @@ export class UserAgent implements Receiver {
       ids: this.#ids,
       dialogs: this.#dialogs,
       methods,
-      supported: new Set((supported ?? []).map((tag) => tag.toLowerCase())),
+      supported,
       sessionTimer: sessionTimerSettings(this.#options),
       capabilities,
       server: ['Server', userAgentHeader],

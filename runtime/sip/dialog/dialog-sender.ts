@@ -115,5 +115,5 @@ export class DialogSender {
   }
 }
 
-/** Requests that must tell where we are and what we can do; they refresh the peer's target (RFC 3311 §4, RFC 6665 §4.4.1). */
+/** Requests that must tell where we are and what we can do; they refresh the peer's target (RFC 3311 §5.1, RFC 6665 §4.4.1). */
 const withSession = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER']);

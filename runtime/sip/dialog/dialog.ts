@@ -92,7 +92,7 @@ export interface Dialog {
   readonly role: 'uac' | 'uas';
   /** Where our requests go, after route set and source address. */
   readonly peer: Peer;
-  /** The peer's Contact URI, refreshed by re-INVITE and UPDATE (RFC 3261 §12.2, RFC 3311 §4). */
+  /** The peer's Contact URI, refreshed by re-INVITE and UPDATE (RFC 3261 §12.2, RFC 3311 §5.1). */
   readonly remoteTarget: string;
   listener: DialogListener;
   /** Ends the dialog at once on our side; the outcome tells what the peer said. */

@@ -15,7 +15,7 @@ export interface Referral {
   /** INVITE unless the URI says otherwise; anything else is better refused. */
   readonly method: string;
   readonly replaces: Replaces | undefined;
-  /** A claim (RFC 3892 §2.1), not a proof. */
+  /** A claim (RFC 3892), not a proof. */
   readonly referredBy: NameAddr | undefined;
   /** False: the peer wants no subscription (RFC 4488 §4). */
   readonly subscribes: boolean;

@@ -43,6 +43,6 @@ export function idAtReceiver({ callId, toTag, fromTag }: Replaces): readonly Dia
 export const formatReplaces = ({ callId, toTag, fromTag, earlyOnly }: Replaces): string =>
   `${callId};to-tag=${toTag};from-tag=${fromTag}${earlyOnly ? ';early-only' : ''}`;
 
-/** A URI for Refer-To whose INVITE will replace that dialog, escaped as it must be (RFC 3891 §5). */
+/** A URI for Refer-To whose INVITE will replace that dialog, escaped as it must be (RFC 3891 §4). */
 export const uriReplacing = (uri: string, replaces: Replaces): string =>
   `${uri}${uri.includes('?') ? '&' : '?'}Replaces=${escapeValue(formatReplaces(replaces))}`;
