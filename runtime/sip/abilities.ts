@@ -17,6 +17,8 @@ const sessions = ['application/sdp', 'multipart/mixed', 'multipart/alternative']
 export interface Truth extends Abilities {
   /** Allow, Supported and Allow-Events. */
   readonly capabilities: readonly HeaderField[];
+  /** The same for requests inside dialogs: no reliable provisional responses are wanted to a re-INVITE. */
+  readonly inside: readonly HeaderField[];
   /** All that OPTIONS tells. */
   readonly options: readonly HeaderField[];
 }
@@ -33,15 +35,20 @@ export function abilitiesOf(options: {
   const events = methods.has('SUBSCRIBE') ? (options.events ?? []) : [];
   const accept = options.accept ?? sessions;
   const others = Object.keys(bodies).filter((method) => methods.has(method));
-  const capabilities: HeaderField[] = [['Allow', [...methods].join(', ')]];
-  if (tags.length > 0) capabilities.push(['Supported', tags.join(', ')]);
-  if (events.length > 0) capabilities.push(['Allow-Events', events.join(', ')]);
+  const headers = (supported: readonly string[]): HeaderField[] => {
+    const all: HeaderField[] = [['Allow', [...methods].join(', ')]];
+    if (supported.length > 0) all.push(['Supported', supported.join(', ')]);
+    if (events.length > 0) all.push(['Allow-Events', events.join(', ')]);
+    return all;
+  };
+  const capabilities = headers(tags);
   const accepted = [...new Set([...accept, ...others.map((method) => bodies[method]!)])].join(', ');
   return {
     methods,
     supported: new Set(tags.map((tag) => tag.toLowerCase())),
     accept,
     capabilities,
+    inside: headers(tags.filter((tag) => tag.toLowerCase() !== '100rel')),
     options: [...capabilities, ['Accept', accepted], ['Accept-Encoding', 'identity']],
   };
 }

@@ -273,7 +273,7 @@ export class UserAgent implements Receiver {
 
   #createContext(): DialogContext {
     const { userAgentHeader, metrics, log } = this.#options;
-    const { methods, supported, capabilities } = abilitiesOf(this.#options);
+    const { methods, supported, capabilities, inside } = abilitiesOf(this.#options);
     // Who may be replaced may also have just ended: 603 instead of 481.
     if (supported.has('replaces')) this.#dialogs.remembered = 512;
     return {
@@ -286,6 +286,7 @@ export class UserAgent implements Receiver {
       supported,
       sessionTimer: sessionTimerSettings(this.#options),
       capabilities,
+      capabilitiesInside: inside,
       server: ['Server', userAgentHeader],
       userAgent: ['User-Agent', userAgentHeader],
       guard: (about, action) => this.#guard(about, action),

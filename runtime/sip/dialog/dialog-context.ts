@@ -23,6 +23,8 @@ export interface DialogContext {
   readonly sessionTimer: SessionTimerSettings | undefined;
   /** Allow, Supported and the like, in requests and 2xx responses that set up or change a session. */
   readonly capabilities: readonly HeaderField[];
+  /** The same in requests inside dialogs. */
+  readonly capabilitiesInside: readonly HeaderField[];
   /** Server in responses. */
   readonly server: HeaderField;
   /** User-Agent in requests. */

@@ -12,6 +12,8 @@ export interface DialogHome extends Dialog {
   readonly context: DialogContext;
   readonly sender: DialogSender;
   readonly offers: OfferAnswer;
+  /** A description in a reliable provisional response of ours has no PRACK: no offer may follow it (RFC 3311 §5.1). */
+  awaitsPrack: boolean;
   /** An INVITE inside the confirmed dialog waits for its final response; whose it is. */
   readonly openReinvite: 'us' | 'peer' | undefined;
   /** Answers a request of the peer. @param refreshed the request when this is a 2xx that refreshes the session by it */

@@ -76,7 +76,9 @@ export class DialogSender {
   /** Sends a request with the next CSeq. */
   request(method: string, extras: Extras, user: ClientUser): ClientTransaction {
     this.data.localSeq++;
-    const session = withSession.has(method) ? [['Contact', this.contact] as const, ...this.#context.capabilities] : [];
+    const session = withSession.has(method)
+      ? [['Contact', this.contact] as const, ...this.#context.capabilitiesInside]
+      : [];
     const request = this.#build(method, this.data.localSeq, extras, session);
     const hop = this.#hop();
     const { via, branch } = viaFor(this.#context, hop);

@@ -25,6 +25,11 @@ export interface IncomingInvite {
   /** What the caller says about reliable provisional responses; 'none' as well when PRACK or 100rel is not enabled. */
   readonly reliability: 'none' | 'supported' | 'required';
   /**
+   * The dialog that its responses make, the same that `accept` gives. Early until then: the caller knows it from the
+   * first provisional response on; UPDATEs go both ways in it, and `listener` may be set for them.
+   */
+  readonly dialog: Dialog;
+  /**
    * The dialog that this one is to take the place of (RFC 3891), already judged by its state. Whether the sender may
    * have it is yours to decide; if so, accept, then end the replaced one by BYE, or by CANCEL if it is early.
    */

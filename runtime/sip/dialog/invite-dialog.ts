@@ -41,6 +41,7 @@ export class InviteDialog implements DialogHome {
   readonly context: DialogContext;
   readonly sender: DialogSender;
   readonly offers = new OfferAnswer();
+  awaitsPrack = false;
   /** What the peer's Allow says about UPDATE; undefined when it has no Allow. */
   updateAllowed: boolean | undefined;
   readonly #reinvites = new Reinvites(this);
@@ -180,7 +181,7 @@ export class InviteDialog implements DialogHome {
 
   /** What a message of the peer tells about its abilities. */
   learn(message: SipMessage): void {
-    if (message.header('allow') === undefined) return;
+    if (!this.context.methods.has('UPDATE') || message.header('allow') === undefined) return;
     this.updateAllowed = message.list('allow').some((method) => method.toUpperCase() === 'UPDATE');
   }
 
@@ -200,6 +201,7 @@ export class InviteDialog implements DialogHome {
   /** An early dialog that came to nothing; nobody is told. */
   drop(): void {
     this.#state = 'ended';
+    this.#endSession();
     this.context.dialogs.remove(this.id);
   }
 

@@ -2,10 +2,9 @@
 
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ParsedRequest } from '../message/parsed-message.ts';
-import { orders } from '../testing/orders.ts';
 import type { ScriptedCall } from '../testing/scripted-peer.ts';
 import { nothing, type Stage, setStage } from '../testing/stage.ts';
-import type { ReferOutcome, ReferralProgress } from './referral.ts';
+import type { ReferOutcome } from './referral.ts';
 
 const contact = 'Contact: <sip:caller@10.0.0.2:5060>';
 let stage: Stage;
@@ -134,24 +133,6 @@ describe('a REFER of the peer', () => {
     expect(progress.over).toBe(true);
     expect(stage.user.ends).toEqual([]);
   });
-
-  test.each(
-    orders(['accept', 'BYE', 'final'] as const).filter((order) => order.indexOf('accept') < order.indexOf('final')),
-  )('and its BYE: %s, %s, %s', async (...order) => {
-    const exchange = await refer('Refer-To: <sip:a@b>');
-    let progress: ReferralProgress | undefined;
-    for (const step of order) {
-      if (step === 'accept') progress = exchange.accept();
-      if (step === 'BYE') call.bye();
-      if (step === 'final') void progress!.notify(200);
-      await stage.settle();
-      await answerNotifies();
-    }
-    expect(call.statuses('BYE')).toEqual([200]);
-    expect(call.statuses('REFER')).toEqual([order[0] === 'BYE' ? 487 : 200]);
-    expect(story()).toHaveLength({ accept: order[1] === 'final' ? 2 : 1, BYE: 0, final: 0 }[order[0]!]);
-    expect(stage.user.ends.map(({ why }) => why)).toEqual(['bye']);
-  });
 });
 
 describe('a REFER of ours', () => {
@@ -191,37 +172,6 @@ describe('a REFER of ours', () => {
     expect(told).toEqual(['100 Trying', '180 Ringing', '200 OK']);
     expect(outcome).toEqual({ kind: 'completed', status: 200 });
     expect(await notify('active', 'SIP/2.0 100 Trying\r\n')).toBe(481);
-  });
-
-  test.each(orders(['202', '100', '486'] as const).filter((order) => order.indexOf('100') < order.indexOf('486')))(
-    'fails at the target: %s, %s, %s',
-    async (...order) => {
-      await refer();
-      for (const step of order) {
-        if (step === '202') await respond(202);
-        if (step === '100') await notify('active;expires=60', 'SIP/2.0 100 Trying\r\n');
-        if (step === '486') await notify('terminated;reason=noresource', 'SIP/2.0 486 Busy Here\r\n');
-      }
-      expect(outcome).toEqual({ kind: 'notReached', status: 486, reason: 'Busy Here' });
-      expect(stage.user.ends).toEqual([]);
-    },
-  );
-
-  test.each([
-    [['202', 'BYE'], 'unconfirmed'],
-    [['BYE', '202'], 'unconfirmed'],
-    [['202', '100', 'BYE'], 'unconfirmed'],
-    [['BYE', '481'], 'refused'],
-    [['202', '200', 'BYE'], 'completed'],
-  ])('meets %j', async (steps, kind) => {
-    await refer();
-    for (const step of steps) {
-      if (step === '202' || step === '481') await respond(Number(step));
-      if (step === '100' || step === '200') await notify('active;expires=60', `SIP/2.0 ${step} Told\r\n`);
-      if (step === 'BYE') call.bye();
-      await stage.settle();
-    }
-    expect(outcome?.kind).toBe(kind);
   });
 
   test.each([

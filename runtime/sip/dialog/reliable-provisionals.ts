@@ -111,6 +111,7 @@ export class ReliableProvisionals implements TimerOwner {
   /** The final response is about to go out: nothing is sent again, but a PRACK that comes late still fits. */
   finish(): void {
     this.#queue = [];
+    this.#home.awaitsPrack = false;
     this.#stopTimers();
     if (this.#offered) this.refused(this.#offered);
   }
@@ -135,7 +136,8 @@ export class ReliableProvisionals implements TimerOwner {
     this.#current = next;
     this.#rseq++;
     this.#interval = T1;
-    if (hasBody(next.extras)) offers.carries('us', 'INVITE 1xx reliable');
+    this.#home.awaitsPrack = hasBody(next.extras);
+    if (this.#home.awaitsPrack) offers.carries('us', 'INVITE 1xx reliable');
     this.#owner.sendReliably(next.status, next.extras, this.#rseq);
     this.#repeat = context.wheel.start(T1, this, 'repeat');
     this.#limit = context.wheel.start(patience, this, 'limit');
@@ -143,6 +145,7 @@ export class ReliableProvisionals implements TimerOwner {
 
   #acknowledged(): void {
     this.#current = undefined;
+    this.#home.awaitsPrack = false;
     this.#stopTimers();
   }
 

@@ -157,6 +157,41 @@ describe('a reliable provisional response', () => {
     expect(call.statuses('INVITE')).toEqual([183, 200]);
   });
 
+  test('is followed by UPDATEs, both ways, before the final response', async () => {
+    const invite = await invited();
+    stage.user.watch(invite.dialog);
+    invite.progressReliably(183, { body: 'answer' });
+    await stage.settle();
+    expect(await invite.dialog.update({ body: 'too early?' })).toMatchObject({ kind: 'notSent' });
+    await prack();
+    call.request('UPDATE', { headers: [contact, sdp], body: 'their change' });
+    await stage.settle();
+    stage.user.updates[0]!.accept({ body: 'our answer' });
+    await stage.settle();
+    expect(call.responses.at(-1)!.text).toBe('our answer');
+    const outcome = invite.dialog.update({ body: 'our change' });
+    await stage.settle();
+    stage.peer.respond(stage.peer.requests[0]!, 200, { body: 'their answer' });
+    expect(await outcome).toMatchObject({ kind: 'answered', response: { status: 200 } });
+    expect(stage.user.accept('')).toBe(invite.dialog);
+    await finish();
+  });
+
+  test('is followed by an UPDATE that is unanswered when we refuse the call: 487', async () => {
+    const invite = await invited();
+    stage.user.watch(invite.dialog);
+    invite.progressReliably(183, { body: 'answer' });
+    await stage.settle();
+    await prack();
+    call.request('UPDATE', { headers: [sdp], body: 'change' });
+    await stage.settle();
+    invite.refuse(486);
+    await stage.settle();
+    expect([call.statuses('UPDATE'), call.statuses('INVITE')]).toEqual([[487], [183, 486]]);
+    call.cseq = 1;
+    call.ackRefusal();
+  });
+
   test('ringing for minutes repeats no description', async () => {
     (await invited()).progressReliably(183, { body: 'answer' });
     await stage.settle();

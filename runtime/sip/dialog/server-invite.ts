@@ -63,6 +63,10 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner, Rel
     this.#ringing = context.wheel.start(keepRinging, this, 'ringing');
   }
 
+  get dialog(): Dialog {
+    return this.#dialog;
+  }
+
   get id(): DialogId {
     return this.#dialog.id;
   }

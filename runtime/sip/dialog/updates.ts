@@ -18,10 +18,10 @@ export class Updates {
 
   /** §5.1: one at a time; an offer only while none is open and the first has its answer. */
   send(extras: Extras): Promise<UpdateOutcome> {
-    const { offers, openReinvite } = this.#home;
+    const { offers, openReinvite, awaitsPrack } = this.#home;
     const offered = hasBody(extras);
     if (this.#outgoing) return blocked;
-    if (offered && (openReinvite || !offers.mayOffer('UPDATE'))) return blocked;
+    if (offered && (openReinvite || awaitsPrack || !offers.mayOffer('UPDATE'))) return blocked;
     if (offered) offers.carries('us', 'UPDATE');
     const request = new ClientRequest((outcome) => this.#settled(outcome));
     this.#outgoing = request;
