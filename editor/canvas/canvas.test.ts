@@ -136,6 +136,12 @@ describe('a cord', () => {
     expect(end(cordPath({ ...ends, targetX: 400, targetY: -20 }).path)).toBe('272,0');
   });
 
+  test('that goes far back up runs beside both boxes, and enters at the top', () => {
+    const { path, midX } = cordPath({ ...ends, targetX: 40, targetY: -400 });
+    expect(end(path)).toBe('40,-400');
+    expect(midX).toBeGreaterThan(40 + 128);
+  });
+
   test('begins in the middle of its jack', () => {
     expect(plugAt(100, 100, 'done')).toEqual({ sourceX: 100, sourceY: 88, sideways: false });
     expect(plugAt(100, 100, 'error')).toEqual({ sourceX: 88, sourceY: 100, sideways: true });

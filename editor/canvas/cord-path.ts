@@ -39,6 +39,7 @@ export function cordPath(ends: CordEnds): Cord {
   const [endX, endY] = fromLeft ? [left, targetY + LEFT_ENTRY] : [targetX, targetY];
   const dx = endX - sourceX;
   const dy = endY - sourceY;
+  if (!sideways && !fromLeft && dy < -FAR_BACK) return cordAround(ends);
   const reach = Math.hypot(dx, dy);
   // A cord between rows that are close stays between them; only one that goes back up may swing out.
   const room = dy > 0 && !sideways && !fromLeft ? Math.max(36, dy * 0.6) : 180;
@@ -50,5 +51,25 @@ export function cordPath(ends: CordEnds): Cord {
     path: `M${sourceX},${sourceY} C${c1x},${c1y} ${c2x},${c2y} ${endX},${endY}`,
     midX: (sourceX + 3 * c1x + 3 * c2x + endX) / 8,
     midY: (sourceY + 3 * c1y + 3 * c2y + endY) / 8,
+  };
+}
+
+/** Going back further than this, a cord runs beside the boxes instead of behind them. */
+const FAR_BACK = 96;
+/** From the middle of a jack to free space beside its box, at the most. */
+const PAST_SOURCE = 168;
+const PAST_TARGET = 56;
+const BEND = 56;
+
+/** Down, to the right of both boxes, up, and into the target from above. */
+function cordAround({ sourceX, sourceY, targetX, targetY, targetWidth }: CordEnds): Cord {
+  const side = Math.max(sourceX + PAST_SOURCE, targetX + targetWidth / 2 + PAST_TARGET);
+  const out = `C${sourceX},${sourceY + BEND} ${side},${sourceY + BEND} ${side},${sourceY - BEND / 2}`;
+  const back = `C${side},${targetY - BEND} ${targetX},${targetY - BEND} ${targetX},${targetY}`;
+  const turn = targetY + BEND / 2;
+  return {
+    path: `M${sourceX},${sourceY} ${out} L${side},${turn} ${back}`,
+    midX: side,
+    midY: (sourceY + targetY) / 2,
   };
 }
