@@ -102,8 +102,9 @@ export class UserAgent implements Receiver {
     await this.#transports.start(this);
   }
 
-  /** Drops all state without a word to peers and closes the sockets; end calls before. */
+  /** Drops all state and closes the sockets; end calls before. Only a BYE that waits for an ACK still goes out. */
   async stop(): Promise<void> {
+    this.#dialogs.stopping();
     this.#transactions.clear();
     this.#dialogs.clear();
     await this.#transports.stop();

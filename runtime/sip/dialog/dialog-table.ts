@@ -16,6 +16,8 @@ export interface PeerDialog {
   acknowledged(ack: ParsedRequest): void;
   /** It is in the table no more. */
   removed(): void;
+  /** The engine stops: the last chance to say what was put off. */
+  stopping?(): void;
 }
 
 export class DialogTable {
@@ -34,6 +36,11 @@ export class DialogTable {
 
   add(dialog: PeerDialog): void {
     this.#dialogs.set(keyOf(dialog.id.localTag, dialog.id.remoteTag), dialog);
+  }
+
+  /** Tells every dialog that the engine stops. */
+  stopping(): void {
+    for (const dialog of [...this.#dialogs.values()]) dialog.stopping?.();
   }
 
   remove(id: DialogId): void {

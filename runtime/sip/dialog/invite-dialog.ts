@@ -291,6 +291,11 @@ export class InviteDialog implements DialogHome {
     this.giveUp({ by: 'us', why: 'ackMissing' }, true);
   }
 
+  /** A BYE too early is better than none: the peer would keep a call that nobody is in. */
+  stopping(): void {
+    if (this.#byeAfterAck) this.#sendLateBye();
+  }
+
   #sendLateBye(): void {
     const bye = this.#byeAfterAck;
     this.#byeAfterAck = undefined;

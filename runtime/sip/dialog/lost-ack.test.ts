@@ -40,6 +40,16 @@ describe('a 200 whose ACK is missing', () => {
     expect(stage.user.events).toEqual(['invite', 'ended by us: ackMissing']);
   });
 
+  test('does not keep the BYE from leaving when the engine stops', async () => {
+    await accepted();
+    void stage.user.dialogs[0]!.bye();
+    await stage.settle();
+    expect(stage.peer.requests).toEqual([]);
+    await stage.userAgent.stop();
+    await stage.settle();
+    expect(stage.peer.requests.map(({ method }) => method)).toEqual(['BYE']);
+  });
+
   test.each([400, 700, 20_000, 31_900])('is quiet from the ACK on, after %i ms', async (after) => {
     const call = await accepted();
     await stage.clock.advance(after);
