@@ -15,7 +15,7 @@ export default defineConfig({
           name: 'e2e',
           include: ['e2e/**/*.test.ts'],
           fileParallelism: false,
-          testTimeout: 90_000,
+          testTimeout: process.env.TEST_LONG ? 900_000 : 90_000,
           hookTimeout: 90_000,
         },
       },
