@@ -1,7 +1,7 @@
-/** The README's example is the code that runs here. */
+/** The README's examples are files that run: the answering machine here, the others in examples.test.ts. */
 
 import { createSocket } from 'node:dgram';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test, vi } from 'vitest';
 import { parseMessage } from './message/parse-message.ts';
 import { ParsedRequest, ParsedResponse } from './message/parsed-message.ts';
@@ -9,8 +9,19 @@ import { startAnsweringMachine } from './testing/uas-example.ts';
 
 const file = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
-test('the README shows the example as it is', () => {
-  expect(file('README.md')).toContain(file('testing/uas-example.ts'));
+const examples = ['uas', 'uac', 'registrar', 'redirect', 'b2bua', 'transfer'];
+
+test.each(examples)('the README shows the example %s as it is, and it is short', (name) => {
+  const text = file(`testing/${name}-example.ts`);
+  expect(file('README.md')).toContain(`\`\`\`ts\n${text}\`\`\`\n`);
+  expect(text.split('\n').length - 1).toBeLessThanOrEqual(40);
+});
+
+test('there are no other examples', () => {
+  const shown = file('README.md').match(/^```ts$/gm);
+  const files = readdirSync(new URL('testing/', import.meta.url)).filter((name) => name.endsWith('-example.ts'));
+  expect(shown).toHaveLength(examples.length);
+  expect(files).toHaveLength(examples.length);
 });
 
 test('the example answers a call and hangs up on a key', async () => {
