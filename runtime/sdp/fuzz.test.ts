@@ -11,7 +11,7 @@ import type { SessionDescription } from './session-description.ts';
 
 vi.setConfig({ testTimeout: 1_800_000 });
 
-/** With those of SIP 100,000, and ten million in `npm run test:long`. */
+/** With those of `runtime/sip` 100,000, and ten million in `npm run test:long`. */
 const inputs = process.env.TEST_LONG === '1' ? 3_000_000 : 30_000;
 
 const session = (address: string, ...lines: string[]): Buffer =>

@@ -21,10 +21,11 @@ export interface Breed {
   readonly splinters: readonly string[];
 }
 
-/** One of the seeds after one to four mutations. */
+/** One of the seeds after one to four mutations, more often few than many. */
 export function mutant(breed: Breed, draw: Draw): Buffer {
   let bytes = breed.seeds[draw(breed.seeds.length)]!;
-  for (let count = 1 + draw(4); count > 0; count--) bytes = mutations[draw(mutations.length)]!(bytes, draw, breed);
+  for (let count = 1 + draw(1 + draw(4)); count > 0; count--)
+    bytes = mutations[draw(mutations.length)]!(bytes, draw, breed);
   return bytes;
 }
 
@@ -48,7 +49,29 @@ const mutations: readonly ((bytes: Buffer, draw: Draw, breed: Breed) => Buffer)[
     const [a, b] = [draw(bytes.length + 1), draw(bytes.length + 1)].sort((x, y) => x - y);
     return Buffer.concat([bytes.subarray(0, b), bytes.subarray(a)]);
   },
+  function dropLine(bytes, draw) {
+    return editLines(bytes, (lines) => lines.splice(draw(lines.length), 1));
+  },
+  function repeatLine(bytes, draw) {
+    return editLines(bytes, (lines) => lines.splice(draw(lines.length), 0, lines[draw(lines.length)]!));
+  },
+  function moveLine(bytes, draw) {
+    return editLines(bytes, (lines) => lines.splice(draw(lines.length), 0, ...lines.splice(draw(lines.length), 1)));
+  },
+  function borrowLine(bytes, draw, { seeds }) {
+    const others = linesOf(seeds[draw(seeds.length)]!);
+    return editLines(bytes, (lines) => lines.splice(draw(lines.length), 1, others[draw(others.length)]!));
+  },
   function glueAnother(bytes, draw, { seeds }) {
     return Buffer.concat([bytes.subarray(0, draw(bytes.length + 1)), seeds[draw(seeds.length)]!]);
   },
 ];
+
+/** Bytes as they are, one character each. */
+const linesOf = (bytes: Buffer): string[] => bytes.toString('latin1').split('\r\n');
+
+function editLines(bytes: Buffer, edit: (lines: string[]) => unknown): Buffer {
+  const lines = linesOf(bytes);
+  edit(lines);
+  return Buffer.from(lines.join('\r\n'), 'latin1');
+}
