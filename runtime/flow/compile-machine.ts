@@ -1,12 +1,12 @@
 /** From graph to machine: node → state, its work → one invoke, edge → one guarded branch. */
 
-import { assign, type DoneActorEvent, fromPromise, setup } from 'xstate';
+import { assign, type DoneActorEvent, setup } from 'xstate';
 import type { Flow, FlowEdge, FlowNode } from '../../shared/flow-schema/flow.ts';
 import { groupBy } from '../../shared/flow-schema/group-by.ts';
 import { ERROR_PORT } from '../../shared/flow-schema/node-card.ts';
 import type { Entry, Vars } from '../nodes/node-kind.ts';
-import { runNode } from './run-node.ts';
 import type { Failure, VisitInput, VisitOutput } from './visit.ts';
+import { visitLogic } from './visit-logic.ts';
 
 /** Which nodes the machine enters by itself. */
 export interface Roots {
@@ -53,7 +53,7 @@ const machineSetup = setup({
     output: {} as RunResult,
   },
   actors: {
-    visitNode: fromPromise<VisitOutput, VisitInput>(({ input, system, signal }) => runNode(input, system, signal)),
+    visitNode: visitLogic,
   },
 });
 

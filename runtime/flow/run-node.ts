@@ -6,6 +6,7 @@ import { ERROR_PORT, needOf } from '../../shared/flow-schema/node-card.ts';
 import { type Call, CallEnded, type CallState } from '../call/call.ts';
 import type { Outcome, Scene } from '../nodes/node-kind.ts';
 import { fitting } from './flow-variables.ts';
+import type { Leaving } from './leaving.ts';
 import type { ProgramNode } from './program.ts';
 import { scopeOf } from './scope.ts';
 import { maskText, maskVars } from './secrets.ts';
@@ -20,11 +21,11 @@ export const MOST_QUICK_HOPS = 1000;
 /** A node that may wait, but took less than so many milliseconds, did not wait. */
 const QUICK = 5;
 
-/** @param signal aborts when the graph has left the node: what comes then is nobody's */
+/** @param leaving tells when the graph has left the node: what comes then is nobody's */
 export async function runNode(
   visit: VisitInput,
   system: AnyActorRef['system'],
-  signal: AbortSignal,
+  leaving: Leaving,
 ): Promise<VisitOutput> {
   const world = worldOf(system);
   const call = world.directory.get(visit.callId);
@@ -32,7 +33,7 @@ export async function runNode(
   if (!call || !node) return { port: ERROR_PORT.id, error: 'the call or the node is unknown', turn: 'stop' };
   const entered = world.clock.monotonic();
   const publish = (fact: CallFact) => {
-    if (!signal.aborted) call.publish(fact);
+    if (!leaving.left) call.publish(fact);
   };
   // A busy machine makes everything slow: only what may wait can have waited.
   const wasQuick = () => !node.kind.card.waits || world.clock.monotonic() - entered < QUICK;
@@ -41,7 +42,7 @@ export async function runNode(
   try {
     if (visit.quickHops > 0 && visit.quickHops % HOPS_PER_TURN === 0) await world.turn();
     if (visit.quickHops >= MOST_QUICK_HOPS) throw new Circle();
-    const outcome = await outcomeOf(visit, node, call, world, signal);
+    const outcome = await outcomeOf(visit, node, call, world, leaving);
     const secrets = secretsOf(outcome);
     const set = fitting(world.program.variables, outcome.set ?? {});
     const shown = outcome.secret ? maskVars(set, Object.values(set).map(String)) : maskVars(set, visit.secrets);
@@ -58,7 +59,7 @@ export async function runNode(
     if (!visit.gone && wasLost(call)) return { port: ERROR_PORT.id, turn: 'gone' };
     const message = maskText(error instanceof Error ? error.message : String(error), visit.secrets).slice(0, 500);
     publish({ type: 'node.failed', path, message });
-    if (!signal.aborted) world.log.warn({ call: call.id, node: node.id, error: message }, 'a node failed');
+    if (!leaving.left) world.log.warn({ call: call.id, node: node.id, error: message }, 'a node failed');
     return { port: ERROR_PORT.id, error: message, quick: wasQuick(), ...(error instanceof Circle && { turn: 'stop' }) };
   }
 }
@@ -68,7 +69,7 @@ async function outcomeOf(
   node: ProgramNode,
   call: Call,
   world: World,
-  signal: AbortSignal,
+  leaving: Leaving,
 ): Promise<Outcome<string>> {
   mustFit(node, call.state);
   const scope = scopeOf(visit, call, world.program);
@@ -76,7 +77,10 @@ async function outcomeOf(
     call,
     entry: visit.entry,
     vars: visit.vars,
-    signal,
+    // Most nodes never wait and never log: neither is made before somebody asks.
+    get signal() {
+      return leaving.signal;
+    },
     clock: world.clock,
     services: world.services,
     get log() {

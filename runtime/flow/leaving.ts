@@ -1,0 +1,24 @@
+/** Tells a node that the graph has left it. The signal is made only for nodes that ask: most never wait. */
+
+export class Leaving {
+  #left = false;
+  #controller: AbortController | undefined;
+
+  /** The graph has gone on: what the node still does is nobody's. */
+  get left(): boolean {
+    return this.#left;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#left) this.#controller.abort();
+    }
+    return this.#controller.signal;
+  }
+
+  leave(): void {
+    this.#left = true;
+    this.#controller?.abort();
+  }
+}
