@@ -13,7 +13,7 @@ export type LegState = 'trying' | 'ringing' | 'early' | 'answered' | 'held' | 'e
 
 /** Why a call or leg ended. `by`: who ended it; `sip` and `reason` as sent or received. */
 export interface HangupCause {
-  readonly by: 'caller' | 'flow' | 'runtime' | 'network';
+  readonly by: 'caller' | 'callee' | 'flow' | 'runtime' | 'network';
   readonly code: 'hungUp' | 'cancelled' | 'rejected' | 'redirected' | 'completed' | 'failed' | 'timeout' | 'shutdown';
   readonly sip?: number;
   readonly reason?: string;
@@ -44,7 +44,38 @@ export type CallFact =
       readonly set?: Readonly<Record<string, unknown>>;
     }
   | { readonly type: 'node.failed'; readonly path: readonly string[]; readonly message: string }
-  | { readonly type: 'leg.changed'; readonly leg: string; readonly state: LegState; readonly sip?: number }
+  | {
+      readonly type: 'leg.started';
+      readonly leg: string;
+      /** `in`: somebody calls us; `out`: we call. */
+      readonly direction: 'in' | 'out';
+      readonly from: string;
+      readonly to: string;
+      /** Whose phone it is, or by which trunk it goes. */
+      readonly account?: string;
+      readonly trunk?: string;
+      readonly sipCallId?: string;
+      /** Address and port of the other end. */
+      readonly remote?: string;
+      /** The leg that referred or redirected to this one. */
+      readonly referredBy?: string;
+    }
+  | {
+      readonly type: 'leg.changed';
+      readonly leg: string;
+      readonly state: LegState;
+      readonly sip?: number;
+      /** Of a leg that has ended. */
+      readonly cause?: HangupCause;
+    }
+  | {
+      readonly type: 'legs.bridged' | 'legs.parted';
+      readonly legs: readonly [string, string];
+      readonly media?: 'released' | 'anchored';
+      /** One phrase: why it is anchored, or why they were parted. */
+      readonly why?: string;
+    }
+  | { readonly type: 'transfer.progressed'; readonly leg: string; readonly sip: number }
   | {
       readonly type: 'digit.pressed';
       readonly digit: string;
@@ -90,6 +121,30 @@ export type SystemFact =
       /** Epoch ms; absent: until it is lifted. */
       readonly until?: number;
     }
+  | {
+      readonly type: 'registration.changed';
+      readonly account: string;
+      /** Bindings that the account has now. */
+      readonly bindings: number;
+      readonly why: 'registered' | 'removed' | 'expired' | 'disconnected';
+    }
+  | {
+      readonly type: 'trunk.changed';
+      readonly trunk: string;
+      readonly state: TrunkState;
+      /** The provider's last answer, in plain words. */
+      readonly why: string;
+      readonly sip?: number;
+    }
+  | {
+      readonly type: 'limit.reached';
+      readonly what: 'concurrent' | 'perMinute' | 'minutes' | 'money' | 'duration';
+      readonly of: 'account' | 'trunk' | 'system';
+      readonly name: string;
+    }
   | { readonly type: 'alert.raised'; readonly code: string; readonly message: string };
+
+/** `unknown`: registered or reachable by address, but it never answered a question. */
+export type TrunkState = 'up' | 'down' | 'unknown' | 'registering' | 'refused' | 'stopped';
 
 export type SystemEvent = { readonly at: number } & SystemFact;

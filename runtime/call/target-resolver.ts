@@ -1,0 +1,74 @@
+/** What a dialled name means, as the call layer asks it. Routing implements it, the composition root wires it. */
+
+import type { Party } from '../../shared/flow-schema/call-events.ts';
+import type { DigestClient } from '../sip/auth/digest-client.ts';
+import type { HeaderField } from '../sip/message/message.ts';
+import type { Peer } from '../sip/transport/address.ts';
+import type { Rights, Visited } from './rights.ts';
+
+/** One INVITE to send. */
+export interface LegRoute {
+  /** Request-URI. */
+  readonly uri: string;
+  /** Where the first hop is: an address and transport that are known, such as a phone's own connection … */
+  readonly destination?: Peer;
+  /** … or a URI that is looked up by RFC 3263. Neither given: the first Route, or the Request-URI. */
+  readonly nextHop?: string;
+  readonly route: readonly string[];
+  readonly from: { readonly displayName?: string; readonly uri: string };
+  readonly to?: { readonly displayName?: string; readonly uri: string };
+  /** Identity, privacy, Diversion and the like. */
+  readonly headers: readonly HeaderField[];
+  readonly account?: string;
+  readonly trunk?: string;
+  /** Answers the provider's challenges, for the whole dialog. */
+  readonly credentials?: DigestClient;
+  /** The transport must not change for large requests. */
+  readonly fixedTransport: boolean;
+  /** Audio may flow past us. */
+  readonly releaseAllowed: boolean;
+  /** What its far end may ask of us. */
+  readonly mayTransfer: boolean;
+  readonly referAnswer: 200 | 202;
+  /** Seconds that the answered leg may last. */
+  readonly limit?: number;
+}
+
+export type Resolution =
+  /** `alternatives` are tried in turn, when the one before cannot be reached; the legs of one ring together. */
+  | { readonly kind: 'legs'; readonly alternatives: readonly (readonly LegRoute[])[] }
+  /** An account whose incoming flow takes the call. */
+  | { readonly kind: 'flow'; readonly flow: string; readonly account: string }
+  | { readonly kind: 'notRegistered'; readonly account: string }
+  /** Forbidden: an event, a record, and the exit `rejected`. */
+  | { readonly kind: 'refused'; readonly why: string; readonly limit?: boolean }
+  /** Nothing is called that; the exit `unreachable`. */
+  | { readonly kind: 'unknown'; readonly why: string };
+
+export interface DialAsk {
+  /** As drawn or dialled: `100`, `+44…@trunk`, `anna@local`, `sip:…`. */
+  readonly target: string;
+  readonly call: string;
+  readonly rights: Rights;
+  readonly caller: Party;
+  /** The flow that runs. */
+  readonly flow: string;
+  readonly visited: Visited;
+  /** Overrides of the drawing. */
+  readonly from?: { readonly displayName?: string; readonly user?: string; readonly host?: string };
+  readonly headers?: readonly HeaderField[];
+  /** A redirect or transfer of the far end leads there: judged more strictly. */
+  readonly by: 'flow' | 'redirect' | 'transfer';
+}
+
+/** A leg that counts toward limits, until `release`d. */
+export interface LegPermit {
+  answered(): void;
+  release(): void;
+}
+
+export interface TargetResolver {
+  resolve(ask: DialAsk): Promise<Resolution>;
+  /** Counts the leg against every limit that it touches; a refusal in words when one is reached. */
+  admit(route: LegRoute, ask: DialAsk): LegPermit | { readonly refused: string };
+}
