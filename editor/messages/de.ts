@@ -328,6 +328,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'cause.failed': 'gescheitert',
   'cause.timeout': 'Zeit abgelaufen',
   'cause.shutdown': 'Server beendet',
+  'by.callee': 'den Angerufenen',
   'by.caller': 'den Anrufer',
   'by.flow': 'den Ablauf',
   'by.runtime': 'Cordboard',

@@ -322,6 +322,7 @@ export const en = {
   'cause.failed': 'failed',
   'cause.timeout': 'timed out',
   'cause.shutdown': 'server stopped',
+  'by.callee': 'the called party',
   'by.caller': 'the caller',
   'by.flow': 'the flow',
   'by.runtime': 'Cordboard',

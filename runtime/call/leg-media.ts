@@ -1,12 +1,13 @@
 /** The audio of one leg: a stream of the media engine, and the session description that stands for it. */
 
-import type { LocalMedia, MediaEngine, StreamEvents, StreamStats } from '../media/media-engine.ts';
+import type { CodecName, LocalMedia, MediaEngine, StreamEvents, StreamStats } from '../media/media-engine.ts';
+import type { Direction } from '../sdp/direction.ts';
 import { LocalDescription } from '../sdp/local-description.ts';
 import { type AgreedAudio, answerOffer, makeOffer, readAnswer, type SupportedCodec } from '../sdp/offer-answer.ts';
 import { parseSdp } from '../sdp/parse-sdp.ts';
 import type { MediaDescription } from '../sdp/session-description.ts';
 
-const CODECS: readonly SupportedCodec<'PCMU' | 'PCMA'>[] = [
+const CODECS: readonly SupportedCodec<CodecName>[] = [
   { name: 'PCMU', payloadType: 0 },
   { name: 'PCMA', payloadType: 8 },
 ];
@@ -27,7 +28,13 @@ export class LegMedia {
   readonly #stream: LocalMedia;
   readonly #peer: MediaPeer;
   readonly #description: LocalDescription;
+  /** The sections that are in force. */
   #media: readonly MediaDescription[] = [];
+  /** Those of an offer of ours that has no answer yet. */
+  #offered: { readonly media: readonly MediaDescription[]; readonly direction: Direction } | undefined;
+  #agreed: AgreedAudio<CodecName> | undefined;
+  #direction: Direction = 'sendrecv';
+  #begun = false;
 
   private constructor(engine: MediaEngine, stream: LocalMedia, peer: MediaPeer, sessionId: number) {
     this.#engine = engine;
@@ -47,29 +54,68 @@ export class LegMedia {
     return this.#stream.stream;
   }
 
-  /** Answers the peer's offer and starts to send; a refused offer changes nothing. */
+  /** Undefined until both sides have agreed. */
+  get codec(): CodecName | undefined {
+    return this.#agreed?.codec;
+  }
+
+  /** What we want to do; less is agreed on when the peer wants less. */
+  get direction(): Direction {
+    return this.#direction;
+  }
+
+  /** Packets flow: `begin` was called, and there is somebody to send to. */
+  get flows(): boolean {
+    return this.#begun && this.#agreed !== undefined;
+  }
+
+  /** From now on what is agreed takes effect; until then it is only written down. */
+  begin(): Negotiated {
+    this.#begun = true;
+    return this.#agreed ? this.#take(this.#agreed, this.#media) : { ok: true, sdp: '', held: false };
+  }
+
+  /** Answers the peer's offer; a refused offer changes nothing. */
   answer(offerText: string): Negotiated {
     const offer = parseSdp(offerText);
     if (!offer.ok) return { ok: false, why: offer.fault };
     if (offer.description.media.length < this.#media.length)
       return { ok: false, why: 'the offer dropped a media line' };
-    const answered = answerOffer(offer.description, { port: this.#stream.port, direction: 'sendrecv' }, CODECS);
+    const answered = answerOffer(offer.description, this.#local(this.#direction), CODECS);
     if (!answered.ok) return answered;
     return this.#take(answered.agreed, answered.media);
   }
 
-  /** Our offer: the first one, or, once agreed, the same session again. */
-  offer(): string {
-    this.#media = makeOffer({ port: this.#stream.port, direction: 'sendrecv' }, CODECS, this.#media);
-    return this.#render();
+  /**
+   * Our offer: the first one, or, once agreed, the same session again.
+   * @param first the codec that the other leg of the call speaks: nothing need be transcoded when both take it
+   */
+  offer(direction: Direction = this.#direction, first?: CodecName): string {
+    const codecs = CODECS.toSorted((one, other) => Number(other.name === first) - Number(one.name === first));
+    const media = makeOffer(this.#local(direction), codecs, this.#media);
+    this.#offered = { media, direction };
+    return this.#render(media);
   }
 
   /** Takes the peer's answer to our offer. */
   answered(answerText: string): Negotiated {
+    const offered = this.#offered ?? { media: this.#media, direction: this.#direction };
     const answer = parseSdp(answerText);
     if (!answer.ok) return { ok: false, why: answer.fault };
-    const read = readAnswer(answer.description, { port: this.#stream.port, direction: 'sendrecv' }, CODECS);
-    return read.ok ? this.#take(read.agreed, this.#media) : read;
+    const read = readAnswer(answer.description, this.#local(offered.direction), CODECS);
+    if (!read.ok) return read;
+    this.#direction = offered.direction;
+    return this.#take(read.agreed, offered.media);
+  }
+
+  /** The peer refused our offer: what was agreed before goes on (RFC 3261 §14.1). */
+  withdraw(): void {
+    this.#offered = undefined;
+  }
+
+  /** What is in force, to be said again unchanged. */
+  get description(): string {
+    return this.#render(this.#media);
   }
 
   stats(): Promise<StreamStats> {
@@ -80,21 +126,27 @@ export class LegMedia {
     this.#engine.close(this.stream);
   }
 
-  #take(agreed: AgreedAudio<'PCMU' | 'PCMA'>, media: readonly MediaDescription[]): Negotiated {
+  #local(direction: Direction) {
+    return { port: this.#stream.port, direction };
+  }
+
+  #take(agreed: AgreedAudio<CodecName>, media: readonly MediaDescription[]): Negotiated {
     try {
       const { signallingAddress } = this.#peer;
-      this.#engine.connect(this.stream, { ...agreed, signallingAddress, learnSource: true });
+      if (this.#begun) this.#engine.connect(this.stream, { ...agreed, signallingAddress, learnSource: true });
     } catch (error) {
       return { ok: false, why: error instanceof Error ? error.message : String(error) };
     }
+    this.#agreed = agreed;
     this.#media = media;
+    this.#offered = undefined;
     const held = agreed.direction === 'recvonly' || agreed.direction === 'inactive';
-    return { ok: true, sdp: this.#render(), held };
+    return { ok: true, sdp: this.#render(media), held: held && this.#direction === 'sendrecv' };
   }
 
-  #render(): string {
+  #render(media: readonly MediaDescription[]): string {
     const { localAddress } = this.#peer;
     const family = localAddress.includes(':') ? 'IP6' : 'IP4';
-    return this.#description.render({ family, address: localAddress }, this.#media);
+    return this.#description.render({ family, address: localAddress }, media);
   }
 }

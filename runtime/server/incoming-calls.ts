@@ -106,7 +106,7 @@ export class IncomingCalls {
       ...rest,
       sink: publish,
       localAddress,
-      sessionId: randomInt(2 ** 47),
+      sessionId: () => randomInt(2 ** 47),
     });
     metrics.count('calls_total', { flow });
     directory.add(call);

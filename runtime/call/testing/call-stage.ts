@@ -52,7 +52,7 @@ export async function setCallStage(offer = OFFER): Promise<CallStage> {
       events.push(event);
     },
     localAddress: '10.0.0.1',
-    sessionId: 4711,
+    sessionId: () => 4711,
   });
   let acknowledged = 0;
   const turn = async (ms: number) => {

@@ -1,0 +1,116 @@
+/** The leg of somebody who called us, from the INVITE to its final response. */
+
+import { MediaExhausted } from '../media/media-engine.ts';
+import type { Dialog } from '../sip/dialog/dialog.ts';
+import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
+import type { HeaderField } from '../sip/message/message.ts';
+import type { CallEnded } from './call.ts';
+import type { CallerSide } from './caller-side.ts';
+import { causeOfCancel, causeOfFailure } from './hangup-causes.ts';
+import { Leg, type LegSurroundings } from './leg.ts';
+import type { LegMedia } from './leg-media.ts';
+
+/** The caller's leg has this name in every call. */
+export const CALLER_LEG = 'caller';
+
+export class IncomingLeg implements CallerSide {
+  readonly leg: Leg;
+  readonly #invite: IncomingInvite;
+  readonly #localAddress: string;
+  #media: Promise<LegMedia> | undefined;
+  /** Our answer to the caller's offer, once there is one. */
+  #answered = '';
+  #early = false;
+
+  /** @param localAddress what our SDP says to that peer */
+  constructor(invite: IncomingInvite, localAddress: string, surroundings: LegSurroundings) {
+    this.leg = new Leg(CALLER_LEG, 'caller', surroundings);
+    this.#invite = invite;
+    this.#localAddress = localAddress;
+    invite.listener = {
+      cancelled: (cancel) => this.leg.end(causeOfCancel(cancel)),
+      failed: (why) => this.leg.end(causeOfFailure(why)),
+    };
+  }
+
+  async prepare(): Promise<void> {
+    await this.#negotiated();
+  }
+
+  ring(status: 180 | 183): void {
+    this.#invite.progress(status);
+  }
+
+  async early(): Promise<boolean> {
+    // An offer of ours before the answer would need a PRACK that brings the caller's.
+    if (this.#invite.lateOffer) return false;
+    if (this.#early) return true;
+    const media = await this.#negotiated();
+    if (this.#early) return true;
+    this.#early = true;
+    this.#start(media);
+    this.leg.converse(this.#invite.dialog, media);
+    this.#invite.progress(183, { body: this.#answered });
+    return true;
+  }
+
+  async answer(): Promise<void> {
+    const media = await this.#negotiated();
+    const { leg } = this;
+    const late = this.#invite.lateOffer;
+    await new Promise<void>((resolve, reject) => {
+      leg.over.addEventListener('abort', () => reject(leg.over.reason), { once: true });
+      const dialog: Dialog = this.#invite.accept({ body: late ? media.offer() : this.#answered });
+      const session = leg.converse(dialog, media, (ack) => {
+        if (late) session.takeLateAnswer(ack);
+        resolve();
+      });
+      if (!this.#early) this.#start(media);
+      leg.changed('answered', 200);
+    });
+  }
+
+  refuse(status: number, extras: Parameters<CallerSide['refuse']>[1]): void {
+    const { reason, headers } = extras;
+    this.#invite.refuse(status, { headers, ...(reason !== undefined && { reason }) });
+  }
+
+  #negotiated(): Promise<LegMedia> {
+    this.#media ??= this.#negotiate();
+    return this.#media;
+  }
+
+  async #negotiate(): Promise<LegMedia> {
+    const media = await this.#openMedia();
+    if (this.#invite.lateOffer) return media;
+    const negotiated = media.answer(this.#invite.request.text);
+    if (!negotiated.ok) throw this.#refuseAnswer(488, negotiated.why);
+    this.#answered = negotiated.sdp;
+    return media;
+  }
+
+  async #openMedia(): Promise<LegMedia> {
+    const peer = { localAddress: this.#localAddress, signallingAddress: this.#invite.source.address };
+    try {
+      return await this.leg.openMedia(peer);
+    } catch (error) {
+      if (error === this.leg.over.reason) throw error;
+      const status = error instanceof MediaExhausted ? 503 : 500;
+      throw this.#refuseAnswer(status, String(error instanceof Error ? error.message : error));
+    }
+  }
+
+  #start(media: LegMedia): void {
+    const begun = media.begin();
+    if (!begun.ok) this.leg.hangUp({ by: 'runtime', code: 'failed', reason: begun.why });
+  }
+
+  /** The answer cannot be given: the caller gets a final response, and whoever waits gets the reason. */
+  #refuseAnswer(status: number, why: string): CallEnded {
+    const headers: HeaderField[] = [['Warning', `399 cordboard "${why.replaceAll('"', "'")}"`]];
+    if (status === 503) headers.push(['Retry-After', '5']);
+    this.#invite.refuse(status, { headers });
+    this.leg.end({ by: 'runtime', code: 'failed', sip: status, reason: why });
+    return this.leg.over.reason as CallEnded;
+  }
+}

@@ -1,0 +1,177 @@
+/** One dialog and its media, seen from a call: whoever called, it is the same from here on. */
+
+import type { CallFact, HangupCause, LegState } from '../../shared/flow-schema/call-events.ts';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { MediaEngine } from '../media/media-engine.ts';
+import type { Dialog } from '../sip/dialog/dialog.ts';
+import type { SipRequest } from '../sip/message/message.ts';
+import { CallEnded } from './call.ts';
+import { type DigitForm, DigitForms } from './digit-forms.ts';
+import { causeHeaders, causeOfBye, type FarEnd } from './hangup-causes.ts';
+import { LegMedia, type MediaPeer } from './leg-media.ts';
+import { LegSession } from './leg-session.ts';
+
+export interface LegSurroundings {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly media: MediaEngine;
+  readonly publish: (fact: CallFact) => void;
+  /** A random number below 2^53 for the session id of an SDP. */
+  readonly sessionId: () => number;
+}
+
+/** What is told of a leg when it begins. */
+export type LegIntroduction = Omit<CallFact & { readonly type: 'leg.started' }, 'type' | 'leg'>;
+
+export interface LegListener {
+  /** A key went down: once, in whatever forms it came. */
+  pressed?(digit: string, form: DigitForm): void;
+  /** The peer put us on hold, or took us back. */
+  held?(held: boolean): void;
+}
+
+export class Leg {
+  readonly id: string;
+  /** Aborts when the leg has ended, by whatever side; its reason is a CallEnded. */
+  readonly over: AbortSignal;
+  listener: LegListener = {};
+  readonly #who: FarEnd;
+  readonly #surroundings: LegSurroundings;
+  readonly #ending = new AbortController();
+  readonly #forms = new DigitForms();
+  #introduced = false;
+  #held = false;
+  #media: LegMedia | undefined;
+  #session: LegSession | undefined;
+  #cause: HangupCause | undefined;
+  #reported: Promise<void> | undefined;
+  #farewell: Promise<unknown> | undefined;
+
+  constructor(id: string, who: FarEnd, surroundings: LegSurroundings) {
+    this.id = id;
+    this.over = this.#ending.signal;
+    this.#who = who;
+    this.#surroundings = surroundings;
+  }
+
+  /** The cause once the leg has ended. */
+  get cause(): HangupCause | undefined {
+    return this.#cause;
+  }
+
+  get media(): LegMedia | undefined {
+    return this.#media;
+  }
+
+  get session(): LegSession | undefined {
+    return this.#session;
+  }
+
+  /** The peer does not listen to us. */
+  get held(): boolean {
+    return this.#held;
+  }
+
+  introduce(facts: LegIntroduction): void {
+    this.#introduced = true;
+    this.#surroundings.publish({ type: 'leg.started', leg: this.id, ...facts });
+  }
+
+  changed(state: Exclude<LegState, 'ended'>, sip?: number): void {
+    if (this.#cause) return;
+    this.#surroundings.publish({ type: 'leg.changed', leg: this.id, state, ...(sip !== undefined && { sip }) });
+  }
+
+  /** Binds ports for its audio. @throws MediaExhausted; CallEnded when the leg ended meanwhile */
+  async openMedia(peer: MediaPeer): Promise<LegMedia> {
+    const { media, sessionId } = this.#surroundings;
+    const events = {
+      digit: (digit: string, form: DigitForm) => this.#pressed(digit, form),
+      silent: (seconds: number) =>
+        this.hangUp({ by: 'network', code: 'timeout', reason: `no audio for ${seconds} seconds` }),
+      failed: (reason: string) => this.hangUp({ by: 'runtime', code: 'failed', reason }),
+    };
+    const opened = await LegMedia.open(media, peer, events, sessionId());
+    if (this.#cause) opened.close();
+    this.over.throwIfAborted();
+    this.#media = opened;
+    return opened;
+  }
+
+  /** Listens to the dialog. @param acknowledged told of the ACK to our 2xx */
+  converse(dialog: Dialog, media: LegMedia, acknowledged?: (ack: SipRequest) => void): LegSession {
+    const owner = {
+      held: (held: boolean) => this.#setHeld(held),
+      pressed: (digit: string) => this.#pressed(digit, 'info'),
+      broken: (reason: string) => this.hangUp({ by: 'runtime', code: 'failed', reason }),
+      ended: (end: Parameters<typeof causeOfBye>[0]) => this.end(causeOfBye(end, this.#who)),
+    };
+    this.#session = new LegSession(dialog, media, owner, this.#surroundings.clock, acknowledged);
+    return this.#session;
+  }
+
+  /** BYE, and the end. A leg without a dialog ends silently: its INVITE is its owner's. */
+  hangUp(cause: HangupCause): void {
+    if (this.#cause) return;
+    this.end(cause);
+    // The outcome changes nothing for us: the leg is over on our side.
+    this.#farewell = this.#session?.dialog.bye({ headers: causeHeaders(cause) });
+  }
+
+  /** It is over; told once. */
+  end(cause: HangupCause): void {
+    if (this.#cause) return;
+    this.#cause = cause;
+    if (this.#introduced)
+      this.#surroundings.publish({
+        type: 'leg.changed',
+        leg: this.id,
+        state: 'ended',
+        cause,
+        ...(cause.sip !== undefined && { sip: cause.sip }),
+      });
+    this.#reported = this.#closeMedia();
+    this.#ending.abort(new CallEnded(cause));
+  }
+
+  /** Resolves when nothing more is told of this leg. */
+  async settled(): Promise<void> {
+    await this.#reported;
+  }
+
+  /** Resolves when the peer has confirmed our BYE, or never will. */
+  async farewell(): Promise<void> {
+    await this.#farewell;
+  }
+
+  #setHeld(held: boolean): void {
+    if (this.#cause) return;
+    const changed = held !== this.#held;
+    this.#held = held;
+    this.changed(held ? 'held' : 'answered');
+    if (changed) this.listener.held?.(held);
+  }
+
+  #pressed(digit: string, form: DigitForm): void {
+    // A to D are tones of old exchanges: no telephone's key, and no flow's.
+    if (this.#cause || !/^[0-9*#]$/.test(digit)) return;
+    if (this.#forms.isNew(digit, form, this.#surroundings.clock.monotonic())) this.listener.pressed?.(digit, form);
+  }
+
+  async #closeMedia(): Promise<void> {
+    const media = this.#media;
+    if (!media) return;
+    const { publish, log } = this.#surroundings;
+    try {
+      if (!media.flows) return;
+      const { lost, packetsIn, packetsOut, jitterMs } = await media.stats();
+      const loss = packetsIn + lost === 0 ? 0 : lost / (packetsIn + lost);
+      publish({ type: 'media.reported', leg: this.id, loss, jitterMs, packetsIn, packetsOut });
+    } catch (error) {
+      log.warn({ leg: this.id, error: String(error) }, 'no media report');
+    } finally {
+      media.close();
+    }
+  }
+}
