@@ -8,7 +8,7 @@ callSuite('a SIP call', async () => {
   const stage = await setCallStage();
   return {
     call: stage.call,
-    press: (digit) => stage.media.press(digit),
+    press: (digit) => stage.media.hearKey(digit),
     callerHangsUp: async () => {
       if (stage.call.state === 'answered') stage.phone.bye();
       else stage.phone.cancel();
@@ -164,7 +164,7 @@ describe('keys', () => {
   test('A to D are no keys, in whatever form they come', async () => {
     const stage = await setCallStage();
     await stage.answered();
-    for (const tone of 'ABCD8') stage.media.press(tone);
+    for (const tone of 'ABCD8') stage.media.hearKey(tone);
     const taken = stage.call.digits({ signal: stage.call.ended, max: 4, firstWithin: 1, betweenWithin: 1 });
     await stage.turn(1);
     expect((await taken).digits).toBe('8');

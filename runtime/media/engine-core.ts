@@ -71,6 +71,12 @@ export class EngineCore {
         return this.#play(command);
       case 'stop':
         return this.#streams.get(command.stream)?.stop(command.play);
+      case 'join':
+        return this.#join(command);
+      case 'part':
+        return this.#streams.get(command.stream)?.part();
+      case 'press':
+        return this.#streams.get(command.stream)?.press(command.digit, command.milliseconds);
       case 'stats':
         return this.#tell({
           type: 'stats',
@@ -152,6 +158,11 @@ export class EngineCore {
     stream.connect(session);
     this.#pacer.add(stream, this.#parts.now());
     this.#parts.wake();
+  }
+
+  #join({ stream, other }: Of<'join'>): void {
+    const [one, two] = [this.#streams.get(stream), this.#streams.get(other)];
+    if (one && two && one !== two) one.join(two);
   }
 
   #play({ stream: id, play, clip, interruptOnDigit, loop }: Of<'play'>): void {

@@ -136,6 +136,18 @@ export class EngineFront implements MediaEngine {
     });
   }
 
+  join(stream: string, other: string): void {
+    this.#channel?.post({ type: 'join', stream, other });
+  }
+
+  part(stream: string): void {
+    this.#channel?.post({ type: 'part', stream });
+  }
+
+  press(stream: string, digit: string, milliseconds = 120): void {
+    this.#channel?.post({ type: 'press', stream, digit, milliseconds });
+  }
+
   stats(stream: string): Promise<StreamStats> {
     if (!this.#streams.has(stream) || !this.#channel) return Promise.reject(new MediaFailed(stream, 'it is closed'));
     const request = ++this.#counter;

@@ -23,6 +23,9 @@ export type Command =
       readonly loop: boolean;
     }
   | { readonly type: 'stop'; readonly stream: string; readonly play: number }
+  | { readonly type: 'join'; readonly stream: string; readonly other: string }
+  | { readonly type: 'part'; readonly stream: string }
+  | { readonly type: 'press'; readonly stream: string; readonly digit: string; readonly milliseconds: number }
   | { readonly type: 'stats'; readonly stream: string; readonly request: number }
   | { readonly type: 'close'; readonly stream: string }
   | { readonly type: 'shutdown' };

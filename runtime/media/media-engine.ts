@@ -78,6 +78,16 @@ export interface MediaEngine {
    * before `connect` waits for it.
    */
   play(stream: string, clip: AudioClip, request: PlayRequest, signal: AbortSignal): Promise<'finished' | 'interrupted'>;
+  /**
+   * Connects two streams: what comes in at one goes out at the other at once, keys in the form that it knows, the codec
+   * changed where they differ. Clips played to a stream are heard there instead. Undone by `part`, by `close` and by
+   * joining one of them to another; does nothing when a stream is unknown.
+   */
+  join(stream: string, other: string): void;
+  /** The stream and the one it was joined to hear us again. */
+  part(stream: string): void;
+  /** Presses a key towards the other side: telephone-event if negotiated, else sound. @param milliseconds default 120 */
+  press(stream: string, digit: string, milliseconds?: number): void;
   /** @throws MediaFailed when the stream is closed or lost */
   stats(stream: string): Promise<StreamStats>;
   /** Frees the ports; does nothing when the stream is unknown. */

@@ -2,10 +2,12 @@
 
 import { canonicalAddress, unsendable } from './addresses.ts';
 import type { EncodedClips } from './audio/encoded-clip.ts';
-import type { DigitForm, MediaSession, StreamStats } from './media-engine.ts';
+import { keyTone } from './dtmf/key-tones.ts';
+import type { CodecName, DigitForm, MediaSession, StreamStats } from './media-engine.ts';
 import type { Family } from './ports/media-socket.ts';
 import type { PortPair } from './ports/port-pool.ts';
 import { RtcpSession, reportInterval } from './rtcp/rtcp-session.ts';
+import type { RtpPacket } from './rtp/rtp-packet.ts';
 import { RtpReceiver } from './rtp/rtp-receiver.ts';
 import { type Playing, RtpSender } from './rtp/rtp-sender.ts';
 import type { Endpoint } from './rtp/source-lock.ts';
@@ -29,6 +31,9 @@ export interface StreamParts {
   readonly onFailed: (error: unknown) => void;
 }
 
+/** Milliseconds of a key that is told in another form than it came. */
+const relayedKeyMs = 120;
+
 export class MediaStream {
   readonly #parts: StreamParts;
   readonly #sender: RtpSender;
@@ -39,6 +44,8 @@ export class MediaStream {
   #destination: Endpoint | undefined;
   #rtcpFrom: Endpoint | undefined;
   #nextReport = 0;
+  /** The stream whose audio is sent here, and which gets ours. */
+  #other: MediaStream | undefined;
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
@@ -86,7 +93,7 @@ export class MediaStream {
     const { remote, direction } = session;
     const reachable = unsendable(remote.address, remote.port, this.#parts.family) === undefined;
     this.#maySend = reachable && (direction === 'sendrecv' || direction === 'sendonly');
-    this.#sender.use(session.codec, session.payloadType);
+    this.#sender.use(session.codec, session.payloadType, session.telephoneEvent);
     this.#receiver.begin(session, now);
     this.#destination = reachable ? remote : undefined;
     this.#rtcpFrom = undefined;
@@ -104,6 +111,33 @@ export class MediaStream {
   /** Stops the clip if it is still this play; tells nobody. */
   stop(play: number): void {
     if (this.#sender.playing?.play === play) this.#sender.stop();
+  }
+
+  /** The two hear each other, without our hands in between; whoever either was joined to before is left alone. */
+  join(other: MediaStream): void {
+    this.part();
+    other.part();
+    this.#hearFrom(other);
+    other.#hearFrom(this);
+  }
+
+  /** Silence and clips of our own from here on, for both. */
+  part(): void {
+    const other = this.#other;
+    for (const stream of [this, other]) {
+      if (!stream) continue;
+      stream.#other = undefined;
+      stream.#receiver.onPacket = undefined;
+    }
+  }
+
+  /** Presses a key towards the other side, in the form that it knows: as event, else as sound. */
+  press(digit: string, milliseconds: number): void {
+    if (this.#sender.press(digit, milliseconds)) return;
+    const clip = keyTone(digit, milliseconds);
+    if (!clip) return;
+    this.#interrupt();
+    this.#sender.play({ play: 0, clip, loop: false, interruptOnDigit: false });
   }
 
   /** One frame of 20 ms is due. @param now monotonic milliseconds */
@@ -129,11 +163,25 @@ export class MediaStream {
 
   /** Says goodbye to the other side; the ports are closed by their owner. */
   end(): void {
+    this.part();
     if (this.#session) this.#guard(() => this.#sendReport(true));
     this.#session = undefined;
   }
 
+  #hearFrom(other: MediaStream): void {
+    this.#other = other;
+    other.#receiver.onPacket = (packet, codec) => this.#relay(packet, codec);
+  }
+
+  /** A packet of the other stream goes out at once: whoever waits for a slot adds delay. */
+  #relay(packet: RtpPacket, codec: CodecName | 'event'): void {
+    if (!this.#maySend || !this.#destination) return;
+    const bytes = this.#sender.relay(packet, codec);
+    if (bytes) this.#parts.pair.rtp.send(bytes, this.#destination.port, this.#destination.address);
+  }
+
   #sendFrame(): Playing | undefined {
+    if (this.#other && this.#sender.waits()) return undefined;
     const { port, address } = this.#destination!;
     this.#parts.pair.rtp.send(this.#sender.next(), port, address);
     return this.#sender.finished();
@@ -187,6 +235,10 @@ export class MediaStream {
     if (interrupted) this.#sender.stop();
     // The digit is told first: whoever waits for the clip finds it there.
     this.#parts.onDigit(digit, form);
+    // Tones go by as sound; events only where the other side knows them.
+    if (form === 'rfc4733' && this.#other && this.#other.#session?.telephoneEvent === undefined) {
+      this.#other.press(digit, relayedKeyMs);
+    }
     if (interrupted) this.#parts.onPlayed(interrupted.play, 'interrupted');
   }
 

@@ -24,6 +24,10 @@ export class FakeMediaEngine implements MediaEngine {
   /** Ids of the clips that began, in order. */
   readonly played: string[] = [];
   readonly sessions: MediaSession[] = [];
+  /** Which stream hears which, both ways. */
+  readonly joined = new Map<string, string>();
+  /** Keys that went out, in order. */
+  readonly pressed: { readonly stream: string; readonly digit: string }[] = [];
   /** No port is free. */
   exhausted = false;
   /** What happens while ports are being opened. */
@@ -72,7 +76,7 @@ export class FakeMediaEngine implements MediaEngine {
   }
 
   /** A key arrives at the newest stream. */
-  press(digit: string): void {
+  hearKey(digit: string): void {
     const newest = [...this.#streams.values()].at(-1);
     newest?.interrupt?.();
     newest?.events.digit(digit, 'rfc4733', this.#clock.monotonic());
@@ -83,11 +87,30 @@ export class FakeMediaEngine implements MediaEngine {
     [...this.#streams.values()].at(-1)?.events.failed(reason);
   }
 
+  join(stream: string, other: string): void {
+    this.part(stream);
+    this.part(other);
+    this.joined.set(stream, other);
+    this.joined.set(other, stream);
+  }
+
+  part(stream: string): void {
+    const other = this.joined.get(stream);
+    this.joined.delete(stream);
+    if (other !== undefined) this.joined.delete(other);
+  }
+
+  /** A key goes out. */
+  press(stream: string, digit: string): void {
+    this.pressed.push({ stream, digit });
+  }
+
   async stats(): Promise<StreamStats> {
     return STATS;
   }
 
   close(stream: string): void {
+    this.part(stream);
     this.#streams.delete(stream);
   }
 

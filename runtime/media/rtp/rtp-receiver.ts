@@ -38,6 +38,8 @@ export class RtpReceiver {
   #suppresses = false;
   #silenceTold = false;
   packets = 0;
+  /** Gets each packet of audio and keys that counts, in the order of arrival; it must not keep it. */
+  onPacket: ((packet: RtpPacket, codec: CodecName | 'event') => void) | undefined;
   /** Datagrams that were no RTP, of another source, or too many. */
   dropped = 0;
 
@@ -98,6 +100,7 @@ export class RtpReceiver {
     if (isEvent) this.#takeEvent(packet);
     else if (codec) this.#takeAudio(packet, codec, reception, arrival === 'next', now);
     else this.#suppresses = true;
+    if (this.onPacket && (isEvent || codec)) this.onPacket(packet, isEvent ? 'event' : codec!);
   }
 
   /** Something else (RTCP) shows that the other side is alive. */
