@@ -18,9 +18,11 @@ import {
   parseOrigins,
   parsePassword,
   parsePorts,
+  parseSecretKeys,
   parseSip,
   parseSwitch,
 } from './server/setting-values.ts';
+import type { SecretKey } from './store/secret-keys.ts';
 
 export interface ListenAddress {
   readonly host: string;
@@ -55,6 +57,7 @@ export interface Config {
   readonly tlsKey: string | undefined;
   readonly trustProxy: readonly Network[];
   readonly adminPassword: string | undefined;
+  readonly secretKeys: readonly SecretKey[];
   readonly log: LogLevel;
   readonly mongodbUri: string | undefined;
 }
@@ -185,6 +188,15 @@ export const SETTINGS: readonly Setting[] = [
     secret: true,
     about: 'Password of the user `admin`, for unattended installations and scripts',
     parse: parsePassword,
+  }),
+  setting({
+    name: 'CORDBOARD_SECRET_KEY',
+    key: 'secretKeys',
+    secret: true,
+    default: '',
+    about:
+      'Key that encrypts passwords in the store, 32 bytes in base64 or hex; older keys may follow; empty: the file secret.key in CORDBOARD_DATA, made at the first start',
+    parse: parseSecretKeys,
   }),
   setting({
     name: 'CORDBOARD_LOG',

@@ -1,8 +1,9 @@
-/** The command line: `cordboard [start]`, `cordboard config`, `cordboard test <files>`. */
+/** The command line: `cordboard [command]`. */
 
 import { readFileSync } from 'node:fs';
 import { describeConfig, type LoadedConfig, loadConfig, problemText } from './config.ts';
-import { StartFailed } from './server/start-failures.ts';
+import { rotateKeyCommand } from './server/rotate-key-command.ts';
+import { StartFailed, startFailure } from './server/start-failures.ts';
 import { startProduct } from './server.ts';
 import { testCommand } from './simulator/test-command.ts';
 
@@ -10,12 +11,14 @@ const HELP = `Usage: cordboard [command]
 
   start            run editor, API and SIP (the default)
   config           print every setting, its value and where it comes from
+  rotate-key       encrypt the stored passwords with a new key, while Cordboard is stopped
   test FILE...     run the tests inside flow files
   help             print this`;
 
 const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<number>>> = {
   start,
   config: () => withConfig(async (loaded) => say(describeConfig(loaded))),
+  'rotate-key': () => withConfig(async ({ config }) => say(await rotateKeyCommand(config))),
   test: (files) => testCommand(files, say),
   help: async () => say(HELP),
 };
@@ -29,7 +32,8 @@ async function run(name: string, rest: readonly string[]): Promise<number> {
   try {
     return await action(rest);
   } catch (error) {
-    if (error instanceof StartFailed) return complain(error.message);
+    const told = startFailure(error, '');
+    if (told instanceof StartFailed) return complain(told.message);
     throw error;
   }
 }

@@ -42,6 +42,8 @@ import { TrustedNetworks } from './server/trusted-networks.ts';
 import { closeAbandonedCalls } from './store/abandoned-calls.ts';
 import { createStore } from './store/create-store.ts';
 import { JournalWriter } from './store/journal-writer.ts';
+import { loadSecretKeys } from './store/secret-keys.ts';
+import { createVault } from './store/secrets.ts';
 
 export interface Product {
   /** What a person at the terminal needs to know. */
@@ -80,6 +82,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
 
     const store = await createStore({ folder: config.data, mongodbUri: config.mongodbUri });
     closing.push(() => store.close());
+    const vault = createVault(loadSecretKeys(config.data, config.secretKeys));
     const abandoned = await closeAbandonedCalls(store);
     if (abandoned > 0) log.warn({ calls: abandoned }, 'calls of an earlier run were never closed; they are now');
     await publishStoredFlows({ store, clock, log, programs });
@@ -151,6 +154,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const addresses = () => sipAddresses(userAgent.listening, config.publicAddress);
     const api = createApi({
       store,
+      vault,
       clock,
       log,
       auth,

@@ -8,12 +8,15 @@ import type { Problem } from '../../shared/flow-schema/problem.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { CallRow } from '../store/collections.ts';
+import type { Vault } from '../store/secrets.ts';
 import type { NewRow, Store } from '../store/store.ts';
 import type { Gate } from './guard/gate.ts';
 import type { Auth } from './login/auth.ts';
 
 export interface ApiParts {
   readonly store: Store;
+  /** Seals what must be said to others later; never part of an answer. */
+  readonly vault: Vault;
   readonly clock: Clock;
   readonly log: Logger;
   readonly auth: Auth;
@@ -40,6 +43,8 @@ export interface ApiParts {
   readonly productVersion: string;
   /** True once SIP and HTTP are ready. */
   readonly ready: () => boolean;
+  /** For tests: an answer that is not as its operation declares is a failure. */
+  readonly checkAnswers?: boolean;
   /** The folder of the built editor; absent, a plain page says how to build it. */
   readonly editorFolder?: string;
 }

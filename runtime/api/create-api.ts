@@ -5,28 +5,41 @@ import helmet from 'helmet';
 import type { ApiParts } from './api-parts.ts';
 import { editorPages } from './editor-pages.ts';
 import { knownHostAndOrigin, knownUser } from './guard/guard.ts';
+import { openApiDocument } from './openapi.ts';
+import type { Operation } from './operation.ts';
 import { answerErrors, notFound } from './problem.ts';
-import { banRoutes } from './resources/bans.ts';
-import { callRoutes } from './resources/calls.ts';
-import { flowRoutes } from './resources/flows.ts';
+import { banOperations } from './resources/bans.ts';
+import { callOperations } from './resources/calls.ts';
+import { documentOperations } from './resources/document.ts';
+import { flowOperations } from './resources/flows.ts';
 import { healthRoutes } from './resources/health.ts';
-import { networkRoutes } from './resources/networks.ts';
-import { nodeKindRoutes } from './resources/node-kinds.ts';
-import { promptRoutes } from './resources/prompts.ts';
-import { loginRoutes, sessionRoutes } from './resources/session.ts';
-import { traceRoutes } from './resources/traces.ts';
+import { networkOperations } from './resources/networks.ts';
+import { nodeKindOperations } from './resources/node-kinds.ts';
+import { promptOperations } from './resources/prompts.ts';
+import { loginLinkPage, loginOperations, sessionOperations } from './resources/session.ts';
+import { traceOperations } from './resources/traces.ts';
+import { serveOperations } from './serve-operations.ts';
 
-/** Each resource of `/api` for those who are in. A new one is a file and a word here. */
-export const RESOURCES = [
-  banRoutes,
-  sessionRoutes,
-  nodeKindRoutes,
-  flowRoutes,
-  promptRoutes,
-  callRoutes,
-  traceRoutes,
-  networkRoutes,
+/** Each resource of `/api`. A new one is a file and a word here. */
+const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
+  loginOperations,
+  sessionOperations,
+  nodeKindOperations,
+  flowOperations,
+  promptOperations,
+  callOperations,
+  traceOperations,
+  banOperations,
+  networkOperations,
 ];
+
+/** Every operation that there is, in the order of the document. */
+export function apiOperations(parts: ApiParts): readonly Operation[] {
+  const operations = RESOURCES.flatMap((resource) => resource(parts));
+  const document = () => openApiDocument([...operations, ...described], parts.productVersion);
+  const described = documentOperations(document);
+  return [...operations, ...described];
+}
 
 export function createApi(parts: ApiParts): Express {
   const { auth, gate, clock, log } = parts;
@@ -38,8 +51,12 @@ export function createApi(parts: ApiParts): Express {
   app.use(healthRoutes(parts));
   app.use(securityHeaders());
   app.use(knownHostAndOrigin(gate));
-  app.use(loginRoutes(parts));
-  app.use('/api', noStore, knownUser(auth, gate, clock), ...RESOURCES.map((routes) => routes(parts)), notFound);
+  app.use(loginLinkPage(parts));
+  const operations = apiOperations(parts);
+  const isOpen = ({ role }: Operation) => role === 'anybody';
+  app.use('/api', noStore, serveOperations(operations.filter(isOpen), parts));
+  const guarded = operations.filter((operation) => !isOpen(operation));
+  app.use('/api', knownUser(auth, gate, clock), serveOperations(guarded, parts), notFound);
   app.use(editorPages(parts.editorFolder));
   app.use(notFound);
   app.use(answerErrors(log));

@@ -20,6 +20,10 @@ export class ApiProblem extends Error {
 }
 
 const TITLES: Readonly<Record<number, string>> = {
+  200: 'Done',
+  201: 'Made',
+  202: 'Begun',
+  204: 'Done',
   400: 'This request makes no sense',
   401: 'Log in first',
   403: 'Not allowed',
@@ -37,13 +41,16 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'The store is not available',
 };
 
+/** What a status means, in a few words. */
+export const titleOf = (status: number): string => TITLES[status] ?? 'Error';
+
 /** Seconds after which to try again (RFC 6585 §4): the longest that a limit of ours lasts. */
 const RETRY_AFTER = '60';
 
 export function sendProblem(response: Response, status: number, detail?: string, problems?: readonly Problem[]): void {
   const answer: ProblemAnswer = {
     status,
-    title: TITLES[status] ?? 'Error',
+    title: titleOf(status),
     ...(detail !== undefined && { detail }),
     ...(problems !== undefined && { problems }),
   };

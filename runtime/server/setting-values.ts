@@ -6,6 +6,7 @@ import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
 import type { Config, ListenAddress, Network, SipAddress } from '../config.ts';
 import type { LogLevel } from '../log.ts';
+import { readSecretKey, type SecretKey } from '../store/secret-keys.ts';
 
 export type Parsed<T> = { readonly value: T } | { readonly expected: string };
 
@@ -130,6 +131,12 @@ function readOrigin(item: string): string | undefined {
 
 export function parsePassword(text: string): Parsed<string> {
   return text.length >= 10 && text.length <= 200 ? { value: text } : { expected: '10 to 200 characters' };
+}
+
+export function parseSecretKeys(text: string): Parsed<readonly SecretKey[]> {
+  const keys = items(text).map(readSecretKey);
+  const known = keys.filter((key) => key !== undefined);
+  return known.length === keys.length ? { value: known } : { expected: '32 bytes in base64 or hex' };
 }
 
 const LOG_LEVELS: readonly LogLevel[] = ['debug', 'info', 'warn', 'error', 'silent'];

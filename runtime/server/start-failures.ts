@@ -40,7 +40,7 @@ export function startFailure(error: unknown, httpAddress: string): unknown {
     const code = 'code' in error ? String(error.code) : '';
     return cannotListen('The editor', httpAddress, code, 'CORDBOARD_HTTP', 'CORDBOARD_HTTP=127.0.0.1:8090');
   }
-  return error.name.startsWith('Store') ? new StartFailed(error.message) : error;
+  return /^(Store|SecretKey)/.test(error.name) ? new StartFailed(error.message) : error;
 }
 
 function cannotListen(who: string, address: string, code: string, setting: string, example: string): StartFailed {

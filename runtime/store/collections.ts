@@ -343,3 +343,14 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: AUDIT, indexes: [{ fields: ['at'] }] },
   { name: WEBHOOKS },
 ];
+
+/** A field that the vault has sealed; rotating the key seals it anew. */
+export interface SealedField {
+  readonly collection: string;
+  readonly field: string;
+}
+
+export const SEALED_FIELDS: readonly SealedField[] = [
+  { collection: TRUNKS, field: 'password' },
+  { collection: WEBHOOKS, field: 'secret' },
+];

@@ -5,6 +5,7 @@ import type { LocalText } from '../flow-schema/fields.ts';
 import type { Flow } from '../flow-schema/flow.ts';
 import type { NodeCard } from '../flow-schema/node-card.ts';
 import type { Problem } from '../flow-schema/problem.ts';
+import type { Role } from './access.ts';
 
 export interface ProblemAnswer {
   readonly status: number;
@@ -23,6 +24,7 @@ export interface LoginRequest {
 /** `GET /api/session`, and the answer to a login. */
 export interface SessionAnswer {
   readonly user: string;
+  readonly role: Role;
   /** Sent back in `X-CSRF-Token` with every change. */
   readonly csrfToken: string;
   readonly productVersion: string;

@@ -1,6 +1,7 @@
 /** Who is using the product: one-time links, passwords, sessions, and HTTP Basic for scripts. */
 
 import type { IncomingMessage } from 'node:http';
+import type { Role, Scope } from '../../../shared/api/access.ts';
 import type { Clock } from '../../clock.ts';
 import type { Logger } from '../../log.ts';
 import type { Store } from '../../store/store.ts';
@@ -12,6 +13,7 @@ import { type OpenSession, SessionBook } from './session-book.ts';
 
 /** The one user there is until accounts for people come. */
 export const ADMIN = 'admin';
+const ROLE: Role = 'admin';
 
 export interface AuthOptions {
   readonly store: Store;
@@ -21,14 +23,17 @@ export interface AuthOptions {
   readonly adminPassword?: string | undefined;
 }
 
-/** Somebody known. `session` is absent for HTTP Basic, which carries no cookie and needs no CSRF token. */
+/** Somebody known. `session` is absent for HTTP Basic and keys, which carry no cookie and need no CSRF token. */
 export interface Identity {
   readonly user: string;
+  readonly role: Role;
   readonly session?: OpenSession;
+  /** Present: a script with an API key, which may do what its scopes say and nothing else. */
+  readonly key?: { readonly id: string; readonly scopes: readonly Scope[] };
 }
 
 export type LoginResult =
-  | { readonly session: OpenSession; readonly token: string }
+  | (Identity & { readonly session: OpenSession; readonly token: string })
   | { readonly refused: 'wrong' | 'tooMany' };
 
 export interface Auth {
@@ -71,21 +76,22 @@ export async function createAuth({ store, clock, log, adminPassword }: AuthOptio
     },
     login: async (user, password, source) => {
       const verdict = await verify(user, password, source);
-      return verdict === 'right' ? sessions.open(user) : { refused: verdict };
+      if (verdict !== 'right') return { refused: verdict };
+      return { user, role: ROLE, ...(await sessions.open(user)) };
     },
     identify: async (request, source) => {
       const basic = readBasic(request.headers.authorization);
       if (request.headers.authorization === undefined) {
         const session = sessions.find(request.headers.cookie);
-        return session && { user: session.user, session };
+        return session && { user: session.user, role: ROLE, session };
       }
       if (!basic) return undefined;
-      if (basics.knows(basic)) return { user: basic.user };
+      if (basics.knows(basic)) return { user: basic.user, role: ROLE };
       const verdict = await basics.once(basic, () => verify(basic.user, basic.password, source));
       if (verdict === 'tooMany') return verdict;
       if (verdict === 'wrong') return undefined;
       basics.remember(basic);
-      return { user: basic.user };
+      return { user: basic.user, role: ROLE };
     },
     sessionOf: (request) => sessions.find(request.headers.cookie),
     isOpen: (session) => sessions.isOpen(session),

@@ -33,6 +33,7 @@ describe('the link that the start prints', () => {
     expect(cookieOf(first)).toMatch(/^cordboard_session=[\w-]{43}; .*Path=\/; .*HttpOnly; SameSite=Strict$/);
     expect((await session(cookieOf(first).split(';')[0]!)).json).toEqual({
       user: 'admin',
+      role: 'admin',
       csrfToken: expect.stringMatching(/^[\w-]{43}$/),
       productVersion: '0.0.0-test',
       sipAddresses: ['sip:192.0.2.10:5060'],

@@ -1,55 +1,68 @@
 /** `/api/calls`: those that run, those that have ended, and the journal of each. */
 
-import { type Request, Router } from 'express';
 import type { CallAnswer, CallSummary } from '../../../shared/api/http.ts';
 import { CALLS, type CallRow } from '../../store/collections.ts';
 import { readJournal } from '../../store/journal-rows.ts';
 import type { Collection, Filter, NewRow, Query } from '../../store/store.ts';
 import type { ApiParts } from '../api-parts.ts';
+import { json } from '../content.ts';
+import { type Operation, operation } from '../operation.ts';
 import { ApiProblem } from '../problem.ts';
+import { anyOf, list, object, oneOf, optional, text } from '../schema.ts';
+import { callDetail, callSummary, liveCall } from './call-schemas.ts';
 
 /** Ended calls on one page. */
 const PAGE = 50;
 
-export function callRoutes({ store, hub, journal }: ApiParts): Router {
-  const router = Router();
+export function callOperations({ store, hub, journal }: ApiParts): readonly Operation[] {
   const calls = store.collection<CallRow>(CALLS);
-
-  router.get('/calls', async (request, response) => {
-    const state = one(request, 'state') ?? 'live';
-    const flow = one(request, 'flow');
-    if (state === 'live') return response.json(hub.calls().filter((call) => flow === undefined || call.flow === flow));
-    if (state !== 'ended') throw new ApiProblem(400, '?state= takes live or ended');
-    const filter: Filter = { state, ...(flow !== undefined && { flow }) };
-    // A call that has just ended is in no other list.
-    await journal.flush();
-    const { rows, more } = await endedCalls(calls, filter, one(request, 'after'));
-    const last = rows.at(-1);
-    if (more && last) response.links({ next: `/api/calls?${new URLSearchParams({ ...filter, after: last._id })}` });
-    response.json(rows.map(callSummary));
-  });
-
-  router.get('/calls/:id', async (request, response) => {
-    const { id } = request.params;
-    // Held events first: one that is written between the two reads would else be in neither.
-    const held = journal.heldOf(id);
-    const row = journal.callRow(id) ?? (await calls.get(id));
-    if (!row) throw new ApiProblem(404, `there is no call ${id}`);
-    const stored = await readJournal(store, id);
-    const known = new Set(stored.map(({ seq }) => seq));
-    const events = [...stored, ...held.filter(({ seq }) => !known.has(seq))];
-    const answer: CallAnswer = { call: callSummary(row), journal: events.sort((a, b) => a.seq - b.seq) };
-    response.json(answer);
-  });
-
-  return router;
-}
-
-/** A query parameter that may be given once. @throws ApiProblem 400 */
-function one(request: Request, name: string): string | undefined {
-  const value = request.query[name];
-  if (value === undefined || typeof value === 'string') return value;
-  throw new ApiProblem(400, `?${name}= may be given once`);
+  return [
+    operation({
+      id: 'listCalls',
+      method: 'GET',
+      path: '/calls',
+      tag: 'Calls',
+      summary: 'Calls that run, or that have ended',
+      about: `Running calls come all at once, ended ones ${PAGE} a page, the latest first.`,
+      role: 'viewer',
+      scope: 'calls:read',
+      query: object({
+        state: optional(oneOf('live', 'ended')),
+        flow: optional(text({ maxLength: 100 })),
+        after: optional(text({ maxLength: 200, description: 'Of ended calls: the id of the last one seen' })),
+      }),
+      answer: json(anyOf(list(liveCall), list(callSummary))),
+      run: async ({ query: { state = 'live', flow, after } }) => {
+        if (state === 'live') return { body: hub.calls().filter((call) => flow === undefined || call.flow === flow) };
+        const filter: Filter = { state, ...(flow !== undefined && { flow }) };
+        // A call that has just ended is in no other list.
+        await journal.flush();
+        const { rows, more } = await endedCalls(calls, filter, after);
+        return { body: rows.map(summaryOf), next: more ? rows.at(-1)?._id : undefined };
+      },
+    }),
+    operation({
+      id: 'readCall',
+      method: 'GET',
+      path: '/calls/{id}',
+      tag: 'Calls',
+      summary: 'One call with its journal',
+      role: 'viewer',
+      scope: 'calls:read',
+      answer: json(callDetail),
+      run: async ({ params: { id } }) => {
+        // Held events first: one that is written between the two reads would else be in neither.
+        const held = journal.heldOf(id);
+        const row = journal.callRow(id) ?? (await calls.get(id));
+        if (!row) throw new ApiProblem(404, `there is no call ${id}`);
+        const stored = await readJournal(store, id);
+        const known = new Set(stored.map(({ seq }) => seq));
+        const events = [...stored, ...held.filter(({ seq }) => !known.has(seq))];
+        const body: CallAnswer = { call: summaryOf(row), journal: events.sort((a, b) => a.seq - b.seq) };
+        return { body };
+      },
+    }),
+  ];
 }
 
 /** The latest first, behind the call `after`. @throws ApiProblem 400 when that is unknown */
@@ -74,7 +87,7 @@ async function endedCalls(calls: Collection<CallRow>, filter: Filter, after: str
   return { rows: rows.slice(0, PAGE), more: rows.length > PAGE };
 }
 
-function callSummary(row: NewRow<CallRow>): CallSummary {
+function summaryOf(row: NewRow<CallRow>): CallSummary {
   const { _id, from, to, flow, version, startedAt, answeredAt, endedAt, cause } = row;
   return {
     id: _id,

@@ -1,30 +1,34 @@
 /** `/api/flows`: drafts are saved as they are drawn, even unfinished; publishing asks for a drawing without errors. */
 
-import { type Request, type Response, Router } from 'express';
-import type { FlowSummary, PublishAnswer, ValidateAnswer } from '../../../shared/api/http.ts';
 import { FLOW_LIMITS, type Flow } from '../../../shared/flow-schema/flow.ts';
 import type { FlowRow } from '../../store/collections.ts';
 import { FlowLibrary } from '../../store/flow-library.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { jsonBody } from '../json-body.ts';
+import { json, nothing } from '../content.ts';
+import { type Operation, operation } from '../operation.ts';
 import { ApiProblem } from '../problem.ts';
+import { list, object } from '../schema.ts';
 import { flowAnswer, flowSummary } from './flow-answers.ts';
 import { flowIdFrom } from './flow-id.ts';
+import { flowDocument, flowDraft, flowListed, problemSchema, publishedVersion } from './flow-schemas.ts';
 
-const flowBody = jsonBody(FLOW_LIMITS.bytes);
+/** What is wrong with a document is said by `parseFlow`, with the node that is meant. */
+const flowBody = json(flowDocument, { limit: FLOW_LIMITS.bytes, judgedByRun: true });
 /** Flows in one list at most. */
 const MOST_LISTED = 5000;
 
-export function flowRoutes(parts: ApiParts): Router {
+const read = { tag: 'Flows', role: 'viewer', scope: 'flows:read' } as const;
+const write = { tag: 'Flows', role: 'editor', scope: 'flows:write' } as const;
+
+export function flowOperations(parts: ApiParts): readonly Operation[] {
   const { hub, clock, programs, checkFlow, sipAddresses } = parts;
   const library = new FlowLibrary(parts.store, clock);
-  const router = Router();
 
-  const send = async (response: Response, row: FlowRow, status = 200) => {
-    const problems = await checkFlow(row.flow);
-    response.status(status).set('ETag', `"${row.rev}"`);
-    response.json(flowAnswer(row, problems, sipAddresses()));
-  };
+  const told = async (row: FlowRow) => ({
+    body: flowAnswer(row, await checkFlow(row.flow), sipAddresses()),
+    etag: row.rev,
+    changed: row._id,
+  });
   const draft = async (id: string): Promise<FlowRow> => {
     const row = await library.get(id);
     if (!row) throw new ApiProblem(404, `there is no flow ${id}`);
@@ -32,64 +36,112 @@ export function flowRoutes(parts: ApiParts): Router {
   };
   const saved = (row: FlowRow) => hub.publish({ type: 'flow.saved', flow: row._id, rev: row.rev, at: clock.now() });
 
-  router.get('/flows', async (_request, response) => {
-    const rows: FlowSummary[] = [];
-    for (let page = await library.heads(); ; page = await library.heads(page.next)) {
-      rows.push(...page.rows.map((row) => flowSummary(row, sipAddresses())));
-      if (page.next === undefined || rows.length >= MOST_LISTED) break;
-    }
-    response.json(rows);
-  });
-
-  router.post('/flows', flowBody, async (request, response) => {
-    const flow = readFlow(parts, withId(request.body, await usedIds(library, request.body)));
-    const row = await library.create(flow);
-    saved(row);
-    response.location(`/api/flows/${row._id}`);
-    await send(response, row, 201);
-  });
-
-  router.post('/flows/validate', flowBody, async (request, response) => {
-    const parsed = parts.parseFlow(request.body);
-    const answer: ValidateAnswer = { problems: 'flow' in parsed ? await checkFlow(parsed.flow) : parsed.problems };
-    response.json(answer);
-  });
-
-  router.get('/flows/:id', async (request, response) => send(response, await draft(request.params.id)));
-
-  router.put('/flows/:id', flowBody, async (request: Request<{ id: string }>, response) => {
-    const { id } = request.params;
-    const rev = revisionSeen(request);
-    const flow = readFlow(parts, request.body);
-    if (flow.id !== id) throw new ApiProblem(422, `the flow calls itself ${flow.id}, the address says ${id}`);
-    const row = await library.save(flow, rev ?? (await draft(id)).rev);
-    saved(row);
-    await send(response, row);
-  });
-
-  router.delete('/flows/:id', async (request, response) => {
-    const { id } = request.params;
-    if (!(await library.remove(id))) throw new ApiProblem(404, `there is no flow ${id}`);
-    programs.remove(id);
-    hub.publish({ type: 'flow.deleted', flow: id, at: clock.now() });
-    response.status(204).end();
-  });
-
-  router.post('/flows/:id/publish', async (request, response) => {
-    const { id } = request.params;
-    const row = await draft(id);
-    const problems = await checkFlow(row.flow);
-    if (problems.some(({ severity }) => severity === 'error')) {
-      throw new ApiProblem(422, 'the drawing has errors; mend them, then publish', problems);
-    }
-    const { version, publishedAt, flow } = await library.publish(row);
-    await programs.publish(flow, version);
-    hub.publish({ type: 'flow.published', flow: id, version, at: clock.now() });
-    const answer: PublishAnswer = { version, publishedAt };
-    response.json(answer);
-  });
-
-  return router;
+  return [
+    operation({
+      ...read,
+      id: 'listFlows',
+      method: 'GET',
+      path: '/flows',
+      summary: 'Every flow',
+      answer: json(list(flowListed)),
+      run: async () => {
+        const body: ReturnType<typeof flowSummary>[] = [];
+        for (let page = await library.heads(); ; page = await library.heads(page.next)) {
+          body.push(...page.rows.map((row) => flowSummary(row, sipAddresses())));
+          if (page.next === undefined || body.length >= MOST_LISTED) return { body };
+        }
+      },
+    }),
+    operation({
+      ...write,
+      id: 'createFlow',
+      method: 'POST',
+      path: '/flows',
+      summary: 'A new flow; its id comes from the document, or from the name',
+      body: flowBody,
+      status: 201,
+      answer: json(flowDraft),
+      errors: [409],
+      run: async ({ body }) => {
+        const row = await library.create(readFlow(parts, withId(body, await usedIds(library, body))));
+        saved(row);
+        return { ...(await told(row)), headers: { Location: `/api/flows/${row._id}` } };
+      },
+    }),
+    operation({
+      ...write,
+      id: 'validateFlow',
+      method: 'POST',
+      path: '/flows/validate',
+      summary: 'What is wrong with the flow in the body',
+      body: flowBody,
+      answer: json(object({ problems: list(problemSchema) })),
+      changesNothing: true,
+      run: async ({ body }) => {
+        const parsed = parts.parseFlow(body);
+        return { body: { problems: 'flow' in parsed ? await checkFlow(parsed.flow) : parsed.problems } };
+      },
+    }),
+    operation({
+      ...read,
+      id: 'readFlow',
+      method: 'GET',
+      path: '/flows/{id}',
+      summary: 'The draft with its problems',
+      answer: json(flowDraft),
+      run: async ({ params }) => told(await draft(params.id)),
+    }),
+    operation({
+      ...write,
+      id: 'saveFlow',
+      method: 'PUT',
+      path: '/flows/{id}',
+      summary: 'Saves the draft, even unfinished',
+      body: flowBody,
+      revision: true,
+      answer: json(flowDraft),
+      run: async ({ params: { id }, body, ifMatch }) => {
+        const flow = readFlow(parts, body);
+        if (flow.id !== id) throw new ApiProblem(422, `the flow calls itself ${flow.id}, the address says ${id}`);
+        const row = await library.save(flow, ifMatch ?? (await draft(id)).rev);
+        saved(row);
+        return told(row);
+      },
+    }),
+    operation({
+      ...write,
+      id: 'deleteFlow',
+      method: 'DELETE',
+      path: '/flows/{id}',
+      summary: 'Removes draft and published flow; running calls go on',
+      answer: nothing,
+      run: async ({ params: { id } }) => {
+        if (!(await library.remove(id))) throw new ApiProblem(404, `there is no flow ${id}`);
+        programs.remove(id);
+        hub.publish({ type: 'flow.deleted', flow: id, at: clock.now() });
+      },
+    }),
+    operation({
+      ...write,
+      id: 'publishFlow',
+      method: 'POST',
+      path: '/flows/{id}/publish',
+      summary: 'Freezes the draft as the next version; new calls take it',
+      answer: json(publishedVersion),
+      errors: [422],
+      run: async ({ params: { id } }) => {
+        const row = await draft(id);
+        const problems = await checkFlow(row.flow);
+        if (problems.some(({ severity }) => severity === 'error')) {
+          throw new ApiProblem(422, 'the drawing has errors; mend them, then publish', problems);
+        }
+        const { version, publishedAt, flow } = await library.publish(row);
+        await programs.publish(flow, version);
+        hub.publish({ type: 'flow.published', flow: id, version, at: clock.now() });
+        return { body: { version, publishedAt }, changed: `${id}@${version}` };
+      },
+    }),
+  ];
 }
 
 /** @throws ApiProblem 422 with what is wrong with the document's form */
@@ -97,15 +149,6 @@ function readFlow({ parseFlow }: ApiParts, document: unknown): Flow {
   const parsed = parseFlow(document);
   if ('flow' in parsed) return parsed.flow;
   throw new ApiProblem(422, 'this is not a flow document', parsed.problems);
-}
-
-/** The revision in If-Match; undefined when there is none, or `*`. @throws ApiProblem 400 */
-function revisionSeen(request: Request<{ id: string }>): number | undefined {
-  const tag = request.headers['if-match'];
-  if (tag === undefined || tag === '*') return undefined;
-  const match = /^(?:W\/)?"(\d{1,15})"$/.exec(tag);
-  if (!match) throw new ApiProblem(400, 'If-Match takes the ETag of the flow, such as "3"');
-  return Number(match[1]);
 }
 
 type IdIsUsed = (id: string) => boolean;

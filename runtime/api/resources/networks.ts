@@ -1,32 +1,67 @@
 /** `/api/networks`: whose callers reach flows of access `trusted`. */
 
-import { Router } from 'express';
 import type { NetworksAnswer } from '../../../shared/api/http.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { jsonBody, SMALL_BODY, textsOf } from '../json-body.ts';
+import { json } from '../content.ts';
+import { type Operation, operation } from '../operation.ts';
 import { ApiProblem } from '../problem.ts';
+import { list, named, object, oneOf, text } from '../schema.ts';
 
-export function networkRoutes({ networks }: ApiParts): Router {
-  const router = Router();
-  const answer = (): NetworksAnswer => ({ trusted: networks.list(), offered: networks.offered() });
+const network = text({ maxLength: 200, examples: ['192.168.1.0/24'] });
+const networksAnswer = named(
+  'Networks',
+  object({
+    trusted: list(object({ network, source: oneOf('settings', 'added') })),
+    offered: list(network),
+  }),
+);
 
-  router.get('/networks', (_request, response) => {
-    response.json(answer());
-  });
-
-  router.post('/networks', jsonBody(SMALL_BODY), async (request, response) => {
-    const { network } = textsOf(request.body, ['network']);
-    await networks.add(network).catch((error: unknown) => {
-      throw error instanceof RangeError ? new ApiProblem(422, error.message) : error;
-    });
-    response.status(201).json(answer());
-  });
-
-  router.delete('/networks/:network', async (request, response) => {
-    const { network } = request.params;
-    if (!(await networks.remove(network))) throw new ApiProblem(404, `${network} is not among the networks added here`);
-    response.json(answer());
-  });
-
-  return router;
+export function networkOperations({ networks }: ApiParts): readonly Operation[] {
+  const answer = (): { body: NetworksAnswer } => ({ body: { trusted: networks.list(), offered: networks.offered() } });
+  return [
+    operation({
+      id: 'listNetworks',
+      method: 'GET',
+      path: '/networks',
+      tag: 'Security',
+      summary: 'Networks that are trusted, and attached ones that could be',
+      role: 'viewer',
+      scope: 'networks:read',
+      answer: json(networksAnswer),
+      run: answer,
+    }),
+    operation({
+      id: 'trustNetwork',
+      method: 'POST',
+      path: '/networks',
+      tag: 'Security',
+      summary: 'Lets callers of a network reach flows of access *trusted*',
+      role: 'admin',
+      scope: 'networks:write',
+      body: json(object({ network })),
+      status: 201,
+      answer: json(networksAnswer),
+      run: async ({ body }) => {
+        await networks.add(body.network).catch((error: unknown) => {
+          throw error instanceof RangeError ? new ApiProblem(422, error.message) : error;
+        });
+        return { ...answer(), changed: body.network };
+      },
+    }),
+    operation({
+      id: 'distrustNetwork',
+      method: 'DELETE',
+      path: '/networks/{network}',
+      tag: 'Security',
+      summary: 'Takes back what was added here',
+      role: 'admin',
+      scope: 'networks:write',
+      answer: json(networksAnswer),
+      run: async ({ params }) => {
+        const found = await networks.remove(params.network);
+        if (!found) throw new ApiProblem(404, `${params.network} is not among the networks added here`);
+        return answer();
+      },
+    }),
+  ];
 }

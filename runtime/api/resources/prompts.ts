@@ -1,82 +1,113 @@
 /** `/api/prompts`: recordings to play. Audio is kept as WAV, 16-bit mono at 8 kHz, under the hash of its samples. */
 
-import express, { type Request, Router } from 'express';
 import type { PromptSummary } from '../../../shared/api/http.ts';
 import { LOCAL_OWNER, PROMPTS, type PromptRow } from '../../store/collections.ts';
 import type { ApiParts, ImportedAudio } from '../api-parts.ts';
+import { bytes, json, nothing } from '../content.ts';
+import { type Operation, operation } from '../operation.ts';
 import { ApiProblem } from '../problem.ts';
+import { instant, list, named, number, object, text, whole } from '../schema.ts';
 import { wavFile } from './wav-file.ts';
 
 const LARGEST_UPLOAD = 10 * 1024 * 1024;
-const LONGEST_NAME = 100;
 const MOST_LISTED = 1000;
+const WAV = ['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'];
 
-const wavBody = express.raw({
-  limit: LARGEST_UPLOAD,
-  type: ['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'],
-});
+const promptSummary = named(
+  'Prompt',
+  object({ id: text(), name: text(), seconds: number(), bytes: whole(), createdAt: instant() }),
+);
+/** At least one character that can be seen, and none that controls. */
+const promptName = text({ minLength: 1, maxLength: 100, pattern: '^\\P{Cc}*[^\\p{Cc}\\s]\\P{Cc}*$' });
 
-export function promptRoutes({ store, clock, importWav }: ApiParts): Router {
-  const router = Router();
+export function promptOperations({ store, clock, importWav }: ApiParts): readonly Operation[] {
   const prompts = store.collection<PromptRow>(PROMPTS);
-
-  router.get('/prompts', async (_request, response) => {
-    const { rows } = await prompts.find({ sort: { by: 'name' }, limit: MOST_LISTED });
-    response.json(rows.map(promptSummary));
-  });
-
-  router.post('/prompts', wavBody, async (request, response) => {
-    const name = readName(request);
-    if (!(request.body instanceof Uint8Array)) throw new ApiProblem(415, 'send a WAV file as audio/wav');
-    const audio = await imported(importWav, request.body);
-    const file = wavFile(audio.samples);
-    // The audio first: a row without its audio would be a prompt that cannot be played.
-    await store.putBlob(audio.id, file);
-    const row = await prompts.put({
-      _id: audio.id,
-      owner: LOCAL_OWNER,
-      name,
-      seconds: audio.seconds,
-      bytes: file.byteLength,
-      createdAt: clock.now(),
-    });
-    response.status(201).location(`/api/prompts/${row._id}/audio`).json(promptSummary(row));
-  });
-
-  router.get('/prompts/:id/audio', async (request, response) => {
-    const { id } = request.params;
-    const row = await prompts.get(id);
-    const bytes = row && (await store.getBlob(id));
-    if (!bytes) throw new ApiProblem(404, `there is no prompt ${id}`);
-    response.set('Cache-Control', 'private, max-age=31536000, immutable').type('audio/wav').send(Buffer.from(bytes));
-  });
-
-  router.delete('/prompts/:id', async (request, response) => {
-    const { id } = request.params;
-    if (!(await prompts.deleteOne(id))) throw new ApiProblem(404, `there is no prompt ${id}`);
-    await store.deleteBlob(id);
-    response.status(204).end();
-  });
-
-  return router;
+  return [
+    operation({
+      id: 'listPrompts',
+      method: 'GET',
+      path: '/prompts',
+      tag: 'Prompts',
+      summary: 'Recordings',
+      role: 'viewer',
+      scope: 'prompts:read',
+      answer: json(list(promptSummary)),
+      run: async () => {
+        const { rows } = await prompts.find({ sort: { by: 'name' }, limit: MOST_LISTED });
+        return { body: rows.map(summaryOf) };
+      },
+    }),
+    operation({
+      id: 'uploadPrompt',
+      method: 'POST',
+      path: '/prompts',
+      tag: 'Prompts',
+      summary: 'Keeps a WAV file as a recording',
+      role: 'editor',
+      scope: 'prompts:write',
+      query: object({ name: promptName }),
+      body: bytes(WAV, LARGEST_UPLOAD),
+      status: 201,
+      answer: json(promptSummary),
+      errors: [422],
+      run: async ({ query, body }) => {
+        const audio = await imported(importWav, body);
+        const file = wavFile(audio.samples);
+        // The audio first: a row without its audio would be a prompt that cannot be played.
+        await store.putBlob(audio.id, file);
+        const row = await prompts.put({
+          _id: audio.id,
+          owner: LOCAL_OWNER,
+          name: query.name.trim(),
+          seconds: audio.seconds,
+          bytes: file.byteLength,
+          createdAt: clock.now(),
+        });
+        const headers = { Location: `/api/prompts/${row._id}/audio` };
+        return { body: summaryOf(row), headers, changed: row._id };
+      },
+    }),
+    operation({
+      id: 'readPromptAudio',
+      method: 'GET',
+      path: '/prompts/{id}/audio',
+      tag: 'Prompts',
+      summary: 'The recording as a WAV file',
+      role: 'viewer',
+      scope: 'prompts:read',
+      answer: bytes(WAV),
+      run: async ({ params: { id } }) => {
+        const row = await prompts.get(id);
+        const body = row && (await store.getBlob(id));
+        if (!body) throw new ApiProblem(404, `there is no prompt ${id}`);
+        return { body, headers: { 'Cache-Control': 'private, max-age=31536000, immutable' } };
+      },
+    }),
+    operation({
+      id: 'deletePrompt',
+      method: 'DELETE',
+      path: '/prompts/{id}',
+      tag: 'Prompts',
+      summary: 'Removes a recording',
+      role: 'editor',
+      scope: 'prompts:write',
+      answer: nothing,
+      run: async ({ params: { id } }) => {
+        if (!(await prompts.deleteOne(id))) throw new ApiProblem(404, `there is no prompt ${id}`);
+        await store.deleteBlob(id);
+      },
+    }),
+  ];
 }
 
-async function imported(importWav: ApiParts['importWav'], bytes: Uint8Array): Promise<ImportedAudio> {
+async function imported(importWav: ApiParts['importWav'], file: Uint8Array): Promise<ImportedAudio> {
   try {
-    return await importWav(bytes);
+    return await importWav(file);
   } catch (error) {
     throw new ApiProblem(422, error instanceof Error ? error.message : 'this is no recording that can be used');
   }
 }
 
-function readName(request: Request): string {
-  const { name } = request.query;
-  if (typeof name !== 'string' || name.trim() === '' || name.length > LONGEST_NAME || /\p{Cc}/u.test(name)) {
-    throw new ApiProblem(400, `?name= has 1 to ${LONGEST_NAME} characters that can be read`);
-  }
-  return name.trim();
-}
-
-function promptSummary({ _id, name, seconds, bytes, createdAt }: PromptRow): PromptSummary {
+function summaryOf({ _id, name, seconds, bytes, createdAt }: PromptRow): PromptSummary {
   return { id: _id, name, seconds, bytes, createdAt };
 }

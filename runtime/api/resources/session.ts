@@ -1,71 +1,102 @@
 /** Logging in and out: the one-time link, name and password, and what the editor asks when it opens. */
 
-import { type CookieOptions, type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
+import { ROLES } from '../../../shared/api/access.ts';
 import type { SessionAnswer } from '../../../shared/api/http.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { identityOf } from '../guard/guard.ts';
-import { jsonBody, SMALL_BODY, textsOf } from '../json-body.ts';
-import { type OpenSession, SESSION_COOKIE, SESSION_LENGTH } from '../login/session-book.ts';
+import { json, nothing } from '../content.ts';
+import type { Identity } from '../login/auth.ts';
+import { closedCookie, openCookie } from '../login/session-cookie.ts';
+import { type Operation, openOperation, operation } from '../operation.ts';
 import { ApiProblem } from '../problem.ts';
+import { list, named, object, oneOf, text } from '../schema.ts';
 
-/** What is open to everybody: `GET /login?token=…` and `POST /api/login`. */
-export function loginRoutes(parts: ApiParts): Router {
-  const { auth, gate } = parts;
+const session = named(
+  'Session',
+  object({
+    user: text(),
+    role: oneOf(...ROLES),
+    csrfToken: text({ description: 'Sent back in X-CSRF-Token with every change; empty without a session' }),
+    productVersion: text(),
+    sipAddresses: list(text({ examples: ['sip:192.0.2.10:5060'] })),
+  }),
+);
+const credentials = object({ user: text({ maxLength: 200 }), password: text({ maxLength: 1000 }) });
+
+/** `GET /login?token=…`: a page, not a part of the API. */
+export function loginLinkPage({ auth, gate }: ApiParts): Router {
   const router = Router();
-
-  router.get('/login', async (request, response) => {
+  router.get('/login', async (request: Request, response: Response) => {
     const { token } = request.query;
     const opened = typeof token === 'string' ? await auth.redeemLoginLink(token) : undefined;
     response.set('Cache-Control', 'no-store').set('Referrer-Policy', 'no-referrer');
     if (!opened) return response.redirect(303, '/?link=used');
-    giveCookie(request, response, parts, opened.token);
+    response.set('Set-Cookie', openCookie(opened.token, gate.caller(request)));
     response.redirect(303, '/');
   });
-
-  // Whoever sends this is not known yet: little is read.
-  router.post('/api/login', jsonBody(SMALL_BODY), async (request, response) => {
-    const { user, password } = textsOf(request.body, ['user', 'password']);
-    const result = await auth.login(user, password, gate.caller(request).source);
-    if ('refused' in result) {
-      const tooMany = result.refused === 'tooMany';
-      throw new ApiProblem(tooMany ? 429 : 401, tooMany ? 'wait a minute' : 'user or password is wrong');
-    }
-    giveCookie(request, response, parts, result.token);
-    response.json(sessionAnswer(parts, result.session));
-  });
-
   return router;
 }
 
-/** `GET /api/session` and `POST /api/logout`, for those who are in. */
-export function sessionRoutes(parts: ApiParts): Router {
-  const router = Router();
-
-  router.get('/session', (_request, response) => {
-    const { user, session } = identityOf(response);
-    response.json(sessionAnswer(parts, session ?? { user, csrfToken: '' }));
-  });
-
-  router.post('/logout', async (request, response) => {
-    const { session } = identityOf(response);
-    if (session) {
-      await parts.auth.logout(session);
-      response.clearCookie(SESSION_COOKIE, cookieOptions(request, parts));
-    }
-    response.status(204).end();
-  });
-
-  return router;
+/** What is open to everybody. */
+export function loginOperations(parts: ApiParts): readonly Operation[] {
+  return [
+    openOperation({
+      id: 'logIn',
+      method: 'POST',
+      path: '/login',
+      tag: 'Session',
+      summary: 'Opens a session by name and password',
+      about: 'Sets a cookie. Changes then carry the `csrfToken` of the answer in `X-CSRF-Token`.',
+      body: json(credentials),
+      answer: json(session),
+      errors: [401],
+      run: async ({ body: { user, password }, caller }) => {
+        const result = await parts.auth.login(user, password, caller.source);
+        if ('refused' in result) {
+          const tooMany = result.refused === 'tooMany';
+          throw new ApiProblem(tooMany ? 429 : 401, tooMany ? 'wait a minute' : 'user or password is wrong');
+        }
+        return {
+          body: sessionAnswer(parts, result),
+          headers: { 'Set-Cookie': openCookie(result.token, caller) },
+        };
+      },
+    }),
+  ];
 }
 
-function sessionAnswer(parts: ApiParts, { user, csrfToken }: Pick<OpenSession, 'user' | 'csrfToken'>): SessionAnswer {
-  return { user, csrfToken, productVersion: parts.productVersion, sipAddresses: parts.sipAddresses() };
+/** For those who are in. */
+export function sessionOperations(parts: ApiParts): readonly Operation[] {
+  return [
+    operation({
+      id: 'readSession',
+      method: 'GET',
+      path: '/session',
+      tag: 'Session',
+      summary: 'Who is asking, and what the editor needs to begin',
+      role: 'viewer',
+      scope: 'any',
+      answer: json(session),
+      run: ({ identity }) => ({ body: sessionAnswer(parts, identity) }),
+    }),
+    operation({
+      id: 'logOut',
+      method: 'POST',
+      path: '/logout',
+      tag: 'Session',
+      summary: 'Ends the session',
+      role: 'viewer',
+      answer: nothing,
+      run: async ({ identity, caller }) => {
+        if (!identity.session) return;
+        await parts.auth.logout(identity.session);
+        return { headers: { 'Set-Cookie': closedCookie(caller) } };
+      },
+    }),
+  ];
 }
 
-function giveCookie(request: Request, response: Response, parts: ApiParts, token: string): void {
-  response.cookie(SESSION_COOKIE, token, { ...cookieOptions(request, parts), maxAge: SESSION_LENGTH });
-}
-
-function cookieOptions(request: Request, { gate }: ApiParts): CookieOptions {
-  return { httpOnly: true, sameSite: 'strict', path: '/', secure: gate.caller(request).secure };
+function sessionAnswer(parts: ApiParts, { user, role, session }: Identity): SessionAnswer {
+  const { productVersion, sipAddresses } = parts;
+  return { user, role, csrfToken: session?.csrfToken ?? '', productVersion, sipAddresses: sipAddresses() };
 }

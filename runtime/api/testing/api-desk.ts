@@ -11,6 +11,8 @@ import { createLiveSocket } from '../../live/live-socket.ts';
 import { silentLog } from '../../log.ts';
 import { createStore } from '../../store/create-store.ts';
 import { JournalWriter } from '../../store/journal-writer.ts';
+import { newSecretKey } from '../../store/secret-keys.ts';
+import { createVault } from '../../store/secrets.ts';
 import { admitLive } from '../admit-live.ts';
 import type { ApiParts, ParsedFlow } from '../api-parts.ts';
 import { createApi } from '../create-api.ts';
@@ -58,6 +60,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
   });
   const all: ApiParts = {
     store,
+    vault: createVault([newSecretKey()]),
     clock,
     log: silentLog,
     auth,
@@ -78,6 +81,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     sipAddresses: () => ['sip:192.0.2.10:5060'],
     productVersion: '0.0.0-test',
     ready: () => true,
+    checkAnswers: true,
     ...parts,
   };
   server.on('request', createApi(all));

@@ -1,0 +1,57 @@
+/** Writes an operation's answer. */
+
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import type { Answer, Operation } from './operation.ts';
+
+export async function sendAnswer(
+  request: Request,
+  response: Response,
+  operation: Operation,
+  answer: Answer<unknown>,
+): Promise<void> {
+  const { status = operation.status, etag, headers = {}, next } = answer;
+  response.status(status);
+  if (etag !== undefined) response.set('ETag', `"${etag}"`);
+  if (next !== undefined) response.links({ next: pageAfter(request, next) });
+  const isUnchanged =
+    request.method === 'GET' && etag !== undefined && request.headers['if-none-match'] === `"${etag}"`;
+  if (isUnchanged) return void response.status(304).end();
+  await write(response, operation, answer, headers);
+}
+
+async function write(
+  response: Response,
+  { answer: content }: Operation,
+  { body }: Answer<unknown>,
+  headers: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (content.kind !== 'nothing') response.type(content.kind === 'json' ? 'application/json' : content.types[0]!);
+  response.set(headers);
+  switch (content.kind) {
+    case 'json':
+      return void response.send(JSON.stringify(body));
+    case 'bytes':
+      return void response.send(Buffer.from(body as Uint8Array));
+    case 'text':
+      return void response.send(String(body));
+    case 'stream':
+      // A client that goes away ends the source, too.
+      return pipeline(Readable.from(body as AsyncIterable<Uint8Array | string>), response);
+    case 'nothing':
+      return void response.end();
+  }
+}
+
+/** The same question, behind the last row. */
+function pageAfter(request: Request, after: string): string {
+  const query = new URLSearchParams(request.query as Record<string, string>);
+  query.set('after', after);
+  return `${request.baseUrl}${request.path}?${query}`;
+}
+
+/** The header under which a browser saves an answer as a file. */
+export const asFile = (name: string): Readonly<Record<string, string>> => ({
+  'Content-Disposition': `attachment; filename=${name.replace(/[^A-Za-z0-9._-]/g, '')}`,
+});
