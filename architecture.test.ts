@@ -41,10 +41,16 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ],
     packages: [],
   },
+  'runtime/accounts': { ours: ['runtime/sip', 'runtime/store', ...facilities], packages: [] },
+  'runtime/registrar': {
+    ours: ['runtime/sip', 'runtime/store', 'runtime/accounts', ...facilities],
+    packages: [],
+  },
   'runtime/routing': {
     ours: [
       'shared/flow-schema',
       'runtime/store',
+      'runtime/accounts',
       'runtime/registrar',
       'runtime/trunks',
       'runtime/call/target-resolver.ts',
@@ -53,7 +59,14 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     packages: [],
   },
   'runtime/policy': {
-    ours: ['shared/flow-schema', 'runtime/store', 'runtime/registrar', 'runtime/trunks', ...facilities],
+    ours: [
+      'shared/flow-schema',
+      'runtime/store',
+      'runtime/accounts',
+      'runtime/registrar',
+      'runtime/trunks',
+      ...facilities,
+    ],
     packages: [],
   },
   'runtime/live': { ours: ['shared/flow-schema', 'shared/api', ...facilities], packages: ['ws'] },
@@ -67,6 +80,8 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'runtime/simulator',
       'runtime/live',
       'runtime/nodes/catalogue.ts',
+      'runtime/accounts',
+      'runtime/registrar',
       'runtime/routing',
       'runtime/policy',
       'runtime/media/audio',

@@ -10,6 +10,7 @@ import {
   parseFile,
   parseFolder,
   parseHost,
+  parseKeepAlive,
   parseListen,
   parseLocalNetworks,
   parseLog,
@@ -51,6 +52,8 @@ export interface Config {
   readonly localNetworks: readonly Network[];
   readonly trustedNetworks: readonly Network[];
   readonly domains: readonly string[];
+  /** Seconds between two OPTIONS to a phone behind address translation; 0: none. */
+  readonly natKeepAlive: number;
   /** Origins such as `https://pbx.example.org`; empty: the address of `http`, and localhost. */
   readonly publicUrls: readonly string[];
   readonly tlsCert: string | undefined;
@@ -160,6 +163,13 @@ export const SETTINGS: readonly Setting[] = [
     default: '',
     about: 'Domain names that are ours in a SIP address',
     parse: parseDomains,
+  }),
+  setting({
+    name: 'CORDBOARD_NAT_KEEPALIVE',
+    key: 'natKeepAlive',
+    default: '25',
+    about: 'Seconds between two OPTIONS to a phone behind address translation; 0: none are sent',
+    parse: parseKeepAlive,
   }),
   setting({
     name: 'CORDBOARD_PUBLIC_URL',

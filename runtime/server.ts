@@ -22,6 +22,7 @@ import { createSpeech } from './media/speech/speech.ts';
 import { createMetrics } from './metrics.ts';
 import { catalogue } from './nodes/catalogue.ts';
 import { readHelp } from './nodes/help.ts';
+import { createAccountSide } from './server/account-side.ts';
 import { createTraces } from './server/call-traces.ts';
 import { CertificateWatch } from './server/certificate-watch.ts';
 import { abortWithin } from './server/deadline.ts';
@@ -103,7 +104,6 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       { ...config, publicAddress },
       { clock, log, metrics, version: productVersion, http, trusted },
     );
-    closing.push(() => userAgent.stop());
     const { trace, traces } = createTraces(userAgent, clock, metrics);
     const routes = createRouteTable({
       programs,
@@ -112,10 +112,21 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       publicAddress,
       clock,
     });
+    const accounts = await createAccountSide({
+      ...{ store, clock, log, metrics, userAgent, routes, announce },
+      domains: config.domains,
+      natKeepAlive: config.natKeepAlive,
+    });
+    // Phones are listened to until the end, and then written down.
+    closing.push(
+      () => accounts.stop(),
+      () => userAgent.stop(),
+    );
     const calls = new IncomingCalls({
       directory,
       programs,
       routes,
+      identify: ({ request, source }) => accounts.identification.of(request, source),
       media,
       prompts,
       clock,
@@ -123,7 +134,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       metrics,
       announce: (fact) => {
         announce(fact);
-        if (fact.type === 'call.refused') userAgent.guard.misbehaved(fact.source, 'refused');
+        // Whoever was only asked for a password has done nothing wrong.
+        if (fact.type === 'call.refused' && fact.sip !== 401) userAgent.guard.misbehaved(fact.source, 'refused');
       },
       publish: (event) => {
         hub.publish(event);
@@ -134,6 +146,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     });
     userAgent.listener = {
       invite: (invite) => calls.take(invite),
+      request: (incoming) => accounts.registrar.take(incoming),
+      disconnected: (source) => accounts.disconnected(source),
       callbackFailed: (error, about) => calls.failed(error, about),
       message: (out, bytes, peer, callId) => trace.message(out, bytes, peer, callId),
       sourceBanned: (ban) => {

@@ -2,6 +2,7 @@
 
 import { randomInt, randomUUID } from 'node:crypto';
 import type { CallEvent, SystemFact } from '../../shared/flow-schema/call-events.ts';
+import type { Identity } from '../accounts/identify.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
 import type { PromptSource } from '../call/prompt-source.ts';
 import { SipCall } from '../call/sip-call.ts';
@@ -22,6 +23,8 @@ export interface IncomingCallsOptions {
   readonly directory: CallDirectory;
   readonly programs: Programs;
   readonly routes: RouteTable;
+  /** Who calls. */
+  readonly identify: (invite: IncomingInvite) => Identity;
   readonly media: MediaEngine;
   readonly prompts: PromptSource;
   readonly clock: Clock;
@@ -55,9 +58,13 @@ export class IncomingCalls {
       invite.refuse(503, { headers: [['Retry-After', String(RETRY_AFTER)]] });
       return;
     }
+    const { routes, identify } = this.#options;
+    const identity = identify(invite);
+    if (identity.kind === 'refused') return this.#turnAway(invite, identity);
+    const trusted = identity.kind !== 'stranger' || identity.trusted;
     const uri = parseUri(invite.request.uri);
     const request = { user: uri?.user ?? '', host: uri?.host ?? '', source: invite.source.address };
-    const route = routeCall(request, this.#options.routes);
+    const route = routeCall(request, { ...routes, isTrusted: () => trusted });
     if (route.kind === 'refused') this.#refuse(invite, route.status, route.why);
     else this.#begin(invite, route.flow);
   }
@@ -82,12 +89,21 @@ export class IncomingCalls {
     await Promise.race([Promise.all([...this.#running, ...calls.map((call) => call.farewell())]), aborted]);
   }
 
+  /** Asked for a password, or refused with one. Most of those asked are phones, which is no news. */
+  #turnAway(invite: IncomingInvite, { status, headers, why, untrusted }: Extract<Identity, { kind: 'refused' }>): void {
+    invite.refuse(status, { headers });
+    this.#options.metrics.count('calls_challenged_total', { status: String(status) });
+    if (untrusted) this.#tell(invite, status, why);
+  }
+
   #refuse(invite: IncomingInvite, status: number, why: string): void {
-    const { announce, metrics } = this.#options;
-    const { request, source } = invite;
     invite.refuse(status);
-    metrics.count('calls_refused_total', { status: String(status) });
-    announce({
+    this.#options.metrics.count('calls_refused_total', { status: String(status) });
+    this.#tell(invite, status, why);
+  }
+
+  #tell({ request, source }: IncomingInvite, status: number, why: string): void {
+    this.#options.announce({
       type: 'call.refused',
       from: request.from.uri.slice(0, 200),
       to: request.uri.slice(0, 200),

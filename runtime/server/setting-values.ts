@@ -146,6 +146,13 @@ export function parseLog(text: string): Parsed<LogLevel> {
   return value ? { value } : { expected: `one of ${LOG_LEVELS.join(', ')}` };
 }
 
+export function parseKeepAlive(text: string): Parsed<number> {
+  const seconds = /^\d{1,4}$/.test(text) ? Number(text) : -1;
+  return seconds === 0 || (seconds >= 5 && seconds <= 3600)
+    ? { value: seconds }
+    : { expected: '0, or 5 to 3600 seconds' };
+}
+
 export function parseMongo(text: string): Parsed<string> {
   return /^mongodb(\+srv)?:\/\/[^/]+/.test(text)
     ? { value: text }
