@@ -11,6 +11,7 @@ import { InviteRecorder, UserAgentRecorder } from './testing/recorders.ts';
 import { startRedirectServer } from './testing/redirect-example.ts';
 import { startRegistrar } from './testing/registrar-example.ts';
 import { startTransferee } from './testing/transfer-example.ts';
+import { callByTrunk } from './testing/trunk-example.ts';
 import { callSomebody } from './testing/uac-example.ts';
 import { UserAgent } from './user-agent.ts';
 
@@ -80,6 +81,29 @@ describe('the UAC', () => {
   test('tells of a refusal', async () => {
     there.onInvite = (invite) => invite.refuse(486);
     expect(await callSomebody('127.0.0.1', portOf(callee), 0)).toBe('refused: 486 Busy Here');
+  });
+});
+
+describe('a call by a trunk', () => {
+  const account = { username: 'alice', realm: 'example.org', addresses: new Set(['127.0.0.1']) };
+
+  let registrar: UserAgent;
+  beforeEach(async () => {
+    registrar = keep((await startRegistrar(0, new Map([['alice', 'secret']]))).userAgent);
+  });
+  const place = (password: string) =>
+    callByTrunk(caller, { ...account, password, registrar: `sip:127.0.0.1:${portOf(registrar)}` }, '+4930123');
+
+  test('registers, and calls by the same server', async () => {
+    registrar.listener.invite = (invite) => invite.accept({ body: 'v=0' });
+    expect(await place('secret')).toBe('hung up: answered');
+  });
+
+  test.each([
+    ['the password is wrong', 'guess', 'not registered: 401'],
+    ['nobody is there', 'secret', 'refused: 480 Temporarily Unavailable'],
+  ])('says so when %s', async (_name, password, story) => {
+    expect(await place(password)).toBe(story);
   });
 });
 

@@ -9,7 +9,7 @@ import { startAnsweringMachine } from './testing/uas-example.ts';
 
 const file = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
-const examples = ['uas', 'uac', 'registrar', 'redirect', 'b2bua', 'transfer'];
+const examples = ['uas', 'uac', 'trunk', 'registrar', 'redirect', 'b2bua', 'transfer'];
 
 test.each(examples)('the README shows the example %s as it is, and it is short', (name) => {
   const text = file(`testing/${name}-example.ts`);

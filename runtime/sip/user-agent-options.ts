@@ -7,6 +7,7 @@ import type { IncomingSubscription } from './dialog/subscription.ts';
 import type { FillRandom, SipClock, SipLog, SipMetrics } from './facilities.ts';
 import type { Ban } from './guard/ban-list.ts';
 import type { GuardOptions } from './guard/guard.ts';
+import type { Resolver } from './resolve/resolver.ts';
 import type { ListenAddress, Peer, Source } from './transport/address.ts';
 import type { TlsOptions } from './transport/tls-options.ts';
 import type { Transport } from './transport/transport.ts';
@@ -37,6 +38,8 @@ export interface UserAgentOptions {
     readonly minimum?: number;
   };
   readonly userAgentHeader: string;
+  /** Locates servers for `call` and `ask`; default: the system's name servers (RFC 3263). */
+  readonly resolver?: Resolver;
   readonly limits?: Partial<UserAgentLimits>;
   /** Whose new requests are limited and who may be banned; default: everybody but loopback, generously. */
   readonly guard?: GuardOptions;

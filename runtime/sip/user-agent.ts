@@ -1,6 +1,10 @@
 /** The signalling engine's front door: RFC 3261 as UAS and UAC, for many calls at once. */
 
 import { abilitiesOf } from './abilities.ts';
+import { AskedRequest } from './calling/asked-request.ts';
+import type { AskOptions, AskOutcome, CallListener, CallOptions, OutgoingCall } from './calling/call-options.ts';
+import { PlacedCall } from './calling/placed-call.ts';
+import { ServerLocation } from './calling/server-location.ts';
 import { ClientInvite } from './dialog/client-invite.ts';
 import { ClientSubscription } from './dialog/client-subscription.ts';
 import type { Dialog, DialogId, RequestOutcome } from './dialog/dialog.ts';
@@ -17,6 +21,7 @@ import { compactHeaders } from './message/compact-headers.ts';
 import { parseMessage } from './message/parse-message.ts';
 import { escapeUser, formatHost } from './message/uri.ts';
 import { RequestDispatch } from './request-dispatch.ts';
+import { createResolver, type Resolver } from './resolve/resolver.ts';
 import { RandomIds } from './transaction/random-ids.ts';
 import { TimerWheel } from './transaction/timer-wheel.ts';
 import { TransactionLayer } from './transaction/transaction-layer.ts';
@@ -62,6 +67,8 @@ export class UserAgent implements Receiver {
   readonly #transactions: TransactionLayer;
   readonly #transports: TransportSet;
   readonly #large: LargeRequests;
+  readonly #location: ServerLocation;
+  #resolver: Resolver | undefined;
   readonly #secured: TlsTransport[] = [];
   readonly #doors: readonly WebSocketDoor[];
   readonly #dialogs = new DialogTable();
@@ -85,6 +92,7 @@ export class UserAgent implements Receiver {
     this.#transports = new TransportSet([...bound, ...(options.transports ?? []), ...this.#doors], addresses);
     this.#large = new LargeRequests(options.clock, this.#wheel);
     this.#context = this.#createContext();
+    this.#location = new ServerLocation(this.#context, () => this.#resolving(), this.#large);
     this.guard = new Guard(options.clock, options.metrics, options.guard ?? {}, (ban) =>
       this.#guard(undefined, () => this.listener.sourceBanned?.(ban)),
     );
@@ -161,7 +169,20 @@ export class UserAgent implements Receiver {
     for (const transport of this.#secured) transport.reload();
   }
 
-  /** @throws NoRoute when no listening address fits the destination, or `sips:` is to go unprotected */
+  /**
+   * Calls whoever the URI names: servers are located by RFC 3263 and tried in turn, challenges answered. Never throws:
+   * what goes wrong is told to the listener, after this call.
+   */
+  call(options: CallOptions, listener: CallListener): OutgoingCall {
+    return new PlacedCall(this.#context, this.#location, options, listener);
+  }
+
+  /** Asks whoever the URI names, in the same way: REGISTER, OPTIONS, MESSAGE … One outcome, never a rejection. */
+  ask(options: AskOptions): Promise<AskOutcome> {
+    return new AskedRequest(this.#context, this.#location, options).outcome;
+  }
+
+  /** `call` without location, other servers. @throws NoRoute when no listening address fits the destination, or `sips:` is to go unprotected */
   invite(options: InviteOptions, listener: OutgoingInviteListener): OutgoingInvite {
     return new ClientInvite(this.#context, options, listener);
   }
@@ -192,7 +213,7 @@ export class UserAgent implements Receiver {
     try {
       if (message.kind === 'request') this.#dispatch.received(message, source, transport);
       else if (message.kind === 'fault') this.#dispatch.malformed(message, source, transport);
-      else if (!this.#transactions.responded(message)) this.#drop('stray response');
+      else if (!this.#transactions.responded(message, source)) this.#drop('stray response');
     } catch (error) {
       this.#callbackFailed(error, undefined);
     }
@@ -215,6 +236,11 @@ export class UserAgent implements Receiver {
   /** For transports only. */
   disconnected(source: Source): void {
     this.#guard(undefined, () => this.listener.disconnected?.(source));
+  }
+
+  #resolving(): Resolver {
+    this.#resolver ??= this.#options.resolver ?? createResolver({ clock: this.#options.clock });
+    return this.#resolver;
   }
 
   #send(written: Buffer, hop: Hop, callId: string, onFailure?: SendFailure): void {

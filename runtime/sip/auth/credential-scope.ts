@@ -9,6 +9,8 @@ export interface ChallengeSender {
   readonly address: string;
   /** The name for which the peer's TLS certificate was verified. */
   readonly tlsName?: string;
+  /** All names that a verified certificate of a peer bears who has connected to us. */
+  readonly names?: readonly string[];
 }
 
 /** Credentials and the only places where they are used. */
@@ -45,8 +47,10 @@ export function refusalOf(
 }
 
 /** By address, or by the name of a verified certificate. */
-export const senderAllowed = (scope: CredentialScope, { address, tlsName }: ChallengeSender): boolean =>
-  scope.addresses.has(address) || (tlsName !== undefined && scope.tlsNames.has(tlsName.toLowerCase()));
+export const senderAllowed = (scope: CredentialScope, { address, tlsName, names = [] }: ChallengeSender): boolean =>
+  scope.addresses.has(address) ||
+  (tlsName !== undefined && scope.tlsNames.has(tlsName.toLowerCase())) ||
+  names.some((name) => scope.tlsNames.has(name));
 
 /** HA1 for a realm; undefined when it is not stored and cannot be computed. */
 export function ha1For(scope: CredentialScope, hash: DigestHash, realm: string): string | undefined {

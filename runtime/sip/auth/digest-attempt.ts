@@ -75,15 +75,23 @@ export class DigestAttempt {
     return this.#headers;
   }
 
-  /** What to do about a 401 or 407. @param sender where it came from */
-  challenged(response: Pick<SipResponse, 'headers'>, sender: ChallengeSender): ChallengeVerdict {
+  /**
+   * What to do about a 401 or 407.
+   * @param sender where it came from @param to where the answer will go: a forged source must not lead it elsewhere
+   */
+  challenged(
+    response: Pick<SipResponse, 'headers'>,
+    sender: ChallengeSender,
+    to: ChallengeSender = sender,
+  ): ChallengeVerdict {
     const unanswered: UnansweredChallenge[] = [];
     let answers = 0;
     const hashKnown = (challenge: Challenge) =>
       this.#client.refusal(challenge, sender, this.#request.method) !== 'hashMissing';
     for (const [role, challenge] of topmost(response, hashKnown)) {
-      const reason = this.#judge(role, challenge, sender);
-      if (reason) unanswered.push({ reason, role, realm: challenge.realm, sender });
+      const stranger = [sender, to].find((peer) => this.#client.refusal(challenge, peer, this.#request.method));
+      const reason = this.#judge(role, challenge, stranger ?? sender);
+      if (reason) unanswered.push({ reason, role, realm: challenge.realm, sender: stranger ?? sender });
       else answers++;
     }
     if (answers === 0 && unanswered.length === 0) {
@@ -91,7 +99,7 @@ export class DigestAttempt {
     }
     // A wrong password stays wrong, whatever else could be answered.
     if (answers === 0 || unanswered.some(({ reason }) => reason === 'rejected')) return { kind: 'giveUp', unanswered };
-    this.#headers = this.#client.headersFor(sender, this.#request);
+    this.#headers = this.#client.headersFor(to, this.#request);
     return { kind: 'retry', headers: this.#headers, unanswered };
   }
 

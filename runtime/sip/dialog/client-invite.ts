@@ -1,14 +1,16 @@
 /** An INVITE of ours: its provisional responses, forks, and the one answer that counts (RFC 3261 §13.2, §9.1). */
 
+import { senderOf } from '../auth/challenge-sender.ts';
+import type { DigestAttempt } from '../auth/digest-attempt.ts';
 import type { HeaderField } from '../message/message.ts';
 import { formatNameAddr } from '../message/name-addr.ts';
 import type { ParsedResponse } from '../message/parsed-message.ts';
-import { parseUri } from '../message/uri.ts';
 import type { OutgoingRequest } from '../message/write-message.ts';
 import type { ClientTransaction, ClientUser } from '../transaction/client-transaction.ts';
 import type { TimerOwner, WheelTimer } from '../transaction/timer-wheel.ts';
 import { patience } from '../transaction/timers.ts';
 import type { Hop } from '../transaction/wire.ts';
+import type { Source } from '../transport/address.ts';
 import { ClientPrack } from './client-prack.ts';
 import { ClientRequest } from './client-request.ts';
 import type { Extras, TransactionFailure } from './dialog.ts';
@@ -16,9 +18,10 @@ import type { DialogContext } from './dialog-context.ts';
 import { dataOfResponse } from './dialog-data.ts';
 import { DialogSender } from './dialog-sender.ts';
 import { InviteDialog } from './invite-dialog.ts';
+import { contactUser, inviteRequest } from './invite-request.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './outgoing-invite.ts';
 import { reliableSequence, reliableTag } from './rack.ts';
-import { isSips, requireSecure } from './secure-hop.ts';
+import { requireSecure } from './secure-hop.ts';
 import { lowestInterval, minSeOf } from './session-expires.ts';
 import { viaFor } from './via-for.ts';
 
@@ -42,7 +45,10 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
   readonly #forks = new Map<string, Fork>();
   #branch!: string;
   #transaction!: ClientTransaction;
-  #seq = 0;
+  #seq: number;
+  /** What the INVITE that is under way says about credentials. */
+  readonly #attempt: DigestAttempt | undefined;
+  #raised = 0;
   /** Seconds; raised by 422. */
   #interval: { readonly seconds: number; readonly minimum: number } | undefined;
   #state: OutgoingInvite['state'] = 'calling';
@@ -55,7 +61,8 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     this.#options = options;
     this.#listener = listener;
     this.callId = options.callId ?? context.ids.callId();
-    this.#localTag = context.ids.tag();
+    this.#localTag = options.fromTag ?? context.ids.tag();
+    this.#seq = options.cseq ?? 1;
     this.#from = `${formatNameAddr(options.from)};tag=${this.#localTag}`;
     requireSecure([options.uri, options.route?.[0]], options.destination);
     this.#hop = { transport: context.transports.leadingTo(options.destination), peer: options.destination };
@@ -63,7 +70,14 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     if (sessionTimer?.interval !== undefined) {
       this.#interval = { seconds: sessionTimer.interval, minimum: sessionTimer.minimum };
     }
+    const { uri, body } = options;
+    this.#attempt = options.credentials?.attempt({ method: 'INVITE', uri, body });
+    this.#attempt?.initial(senderOf(options.destination));
     this.#send();
+  }
+
+  get cseq(): number {
+    return this.#seq;
   }
 
   get state(): OutgoingInvite['state'] {
@@ -76,10 +90,10 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     if (this.#state === 'proceeding') this.#sendCancel();
   }
 
-  responded(response: ParsedResponse): void {
+  responded(response: ParsedResponse, source: Source): void {
     if (response.status < 200) this.#progressed(response);
     else if (response.status < 300) this.#accepted(response);
-    else this.#refused(response);
+    else this.#refused(response, source);
   }
 
   transactionFailed(why: TransactionFailure): void {
@@ -94,7 +108,6 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
   }
 
   #send(): void {
-    this.#seq++;
     const { via, branch } = viaFor(this.#context, this.#hop);
     this.#branch = branch;
     const { transactions } = this.#context;
@@ -105,7 +118,7 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     if (this.#state === 'calling') this.#state = 'proceeding';
     if (this.#state !== 'proceeding') return;
     if (this.#cancel) return this.#sendCancel();
-    if (response.status === 100) return;
+    if (response.status === 100) return this.#tell(() => this.#listener.trying?.());
     const fork = response.to.params.has('tag') ? this.#forkOf(response) : undefined;
     fork?.dialog.learn(response);
     const rseq = this.#reliable ? reliableSequence(response) : undefined;
@@ -129,8 +142,11 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     fork.accepted = true;
     fork.dialog.confirm(response);
     const seq = response.cseq.number;
+    // The ACK carries the credentials of its INVITE (§13.2.2.4).
+    const credentials = this.#attempt?.headers ?? [];
     const acknowledge = (answer: Extras = {}): void => {
-      fork.repeatAck ??= fork.dialog.acknowledge(seq, answer);
+      const headers = [...(answer.headers ?? []), ...credentials];
+      fork.repeatAck ??= fork.dialog.acknowledge(seq, { ...answer, headers });
     };
     const first = this.#state !== 'accepted';
     if (first) {
@@ -147,9 +163,9 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     this.#tell(() => this.#listener.accepted?.(fork.dialog, response, acknowledge));
   }
 
-  #refused(response: ParsedResponse): void {
+  #refused(response: ParsedResponse, source: Source): void {
     if (this.#state === 'accepted' || this.#state === 'refused' || this.#state === 'failed') return;
-    if (this.#retriesLonger(response)) return;
+    if (this.#retriesLonger(response) || this.#retriesProving(response, source)) return;
     this.#settle('refused');
     this.#dropEarly();
     this.#tell(() => this.#listener.refused?.(response));
@@ -158,15 +174,34 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
   /** RFC 4028 §7.3: 422 is answered with the same INVITE and the interval that it demands, unless it demands no more. */
   #retriesLonger(response: ParsedResponse): boolean {
     const asked = this.#interval;
-    if (response.status !== 422 || !asked || this.#cancel || this.#seq > 3) return false;
+    if (response.status !== 422 || !asked || this.#cancel || this.#raised >= 3) return false;
     const minimum = minSeOf(response);
     if (minimum <= asked.minimum && minimum <= asked.seconds) return false;
+    this.#raised++;
     this.#interval = { seconds: Math.max(asked.seconds, minimum), minimum };
+    this.#attempt?.initial(senderOf(this.#hop.peer));
+    this.#again();
+    return true;
+  }
+
+  /** §22.2: the same INVITE with the next CSeq and credentials, if the challenge may have them. */
+  #retriesProving(response: ParsedResponse, source: Source): boolean {
+    if (!this.#attempt || this.#cancel || (response.status !== 401 && response.status !== 407)) return false;
+    const verdict = this.#attempt.challenged(response, senderOf(source), senderOf(this.#hop.peer));
+    if (verdict.unanswered.length > 0) this.#tell(() => this.#listener.challengeUnanswered?.(verdict.unanswered));
+    // Told of a challenge, the user may have given up.
+    if (verdict.kind === 'giveUp' || this.#cancel) return false;
+    this.#again();
+    return true;
+  }
+
+  /** The same INVITE in a new transaction; forks of the refused one are void. */
+  #again(): void {
     this.#dropEarly();
     this.#forks.clear();
     this.#state = 'calling';
+    this.#seq++;
     this.#send();
-    return true;
   }
 
   #fail(why: TransactionFailure): void {
@@ -207,7 +242,9 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     };
     const data = dataOfResponse(request, response);
     const { transport, peer } = this.#hop;
-    const dialog = new InviteDialog(this.#context, new DialogSender(this.#context, data, transport, peer, this.#user));
+    const user = contactUser(this.#options.from.uri);
+    const dialog = new InviteDialog(this.#context, new DialogSender(this.#context, data, transport, peer, user));
+    dialog.credentials = this.#options.credentials;
     if (this.#offered) dialog.offers.carries('us', 'INVITE');
     const fork: Fork = { dialog, accepted: false };
     this.#forks.set(tag, fork);
@@ -234,27 +271,10 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     return this.#options.body !== undefined && this.#options.body.length > 0;
   }
 
-  get #user(): string {
-    return parseUri(this.#options.from.uri)?.user ?? '';
-  }
-
   #request(): OutgoingRequest {
-    const { uri, to, route, maxForwards, headers: more, body, contentType } = this.#options;
-    const { transport, peer } = this.#hop;
-    const headers: HeaderField[] = (route ?? []).map((value) => ['Route', `<${value}>`]);
-    headers.push(
-      ['Max-Forwards', String(maxForwards ?? 70)],
-      ['From', this.#from],
-      ['To', formatNameAddr(to ?? { uri })],
-      ['Call-ID', this.callId],
-      ['CSeq', `${this.#seq} INVITE`],
-      ['Contact', this.#context.contactFor(transport, peer.address, this.#user, isSips(route?.[0] ?? uri))],
-      ...this.#context.capabilities,
-      ...this.#timerHeaders,
-      this.#context.userAgent,
-      ...(more ?? []),
-    );
-    return { method: 'INVITE', uri, headers, body, contentType };
+    const more = [...this.#timerHeaders, ...(this.#attempt?.headers ?? [])];
+    const facts = { hop: this.#hop, callId: this.callId, from: this.#from, seq: this.#seq, more };
+    return inviteRequest(this.#context, this.#options, facts);
   }
 
   #tell(action: () => void): void {

@@ -8,9 +8,12 @@ export class ClientRequest implements ClientUser {
   readonly outcome: Promise<RequestOutcome>;
   #resolve!: (outcome: RequestOutcome) => void;
   readonly #settled: (outcome: RequestOutcome) => void;
+  /** Told the CSeq number under which it has gone out again. */
+  readonly sentAgain: ((seq: number) => void) | undefined;
 
   /** @param settled told before the promise resolves, at once when the final response is read */
-  constructor(settled: (outcome: RequestOutcome) => void = () => {}) {
+  constructor(settled: (outcome: RequestOutcome) => void = () => {}, sentAgain?: (seq: number) => void) {
+    this.sentAgain = sentAgain;
     this.#settled = settled;
     this.outcome = new Promise((resolve) => {
       this.#resolve = resolve;

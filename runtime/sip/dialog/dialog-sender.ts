@@ -20,6 +20,8 @@ export class DialogSender {
   readonly #transport: Transport;
   readonly #contactUser: string;
   #lastSeen: Peer;
+  /** What the last re-INVITE carried. */
+  #proof: { readonly seq: number; readonly credentials: readonly HeaderField[] } | undefined;
   /** Lets go of the connection that the dialog needs. */
   #release: () => void;
 
@@ -73,13 +75,24 @@ export class DialogSender {
     this.#release();
   }
 
-  /** Sends a request with the next CSeq. */
-  request(method: string, extras: Extras, user: ClientUser): ClientTransaction {
+  /** Request-URI of the next request (§12.2.1.1). */
+  get requestUri(): string {
+    return routed(this.data).uri;
+  }
+
+  /** Sends a request with the next CSeq. @param credentials headers, which the ACK to its 2xx repeats (§13.2.2.4) */
+  request(
+    method: string,
+    extras: Extras,
+    user: ClientUser,
+    credentials: readonly HeaderField[] = [],
+  ): ClientTransaction {
     this.data.localSeq++;
+    if (method === 'INVITE') this.#proof = { seq: this.data.localSeq, credentials };
     const session = withSession.has(method)
       ? [['Contact', this.contact] as const, ...this.#context.capabilitiesInside]
       : [];
-    const request = this.#build(method, this.data.localSeq, extras, session);
+    const request = this.#build(method, this.data.localSeq, extras, [...session, ...credentials]);
     const hop = this.#hop();
     const { via, branch } = viaFor(this.#context, hop);
     return this.#context.transactions.openClient(request, via, branch, this.data.callId, hop, user);
@@ -88,7 +101,8 @@ export class DialogSender {
   /** Sends the ACK to a 2xx (§13.2.2.4); the function sends the same once more, for when the 2xx is repeated. */
   acknowledge(seq: number, extras: Extras): () => void {
     const hop = this.#hop();
-    const bytes = writeRequest(this.#build('ACK', seq, extras, []), viaFor(this.#context, hop).via);
+    const credentials = this.#proof?.seq === seq ? this.#proof.credentials : [];
+    const bytes = writeRequest(this.#build('ACK', seq, extras, credentials), viaFor(this.#context, hop).via);
     const send = () => this.#context.transactions.wire.send(bytes, hop, this.data.callId);
     send();
     return send;

@@ -1,5 +1,7 @@
 /** A peer relationship: Call-ID and two tags (RFC 3261 §12), as its user sees it. */
 
+import type { UnansweredChallenge } from '../auth/digest-attempt.ts';
+import type { DigestClient } from '../auth/digest-client.ts';
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
 import type { Peer, Source } from '../transport/address.ts';
 import type { IncomingReferral, ReferOptions, ReferOutcome } from './referral.ts';
@@ -54,6 +56,8 @@ export interface DialogListener {
   request?(request: IncomingRequest): void;
   /** The ACK of our 2xx to the first INVITE; its body is the answer when our 2xx carried the offer. */
   acknowledged?(ack: SipRequest): void;
+  /** A request of ours was challenged, and not answered: the wrong sender or realm, or a wrong password. */
+  challengeUnanswered?(challenges: readonly UnansweredChallenge[], method: string): void;
   ended?(end: DialogEnd): void;
 }
 
@@ -95,6 +99,11 @@ export interface Dialog {
   /** The peer's Contact URI, refreshed by re-INVITE and UPDATE (RFC 3261 §12.2, RFC 3311 §5.1). */
   readonly remoteTarget: string;
   listener: DialogListener;
+  /**
+   * Requests of ours that are challenged are sent again with these, if the challenge comes from within their scope; so
+   * that a trunk may challenge the BYE of a call that it sent us. Calls placed with credentials have them from the start.
+   */
+  credentials: DigestClient | undefined;
   /** Ends the dialog at once on our side; the outcome tells what the peer said. */
   bye(extras?: Extras): Promise<ByeOutcome>;
   reinvite(extras: Extras): Promise<ReinviteOutcome>;

@@ -1,11 +1,14 @@
 /** A dialog that an INVITE has made, on either side (RFC 3261 §12 to §15). */
 
+import type { UnansweredChallenge } from '../auth/digest-attempt.ts';
+import type { DigestClient } from '../auth/digest-client.ts';
 import type { HeaderField, SipMessage, SipRequest, SipResponse } from '../message/message.ts';
 import type { ParsedRequest } from '../message/parsed-message.ts';
 import type { ClientUser } from '../transaction/client-transaction.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { Peer, Source } from '../transport/address.ts';
 import { AcknowledgementWait } from './acknowledgement-wait.ts';
+import { type ChallengedHome, ChallengedRequest } from './challenged-request.ts';
 import { ClientRequest } from './client-request.ts';
 import type {
   ByeOutcome,
@@ -30,10 +33,11 @@ import { ServerRequest } from './server-request.ts';
 import { SessionTimer } from './session-timer.ts';
 import { hasBody, Updates } from './updates.ts';
 
-export class InviteDialog implements DialogHome {
+export class InviteDialog implements DialogHome, ChallengedHome {
   readonly id: DialogId;
   readonly role: 'uac' | 'uas';
   listener: DialogListener = {};
+  credentials: DigestClient | undefined;
   /** Told when the peer ends a dialog that is still early; the INVITE's owner answers that. */
   endedEarly: ((bye: ParsedRequest) => void) | undefined;
   /** Takes PRACKs while reliable provisional responses of ours are under way; else they get 481. */
@@ -327,12 +331,27 @@ export class InviteDialog implements DialogHome {
   send(method: string, extras: Extras, user: ClientUser): void {
     const timed = this.#timer && (method === 'INVITE' || method === 'UPDATE') ? this.#timer.requestHeaders() : [];
     try {
-      this.sender.request(method, { ...extras, headers: [...timed, ...(extras.headers ?? [])] }, user);
+      const whole = { ...extras, headers: [...timed, ...(extras.headers ?? [])] };
+      if (this.credentials) new ChallengedRequest(this, this.credentials, method, whole, user).send();
+      else this.sender.request(method, whole, user);
     } catch (error) {
       // No transport leads to where the peer says it is: the same as a transport error (§8.1.3.1).
-      this.context.unreachable(this, error);
+      this.unreachable(error);
       user.transactionFailed('transport');
     }
+  }
+
+  /** In a dialog that is over nothing but its BYE is worth another try. */
+  wants(method: string): boolean {
+    return this.#state !== 'ended' || method === 'BYE';
+  }
+
+  unanswered(challenges: readonly UnansweredChallenge[], method: string): void {
+    this.context.guard(this, () => this.listener.challengeUnanswered?.(challenges, method));
+  }
+
+  unreachable(error: unknown): void {
+    this.context.unreachable(this, error);
   }
 
   #stopWaiting(): void {

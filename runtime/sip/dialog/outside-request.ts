@@ -1,14 +1,16 @@
 /** Requests of ours that belong to no dialog: OPTIONS, MESSAGE, SUBSCRIBE, REGISTER … (RFC 3261 §8.1). */
 
+import type { DigestClient } from '../auth/digest-client.ts';
 import type { HeaderField } from '../message/message.ts';
 import { formatNameAddr } from '../message/name-addr.ts';
-import { parseUri } from '../message/uri.ts';
+import type { OutgoingRequest } from '../message/write-message.ts';
 import type { ClientUser } from '../transaction/client-transaction.ts';
 import type { Hop } from '../transaction/wire.ts';
 import type { Peer } from '../transport/address.ts';
 import { ClientRequest } from './client-request.ts';
 import type { RequestOutcome } from './dialog.ts';
 import type { DialogContext } from './dialog-context.ts';
+import { contactUser } from './invite-request.ts';
 import { isSips, requireSecure } from './secure-hop.ts';
 import { viaFor } from './via-for.ts';
 
@@ -29,6 +31,8 @@ export interface RequestOptions {
   readonly headers?: readonly HeaderField[];
   readonly body?: string | Uint8Array;
   readonly contentType?: string;
+  /** Answers 401 and 407; `ask` alone heeds it. */
+  readonly credentials?: DigestClient;
 }
 
 /** What was sent, as a dialog that it makes needs it. */
@@ -49,29 +53,40 @@ export function sendOutside(
   user: ClientUser,
   tag?: string,
 ): SentRequest {
-  const { method, uri, destination, route = [], cseq = 1, headers: more = [], body, contentType } = options;
-  requireSecure([uri, route[0]], destination);
+  const { uri, destination, route, cseq = 1 } = options;
+  requireSecure([uri, route?.[0]], destination);
   const hop = { transport: context.transports.leadingTo(destination), peer: destination };
   const callId = options.callId ?? context.ids.callId();
   const localTag = tag ?? context.ids.tag();
   const from = `${formatNameAddr(options.from)};tag=${localTag}`;
-  const contactUser = parseUri(options.from.uri)?.user ?? '';
+  const request = outsideRequest(context, { ...options, callId }, { hop, from, seq: cseq });
+  const { via, branch } = viaFor(context, hop);
+  context.transactions.openClient(request, via, branch, callId, hop, user);
+  return { callId, localTag, from, seq: cseq, hop, contactUser: contactUser(options.from.uri) };
+}
+
+/** The request as it is written. */
+export function outsideRequest(
+  context: DialogContext,
+  options: Omit<RequestOptions, 'destination' | 'cseq'> & { readonly callId: string },
+  { hop, from, seq }: { readonly hop: Hop; readonly from: string; readonly seq: number },
+): OutgoingRequest {
+  const { method, uri, route = [], headers: more = [], body, contentType } = options;
   const headers: HeaderField[] = route.map((value) => ['Route', `<${value}>`]);
   headers.push(
     ['Max-Forwards', '70'],
     ['From', from],
     ['To', formatNameAddr(options.to ?? { uri })],
-    ['Call-ID', callId],
-    ['CSeq', `${cseq} ${method}`],
+    ['Call-ID', options.callId],
+    ['CSeq', `${seq} ${method}`],
   );
   if (options.contact ?? withContact.has(method)) {
-    const contact = context.contactFor(hop.transport, destination.address, contactUser, isSips(route[0] ?? uri));
+    const user = contactUser(options.from.uri);
+    const contact = context.contactFor(hop.transport, hop.peer.address, user, isSips(route[0] ?? uri));
     headers.push(['Contact', contact], ...context.capabilities);
   }
   headers.push(context.userAgent, ...more);
-  const { via, branch } = viaFor(context, hop);
-  context.transactions.openClient({ method, uri, headers, body, contentType }, via, branch, callId, hop, user);
-  return { callId, localTag, from, seq: cseq, hop, contactUser };
+  return { method, uri, headers, body, contentType };
 }
 
 /** One request, one outcome. @throws NoRoute */

@@ -35,10 +35,16 @@ export class Referrals {
       (status, reason) => home.context.guard(home, () => progress(status, reason)),
       (over) => this.#outgoing.delete(over.seq),
     );
+    // The subscription is known by the CSeq of the REFER that is accepted.
+    const identify = (seq: number) => {
+      this.#outgoing.delete(referral.seq);
+      referral.seq = seq;
+      this.#outgoing.set(seq, referral);
+    };
     const request = new ClientRequest((outcome) => {
       referral.answered(outcome);
       home.checkAlive(outcome);
-    });
+    }, identify);
     referral.seq = home.sender.data.localSeq + 1;
     this.#outgoing.set(referral.seq, referral);
     home.send('REFER', { headers }, request);

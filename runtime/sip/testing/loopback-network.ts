@@ -37,6 +37,11 @@ export class LoopbackNetwork {
     this.#endpoints.set(`${address}|${port}`, arrived);
   }
 
+  /** Whether somebody is there. */
+  has(address: string, port: number): boolean {
+    return this.#endpoints.has(`${address}|${port}`);
+  }
+
   detach(address: string, port: number): void {
     this.#endpoints.delete(`${address}|${port}`);
   }
@@ -112,6 +117,11 @@ class LoopbackTransport implements Transport {
   send(bytes: Buffer, to: Peer, onFailure?: SendFailure): void {
     if (!this.#started) return failLater(onFailure, 'the transport has stopped');
     this.#network.send(bytes, { address: this.bound.host, port: this.bound.port }, to);
+  }
+
+  /** A connection stands if somebody is there; the network has no refusals for datagrams. */
+  open(peer: Peer, told: (stands: boolean) => void): void {
+    queueMicrotask(() => told(this.#network.has(peer.address, peer.port)));
   }
 
   connectedTo(): boolean {

@@ -1,10 +1,13 @@
 /** Listeners that remember what they were told, for tests of the engine and of its users. */
 
+import type { UnansweredChallenge } from '../auth/digest-attempt.ts';
+import type { CallListener } from '../calling/call-options.ts';
 import type { Dialog, DialogEnd, IncomingReinvite, IncomingRequest, IncomingUpdate } from '../dialog/dialog.ts';
 import type { IncomingInvite } from '../dialog/incoming-invite.ts';
 import type { OutgoingInviteListener } from '../dialog/outgoing-invite.ts';
 import type { IncomingReferral } from '../dialog/referral.ts';
 import type { SipMessage, SipRequest, SipResponse } from '../message/message.ts';
+import type { Peer } from '../transport/address.ts';
 import type { UserAgent } from '../user-agent.ts';
 
 /** Everything that has happened to one user agent, in order, and the objects it was about. */
@@ -113,5 +116,23 @@ export class InviteRecorder implements OutgoingInviteListener {
   #note(response: SipResponse, event: string): void {
     this.events.push(event);
     this.responses.push(response);
+  }
+}
+
+/** What became of one call that was placed by name. */
+export class CallRecorder extends InviteRecorder implements CallListener {
+  readonly unanswered: UnansweredChallenge[] = [];
+
+  attempted({ transport, address }: Peer): void {
+    this.events.push(`attempted ${transport === 'udp' ? '' : `${transport} `}${address}`);
+  }
+
+  trying(): void {
+    this.events.push('trying');
+  }
+
+  challengeUnanswered(challenges: readonly UnansweredChallenge[]): void {
+    for (const challenge of challenges) this.events.push(`unanswered: ${challenge.reason}`);
+    this.unanswered.push(...challenges);
   }
 }

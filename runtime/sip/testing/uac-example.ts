@@ -4,7 +4,7 @@ import { systemClock } from '../../clock.ts';
 import { noSipMetrics, silentSipLog } from '../facilities.ts';
 import { UserAgent } from '../user-agent.ts';
 
-/** @param address an IP literal: whoever has a name asks `resolve/` @returns how the call ended */
+/** @param address an IP literal; `call` takes names @returns how the call ended */
 export async function callSomebody(address: string, port: number, milliseconds: number): Promise<string> {
   const clock = systemClock();
   const userAgent = new UserAgent({

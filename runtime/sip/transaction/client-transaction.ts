@@ -2,6 +2,7 @@
 
 import type { ParsedResponse } from '../message/parsed-message.ts';
 import { type OutgoingRequest, writeRequest } from '../message/write-message.ts';
+import type { Source } from '../transport/address.ts';
 import type { SendFailure } from '../transport/transport.ts';
 import {
   type ClientAction,
@@ -16,8 +17,10 @@ import type { Hop, Wire } from './wire.ts';
 
 /** Who sent the request. */
 export interface ClientUser {
-  /** Each response that is no repetition; for INVITE every 2xx, repetitions included. */
-  responded(response: ParsedResponse): void;
+  /** Each response that is no repetition; for INVITE every 2xx, repetitions included. @param source the socket's word */
+  responded(response: ParsedResponse, source: Source): void;
+  /** The request was challenged and has gone out again under this CSeq number; for requests inside dialogs. */
+  sentAgain?(seq: number): void;
   /** No final response will come. */
   transactionFailed(why: 'timeout' | 'transport'): void;
 }
@@ -41,6 +44,7 @@ export class ClientTransaction implements TimerOwner, SendFailure {
   readonly #bytes: Buffer;
   #state: ClientState | 'terminated';
   #response: ParsedResponse | undefined;
+  #source: Source | undefined;
   #interval = T1;
   #resend: WheelTimer | undefined;
   #limit: WheelTimer | undefined;
@@ -75,10 +79,12 @@ export class ClientTransaction implements TimerOwner, SendFailure {
     this.#fire('start');
   }
 
-  received(response: ParsedResponse): void {
+  received(response: ParsedResponse, source: Source): void {
     this.#response = response;
+    this.#source = source;
     this.#fire(response.status < 200 ? 'provisional' : response.status < 300 ? 'success' : 'failure');
     this.#response = undefined;
+    this.#source = undefined;
   }
 
   sendFailed(): void {
@@ -122,7 +128,9 @@ export class ClientTransaction implements TimerOwner, SendFailure {
     stopResending: (transaction) => transaction.#context.wheel.cancel(transaction.#resend),
     stopLimit: (transaction) => transaction.#context.wheel.cancel(transaction.#limit),
     tell: (transaction) => {
-      if (transaction.#response) transaction.#user.responded(transaction.#response);
+      if (transaction.#response && transaction.#source) {
+        transaction.#user.responded(transaction.#response, transaction.#source);
+      }
     },
     tellTimeout: (transaction) => transaction.#user.transactionFailed('timeout'),
     tellTransport: (transaction) => transaction.#user.transactionFailed('transport'),

@@ -75,10 +75,10 @@ export class TransactionLayer implements ServerContext, ClientContext {
   }
 
   /** Hands a response to its transaction; false when there is none: it is dropped (§18.1.2). */
-  responded(response: ParsedResponse): boolean {
+  responded(response: ParsedResponse, source: Source): boolean {
     const branch = response.via.params.get('branch');
     const transaction = branch ? this.#clients.get(`${branch}|${response.cseq.method}`) : undefined;
-    transaction?.received(response);
+    transaction?.received(response, source);
     return transaction !== undefined;
   }
 

@@ -1,7 +1,7 @@
 /** All transports of one user agent: bound together, found by name and address family. */
 
 import { NoRoute } from '../errors.ts';
-import type { ListenAddress, LocalAddress, Peer } from './address.ts';
+import type { ListenAddress, LocalAddress, Peer, TransportName } from './address.ts';
 import { ConnectionHolds } from './connection-holds.ts';
 import type { LocalAddresses } from './local-addresses.ts';
 import { type Receiver, sameFamily, type Transport } from './transport.ts';
@@ -18,6 +18,11 @@ export class TransportSet {
 
   get bound(): readonly ListenAddress[] {
     return this.#transports.map((transport) => transport.bound);
+  }
+
+  /** Transports by which we can reach who has not connected, in the order in which they were configured. */
+  get outbound(): readonly TransportName[] {
+    return [...new Set(this.#transports.filter((one) => !one.onlyConnected).map(({ name }) => name))];
   }
 
   get connections(): number {
