@@ -43,6 +43,8 @@ export interface Network {
 
 export interface Config {
   readonly data: string;
+  /** Default: a folder in `data`. */
+  readonly spool: string | undefined;
   readonly http: ListenAddress;
   readonly sip: readonly SipAddress[];
   /** SIP over WebSocket at `/sip` of the HTTP server. */
@@ -106,6 +108,13 @@ export const SETTINGS: readonly Setting[] = [
     key: 'data',
     default: './data',
     about: 'Folder that holds everything worth a backup',
+    parse: parseFolder,
+  }),
+  setting({
+    name: 'CORDBOARD_SPOOL',
+    key: 'spool',
+    about:
+      'Folder where call records wait while the store is away, best on another disk; default: `spool` in the data folder',
     parse: parseFolder,
   }),
   setting({

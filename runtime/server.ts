@@ -23,6 +23,7 @@ import { createMetrics } from './metrics.ts';
 import { catalogue } from './nodes/catalogue.ts';
 import { readHelp } from './nodes/help.ts';
 import { createAccountSide } from './server/account-side.ts';
+import { openCallRecords } from './server/call-records.ts';
 import { createTraces } from './server/call-traces.ts';
 import { CertificateWatch } from './server/certificate-watch.ts';
 import { abortWithin } from './server/deadline.ts';
@@ -40,9 +41,7 @@ import { createSipUpgrades } from './server/sip-websocket.ts';
 import { startFailure } from './server/start-failures.ts';
 import { publishStoredFlows } from './server/stored-flows.ts';
 import { TrustedNetworks } from './server/trusted-networks.ts';
-import { closeAbandonedCalls } from './store/abandoned-calls.ts';
 import { createStore } from './store/create-store.ts';
-import { JournalWriter } from './store/journal-writer.ts';
 import { loadSecretKeys } from './store/secret-keys.ts';
 import { createVault } from './store/secrets.ts';
 
@@ -84,11 +83,9 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const store = await createStore({ folder: config.data, mongodbUri: config.mongodbUri });
     closing.push(() => store.close());
     const vault = createVault(loadSecretKeys(config.data, config.secretKeys));
-    const abandoned = await closeAbandonedCalls(store);
-    if (abandoned > 0) log.warn({ calls: abandoned }, 'calls of an earlier run were never closed; they are now');
     await publishStoredFlows({ store, clock, log, programs });
-    const journal = new JournalWriter({ store, clock, log, alert: announce });
-    closing.push(() => journal.stop());
+    const { journal, close } = await openCallRecords({ config, store, clock, log, announce });
+    closing.push(close);
 
     const media = await createMediaEngine({ portRange: config.rtp, log, metrics, silentAfter: SILENT_AFTER });
     closing.push(() => media.stop());

@@ -76,6 +76,8 @@ export interface CallRow extends Row {
   readonly cause?: HangupCause;
   readonly sipCallId?: string;
   readonly parentCall?: string;
+  /** Which runtime has it, where several share one store: only that one may close it after a crash. */
+  readonly runtime?: string;
 }
 
 /** A few consecutive events of one call, `_id` = `<call>/<first seq, ten digits>`. */
@@ -246,6 +248,9 @@ export interface CdrRow extends Row {
   readonly direction: 'in' | 'out';
   readonly from: string;
   readonly to: string;
+  /** Their user parts, in lower case: what people search for. */
+  readonly fromUser: string;
+  readonly toUser: string;
   readonly account?: string;
   readonly trunk?: string;
   readonly sipCallId?: string;
@@ -337,6 +342,9 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
       { fields: ['account', 'startedAt'] },
       { fields: ['trunk', 'startedAt'] },
       { fields: ['flow', 'startedAt'] },
+      { fields: ['fromUser', 'startedAt'] },
+      { fields: ['toUser', 'startedAt'] },
+      { fields: ['talked'] },
     ],
   },
   { name: API_KEYS, indexes: [{ fields: ['hash'] }] },

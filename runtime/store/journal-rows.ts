@@ -7,15 +7,9 @@ import type { NewRow, Store } from './store.ts';
 /** Rows of one call read at most: longer journals are cut at their end. */
 const MOST_ROWS = 1000;
 
-/** One row for each call in the batch. */
-export function journalRows(events: readonly CallEvent[]): NewRow<JournalRow>[] {
-  const byCall = new Map<string, CallEvent[]>();
-  for (const event of events) {
-    const known = byCall.get(event.call);
-    if (known) known.push(event);
-    else byCall.set(event.call, [event]);
-  }
-  return [...byCall.values()].map((ofOne) => ({ _id: rowId(ofOne[0]!), owner: LOCAL_OWNER, events: ofOne }));
+/** Consecutive events of one call as a row, named by the first. */
+export function journalRow(first: CallEvent, events: readonly CallEvent[]): NewRow<JournalRow> {
+  return { _id: rowId(first), owner: LOCAL_OWNER, events };
 }
 
 /** Ten digits, so that the order of texts is the order of numbers. */

@@ -2,12 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { CallEvent, CallFact, SystemFact } from '../../shared/flow-schema/call-events.ts';
 import { SimulatedClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
-import { closeAbandonedCalls } from './abandoned-calls.ts';
-import { CALLS, type CallRow, JOURNALS } from './collections.ts';
+import { CALLS, type CallRow, CDRS, type CdrRow, JOURNALS } from './collections.ts';
 import { createStore } from './create-store.ts';
 import { readJournal } from './journal-rows.ts';
 import { JournalWriter } from './journal-writer.ts';
-import { type Store, StoreFailed } from './store.ts';
 import { freshFolders } from './testing/folders.ts';
 
 const folder = freshFolders();
@@ -16,28 +14,48 @@ const ANSWERED: CallFact = { type: 'leg.changed', leg: 'caller', state: 'answere
 const ENDED: CallFact = { type: 'call.ended', cause: { by: 'caller', code: 'hungUp' } };
 const digit = (digit: string): CallFact => ({ type: 'digit.pressed', digit, form: 'simulated' });
 
-describe('journals, written behind', () => {
-  test('events of 50 ms become one row a call, and the record of each call is folded', async () => {
+describe('records of calls, written behind', () => {
+  test('200 ms after the answer journal, call record and CDR are there; the end completes them', async () => {
     const { clock, store, writer, tell } = await desk();
     tell('one', STARTED, ANSWERED, digit('1'));
-    tell('two', STARTED);
     expect(await store.collection(JOURNALS).count()).toBe(0);
-    expect(writer.held).toBe(4);
+    expect(writer.held).toBe(3);
 
-    await clock.advance(50);
+    await clock.advance(200);
     await written(writer);
-    expect(await store.collection(JOURNALS).count()).toBe(2);
+    expect(await store.collection(JOURNALS).count()).toBe(1);
     const call = await store.collection<CallRow>(CALLS).get('one');
     expect(call).toMatchObject({ state: 'live', flow: 'welcome', version: 3, startedAt: 1000, answeredAt: 1001 });
+    expect(await store.collection<CdrRow>(CDRS).get('one/caller')).toMatchObject({ answeredAt: 1001, fromUser: 'ann' });
 
     tell('one', digit('2'), ENDED);
-    await clock.advance(50);
+    await clock.advance(200);
     await written(writer);
-    const journal = await readJournal(store, 'one');
-    expect(journal.map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4]);
+    expect((await readJournal(store, 'one')).map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4]);
     const ended = await store.collection<CallRow>(CALLS).get('one');
     expect(ended).toMatchObject({ state: 'ended', endedAt: 1004, cause: { by: 'caller', code: 'hungUp' } });
+    const cdr = await store.collection<CdrRow>(CDRS).get('one/caller');
+    expect(cdr).toMatchObject({ endedAt: 1004, talked: 3, cause: { code: 'hungUp' } });
     expect(writer.callRow('one')).toBeUndefined();
+    expect(writer.held).toBe(0);
+    await store.close();
+  });
+
+  test('what changes no CDR waits a second for more of its story, and calls that are due share a write', async () => {
+    const { clock, store, tell, writes } = await desk();
+    tell('one', STARTED);
+    for (let n = 0; n < 9; n++) {
+      await clock.advance(100);
+      tell('one', digit('1'));
+    }
+    tell('two', STARTED, ANSWERED);
+    expect(writes()).toBe(0);
+    await clock.advance(200);
+    expect(writes()).toBe(1);
+    await expect.poll(async () => (await readJournal(store, 'one')).length).toBe(10);
+    expect(await store.collection(JOURNALS).count()).toBe(2);
+    await clock.advance(5000);
+    expect(writes()).toBe(1);
     await store.close();
   });
 
@@ -70,81 +88,46 @@ describe('journals, written behind', () => {
     expect(call?.cause).toEqual({ by: 'caller', code: 'hungUp' });
     await store.close();
   });
-});
 
-describe('the store is away', () => {
-  test('events wait, one alert is raised, and when it is back everything is there in order', async () => {
-    const { clock, store, writer, tell, alerts, outage } = await desk();
-    outage.on = true;
-    tell('one', STARTED, digit('1'));
-    await clock.advance(50);
-    tell('one', digit('2'));
-    for (let tries = 0; tries < 5; tries++) await clock.advance(1000);
-    expect(alerts.map((fact) => 'code' in fact && fact.code)).toEqual(['store-away']);
-    expect(writer.heldOf('one')).toHaveLength(3);
-
-    outage.on = false;
-    tell('one', ENDED);
-    await clock.advance(1000);
-    await writer.flush();
-    await clock.advance(0);
-    expect(alerts.map((fact) => 'code' in fact && fact.code)).toEqual(['store-away', 'store-back']);
-    expect((await readJournal(store, 'one')).map(({ seq }) => seq)).toEqual([0, 1, 2, 3]);
-    expect((await store.collection<CallRow>(CALLS).get('one'))?.state).toBe('ended');
-    await store.close();
-  });
-
-  test('memory is bounded: later events are lost, counted and told of once; records of calls stay right', async () => {
-    const { store, writer, tell, alerts, outage } = await desk({ mostHeld: 10 });
-    outage.on = true;
+  test('memory is bounded: the story gets a gap, which is counted and told of once; the records stay right', async () => {
+    const { store, writer, tell, alerts } = await desk({ mostHeld: 10 });
     tell('one', STARTED, ...Array.from({ length: 20 }, () => digit('1')), ENDED);
     expect(writer.held).toBe(10);
     expect(writer.lost).toBe(12);
     expect(alerts.map((fact) => 'code' in fact && fact.code)).toEqual(['journal-lost']);
-    outage.on = false;
     await writer.flush();
+    expect(await readJournal(store, 'one')).toHaveLength(10);
     expect((await store.collection<CallRow>(CALLS).get('one'))?.state).toBe('ended');
+    expect((await store.collection<CdrRow>(CDRS).get('one/caller'))?.endedAt).toBe(1021);
     await store.close();
   });
 
-  test('stopping while the store is away ends all the same', async () => {
-    const { clock, store, writer, tell, outage } = await desk();
-    outage.on = true;
-    tell('one', STARTED);
-    await writer.stop();
-    expect(writer.held).toBe(1);
-    tell('one', ENDED);
+  test('a thousand calls at once are written in batches, each once', async () => {
+    const { clock, store, writer, tell } = await desk({ mostHeld: 100_000 });
+    for (let n = 0; n < 1000; n++) tell(`call-${n}`, STARTED, ANSWERED, digit('1'), ENDED);
+    await clock.advance(200);
+    await written(writer);
+    expect(await store.collection(CALLS).count({ state: 'ended' })).toBe(1000);
+    expect(await store.collection(JOURNALS).count()).toBe(1000);
     expect(clock.pending).toBe(0);
     await store.close();
   });
 });
 
-test('calls that a dead process left open are ended at their last event', async () => {
-  const { store, writer, tell } = await desk();
-  tell('gone', STARTED, ANSWERED, digit('1'));
-  tell('done', STARTED, ENDED);
-  await writer.flush();
-  expect(await closeAbandonedCalls(store)).toBe(1);
-  const row = await store.collection<CallRow>(CALLS).get('gone');
-  expect(row).toMatchObject({ state: 'ended', endedAt: 1002, cause: { by: 'runtime', code: 'failed' } });
-  expect((await store.collection<CallRow>(CALLS).get('done'))?.cause?.code).toBe('hungUp');
-  expect((await readJournal(store, 'gone')).at(-1)).toMatchObject({ type: 'call.ended', at: 1002 });
-  expect(await closeAbandonedCalls(store)).toBe(0);
-  await store.close();
-});
-
 async function desk({ mostHeld = 1000 } = {}) {
   const clock = new SimulatedClock();
   const store = await createStore({ folder: folder(), thread: 'local' });
-  const outage = { on: false };
   const alerts: SystemFact[] = [];
-  const writer = new JournalWriter({
-    store: failingWhile(store, outage),
-    clock,
-    log: silentLog,
-    alert: (fact) => alerts.push(fact),
-    mostHeld,
-  });
+  let writes = 0;
+  const counted = {
+    ...store,
+    putAll: (puts: Parameters<typeof store.putAll>[0]) => {
+      writes++;
+      return store.putAll(puts);
+    },
+  };
+  const alert = (fact: SystemFact) => void alerts.push(fact);
+  const writer = new JournalWriter({ store: counted, clock, log: silentLog, alert, mostHeld });
   const seqs = new Map<string, number>();
   const tell = (call: string, ...facts: CallFact[]) => {
     for (const fact of facts) {
@@ -153,20 +136,7 @@ async function desk({ mostHeld = 1000 } = {}) {
       writer.publish({ call, seq, at: 1000 + seq, ...fact } as CallEvent);
     }
   };
-  return { clock, store, writer, tell, alerts, outage };
-}
-
-/** The store, but every write fails while the outage lasts. */
-function failingWhile(store: Store, outage: { readonly on: boolean }): Store {
-  return {
-    ...store,
-    collection: (name) => {
-      const real = store.collection(name);
-      const putMany: typeof real.putMany = (rows) =>
-        outage.on ? Promise.reject(new StoreFailed('the disk is full')) : real.putMany(rows);
-      return { ...real, putMany } as never;
-    },
-  };
+  return { clock, store, writer, tell, alerts, writes: () => writes };
 }
 
 /** The timer has begun to write; flush waits for that to end. */

@@ -1,178 +1,198 @@
-/** Journals and call records, written behind: a call never waits for the disk. */
+/** Journals, call records and CDRs, written behind: a call never waits for the disk. */
 
 import type { CallEvent, SystemFact } from '../../shared/flow-schema/call-events.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import { CALLS, type CallRow, JOURNALS, type JournalRow } from './collections.ts';
-import { foldCallRow } from './fold-call-row.ts';
-import { journalRows } from './journal-rows.ts';
+import { CallRecord } from './call-record.ts';
+import type { CallRow } from './collections.ts';
+import type { Spool } from './spool/spool.ts';
+import { type Chore, WriteBehind } from './spool/write-behind.ts';
 import type { NewRow, Store } from './store.ts';
 
 export interface JournalWriterOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
-  /** Told when events begin to be lost, and when the store takes them again. */
+  /** Told of the store's outages, and of what they cost. */
   readonly alert: (fact: SystemFact) => void;
-  /** Milliseconds that events are gathered before they are written; default 50. */
-  readonly gatherFor?: number;
-  /** Events held while the store is away, and calls as well; default 100,000. What comes later is lost and counted. */
+  /** Where records wait while the store is away; without it, in memory. */
+  readonly spool?: Spool | undefined;
+  /** Which runtime this is, where several share one store. */
+  readonly runtime?: string | undefined;
+  /** Events held at most, and calls as well; default 100,000. What comes later is lost and counted. */
   readonly mostHeld?: number;
 }
 
-/** Milliseconds between two attempts while the store fails. */
-const RETRY_AFTER = 1000;
+/** Milliseconds after which a change of the CDRs is written: it survives a crash. */
+const SOON = 200;
+/** Milliseconds that the rest of the story may wait for more of it, so that a short call becomes few rows. */
+const LATER = 1000;
 /** Events written in one go, so that a backlog does not become one huge message. */
 const BATCH = 1000;
 
+/** What changes whether somebody pays, and what a crash must not take. */
+const URGENT: ReadonlySet<CallEvent['type']> = new Set(['leg.changed', 'legs.bridged', 'legs.parted', 'call.ended']);
+
 export class JournalWriter {
-  readonly #options: Required<JournalWriterOptions>;
-  readonly #calls = new Map<string, NewRow<CallRow>>();
-  #changed = new Set<string>();
-  #held: CallEvent[] = [];
-  /** The batch under way; after a failure it is tried again as it was, so that rows keep their ids. */
-  #batch: readonly CallEvent[] = [];
+  readonly #options: JournalWriterOptions & { readonly mostHeld: number };
+  readonly #behind: WriteBehind;
+  readonly #calls = new Map<string, CallRecord>();
+  /** Calls with news, in the order in which they are due. */
+  readonly #soon = new Set<CallRecord>();
+  readonly #later = new Set<CallRecord>();
+  #held = 0;
   #timer: Timer | undefined;
+  #timerAt = Number.POSITIVE_INFINITY;
   #work: Promise<void> = Promise.resolve();
   #lost = 0;
-  #failing = false;
   #losing = false;
   #stopped = false;
 
   constructor(options: JournalWriterOptions) {
-    this.#options = { gatherFor: 50, mostHeld: 100_000, ...options };
+    this.#options = { mostHeld: 100_000, ...options };
+    this.#behind = new WriteBehind(options);
   }
 
-  /** Events that are not in the store yet. */
+  /** Events that are neither in the store nor in the spool. */
   get held(): number {
-    return this.#held.length + this.#batch.length;
+    return this.#held;
   }
 
-  /** Events lost because the store was away for too long. */
+  /** Records that wait in the spool, or in memory, for the store to come back. */
+  get waiting(): number {
+    return this.#behind.waiting;
+  }
+
+  /** Events lost because nobody had room for them. */
   get lost(): number {
-    return this.#lost;
+    return this.#lost + this.#behind.lost;
+  }
+
+  /** Brings back what an earlier run left in the spool, then does the chore; later, if the store fails now. */
+  settle(chore: Chore): Promise<void> {
+    return this.#behind.settle(chore);
   }
 
   /** Takes an event; never throws, never waits. */
   publish(event: CallEvent): void {
-    if (!this.#fold(event) || this.held >= this.#options.mostHeld) this.#lose();
-    else this.#held.push(event);
-    this.#arm();
+    const record = this.#recordOf(event.call);
+    if (!record) return this.#lose();
+    const room = this.#held < this.#options.mostHeld;
+    record.take(event, room);
+    if (room) this.#held++;
+    else this.#lose();
+    this.#queue(record, URGENT.has(event.type));
   }
 
   /** The call's events that are not in the store yet, in order. */
-  heldOf(call: string): CallEvent[] {
-    return [...this.#batch, ...this.#held].filter((event) => event.call === call);
+  heldOf(call: string): readonly CallEvent[] {
+    return this.#calls.get(call)?.held ?? [];
   }
 
   /** The call's record as it is now; undefined once it has ended and is stored. */
   callRow(call: string): NewRow<CallRow> | undefined {
-    return this.#calls.get(call);
+    return this.#calls.get(call)?.row;
   }
 
-  /** Resolves when everything taken so far is in the store. @throws what the store throws */
+  /** Resolves when everything taken so far is in the store, or waits in the spool. */
   async flush(): Promise<void> {
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#disarm();
     await this.#work;
     // Counted ahead: what comes meanwhile is for the timer, or under load this would never end.
-    const batches = Math.ceil(this.held / BATCH) + 1;
-    for (let batch = 0; batch < batches && this.#pending(); batch++) await this.#next();
-    if (this.#pending()) this.#arm();
+    const batches = Math.ceil(this.#held / BATCH) + 1;
+    for (let batch = 0; batch < batches && this.#pending(); batch++) await this.#next(Number.POSITIVE_INFINITY);
+    this.#arm();
   }
 
-  /** Writes what is left; what the store refuses now is lost, and the log says so. */
+  /** Writes what is left; what the store refuses now waits in the spool for the next start. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    try {
-      await this.flush();
-    } catch (error) {
-      this.#options.log.error({ error: String(error), events: this.held }, 'call journals could not be written');
-    }
+    await this.flush();
+    await this.#behind.stop();
   }
 
   #pending(): boolean {
-    return this.held > 0 || this.#changed.size > 0;
+    return this.#soon.size + this.#later.size > 0;
   }
 
-  /** False when there is no room for one more call. */
-  #fold(event: CallEvent): boolean {
-    const before = this.#calls.get(event.call);
-    if (!before && this.#calls.size >= this.#options.mostHeld) return false;
-    const after = foldCallRow(before, event);
-    if (after && after !== before) {
-      this.#calls.set(event.call, after);
-      this.#changed.add(event.call);
-    }
-    return true;
+  /** Undefined when there is no room for one more call. */
+  #recordOf(call: string): CallRecord | undefined {
+    const known = this.#calls.get(call);
+    if (known || this.#calls.size >= this.#options.mostHeld) return known;
+    const record = new CallRecord(this.#options.runtime);
+    this.#calls.set(call, record);
+    return record;
+  }
+
+  /** A Set keeps the order in which calls came, and within one queue that is the order in which they are due. */
+  #queue(record: CallRecord, urgent: boolean): void {
+    if (this.#soon.has(record)) return;
+    if (!urgent && this.#later.has(record)) return;
+    record.dueAt = this.#options.clock.monotonic() + (urgent ? SOON : LATER);
+    this.#later.delete(record);
+    (urgent ? this.#soon : this.#later).add(record);
+    this.#arm();
   }
 
   #lose(): void {
     this.#lost++;
     if (this.#losing) return;
     this.#losing = true;
-    const message = 'the store has been away for too long: journal entries of calls are being lost';
+    const message = 'calls tell more than can be written: entries of their journals are being lost';
     this.#options.alert({ type: 'alert.raised', code: 'journal-lost', message });
   }
 
   #arm(): void {
-    if (this.#timer || this.#stopped) return;
-    const backlog = this.#held.length >= BATCH ? 0 : this.#options.gatherFor;
-    const wait = this.#failing ? RETRY_AFTER : backlog;
-    this.#timer = this.#options.clock.after(wait, () => {
-      this.#timer = undefined;
-      void this.#next().then(
-        () => this.#recovered(),
-        (error: unknown) => this.#failed(error),
-      );
+    if (this.#stopped) return;
+    const dueAt = Math.min(firstDue(this.#soon), firstDue(this.#later));
+    if (dueAt >= this.#timerAt || dueAt === Number.POSITIVE_INFINITY) return;
+    this.#disarm();
+    this.#timerAt = dueAt;
+    this.#timer = this.#options.clock.after(dueAt - this.#options.clock.monotonic(), () => {
+      this.#disarm();
+      void this.#next(dueAt).then(() => this.#arm());
     });
   }
 
-  #recovered(): void {
-    if (this.#failing) {
-      this.#options.log.info({ lost: this.#lost }, 'the store takes call journals again');
-      const message = `the store takes call journals again; entries lost so far: ${this.#lost}`;
-      this.#options.alert({ type: 'alert.raised', code: 'store-back', message });
-    }
-    this.#failing = false;
-    this.#losing = false;
-    if (this.#pending()) this.#arm();
-  }
-
-  #failed(error: unknown): void {
-    if (!this.#failing) {
-      this.#options.log.error({ error: String(error), held: this.held }, 'the store does not take call journals');
-      const message = `the store does not take call journals: ${String(error)}`;
-      this.#options.alert({ type: 'alert.raised', code: 'store-away', message });
-    }
-    this.#failing = true;
-    this.#arm();
+  #disarm(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    this.#timerAt = Number.POSITIVE_INFINITY;
   }
 
   /** One batch after the other, however often it is asked for. */
-  #next(): Promise<void> {
-    const run = this.#work.then(() => this.#write());
-    // The failure belongs to whoever asked; the next in line only waits for the end.
-    this.#work = run.catch(() => undefined);
-    return run;
+  #next(until: number): Promise<void> {
+    this.#work = this.#work.then(() => this.#write(until));
+    return this.#work;
   }
 
-  async #write(): Promise<void> {
-    const { store } = this.#options;
-    if (this.#batch.length === 0) this.#batch = this.#held.splice(0, BATCH);
-    const changed = [...this.#changed];
-    const rows = changed.flatMap((call) => this.#calls.get(call) ?? []);
-    this.#changed = new Set();
-    try {
-      await Promise.all([
-        store.collection<JournalRow>(JOURNALS).putMany(journalRows(this.#batch)),
-        store.collection<CallRow>(CALLS).putMany(rows),
-      ]);
-    } catch (error) {
-      for (const call of changed) this.#changed.add(call);
-      throw error;
+  async #write(until: number): Promise<void> {
+    const due = this.#takeDue(until);
+    await this.#behind.write(due.map((record) => record.toWrite()));
+    for (const record of due) {
+      this.#held -= record.written();
+      if (record.over) this.#calls.delete(record.id);
     }
-    this.#batch = [];
-    for (const { _id, state } of rows) if (state === 'ended' && !this.#changed.has(_id)) this.#calls.delete(_id);
+    this.#losing &&= this.#held >= this.#options.mostHeld;
   }
+
+  /** Calls that are due, and those that will soon be: they share the commit. */
+  #takeDue(until: number): CallRecord[] {
+    const due: CallRecord[] = [];
+    let events = 0;
+    for (const queue of [this.#soon, this.#later]) {
+      for (const record of queue) {
+        if (events >= BATCH || record.dueAt > until + SOON / 2) break;
+        queue.delete(record);
+        due.push(record);
+        events += record.held.length;
+      }
+    }
+    return due;
+  }
+}
+
+function firstDue(queue: ReadonlySet<CallRecord>): number {
+  for (const { dueAt } of queue) return dueAt;
+  return Number.POSITIVE_INFINITY;
 }

@@ -73,8 +73,19 @@ export interface CollectionSpec {
   readonly indexes?: readonly { readonly fields: readonly string[]; readonly unique?: boolean }[];
 }
 
+/** Rows for one collection, to be inserted or replaced. */
+export interface Puts {
+  readonly in: string;
+  readonly rows: readonly NewRow<Row>[];
+}
+
 export interface Store {
   collection<T extends Row>(name: string): Collection<T>;
+  /**
+   * Puts into several collections, in the order given. The embedded store does all or nothing; on a server what comes
+   * first is there first. After a failure putting all again is harmless.
+   */
+  putAll(puts: readonly Puts[]): Promise<void>;
   /** Audio and other bytes, by id. */
   putBlob(id: string, bytes: Uint8Array): Promise<void>;
   getBlob(id: string): Promise<Uint8Array | undefined>;

@@ -9,6 +9,10 @@ import { readRow, type StoredRow, writeRow } from './row-text.ts';
 export function storeOver(channel: Channel): Store {
   return {
     collection: <T extends Row>(name: string) => collectionOver<T>(channel, name),
+    putAll: async (puts) => {
+      const written = puts.map(({ in: name, rows }) => ({ in: name, rows: rows.map((row) => writeRow(name, row)) }));
+      await channel.request({ do: 'putAll', puts: written });
+    },
     putBlob: async (id, bytes) => void (await channel.request({ do: 'putBlob', id, bytes })),
     getBlob: async (id) => (await channel.request({ do: 'getBlob', id })) as Uint8Array | undefined,
     deleteBlob: async (id) => (await channel.request({ do: 'deleteBlob', id })) as boolean,

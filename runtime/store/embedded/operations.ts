@@ -9,6 +9,7 @@ export type Operation =
   | { readonly do: 'find'; readonly in: string; readonly query: Query }
   | { readonly do: 'replaceOne'; readonly in: string; readonly row: WrittenRow; readonly rev: number }
   | { readonly do: 'putMany'; readonly in: string; readonly rows: readonly WrittenRow[] }
+  | { readonly do: 'putAll'; readonly puts: readonly { readonly in: string; readonly rows: readonly WrittenRow[] }[] }
   | { readonly do: 'deleteOne'; readonly in: string; readonly id: string }
   | { readonly do: 'deleteMany'; readonly in: string; readonly filter: Filter }
   | { readonly do: 'count'; readonly in: string; readonly filter: Filter }

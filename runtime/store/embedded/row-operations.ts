@@ -32,6 +32,9 @@ export function perform(database: SqlDatabase, specs: Specs, operation: Operatio
       return replaceOne(database, specOf(specs, operation.in), operation);
     case 'putMany':
       return putMany(database, specOf(specs, operation.in), operation);
+    case 'putAll':
+      for (const puts of operation.puts) putMany(database, specOf(specs, puts.in), puts);
+      return undefined;
     case 'deleteOne': {
       const table = tableOf(specOf(specs, operation.in).name);
       return database.all(`delete from ${table} where _id = ? returning 1`, operation.id).length > 0;
@@ -96,7 +99,11 @@ function replaceOne(database: SqlDatabase, spec: CollectionSpec, { row, rev }: O
 }
 
 /** @returns the new revisions */
-function putMany(database: SqlDatabase, spec: CollectionSpec, { rows }: OperationOf<'putMany'>): number[] {
+function putMany(
+  database: SqlDatabase,
+  spec: CollectionSpec,
+  { rows }: Pick<OperationOf<'putMany'>, 'rows'>,
+): number[] {
   const sql = `insert into ${tableOf(spec.name)} (_id, owner, rev, doc) values (?, ?, 1, ?)
     on conflict(_id) do update set owner = excluded.owner, doc = excluded.doc, rev = rev + 1 returning rev`;
   return rows.map(({ _id, owner, doc }) => Number(unique(spec, _id, () => database.all(sql, _id, owner, doc))[0]?.rev));

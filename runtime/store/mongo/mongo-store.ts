@@ -46,11 +46,15 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<Store>
     if (error instanceof StoreTooNew) throw error;
     throw new StoreUnreachable(error instanceof Error ? error.message : String(error));
   }
+  const collection = <T extends Row>(name: string): Collection<T> => {
+    const spec = specs.get(name);
+    if (spec) return mongoCollection<T>(database.collection<Kept>(name), spec);
+    return refusing<T>(name);
+  };
   return {
-    collection: <T extends Row>(name: string) => {
-      const spec = specs.get(name);
-      if (spec) return mongoCollection<T>(database.collection<Kept>(name), spec);
-      return refusing<T>(name);
+    collection,
+    putAll: async (puts) => {
+      for (const { in: name, rows } of puts) await collection(name).putMany(rows);
     },
     ...blobs(database),
     close: () => client.close(),

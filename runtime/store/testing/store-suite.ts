@@ -36,7 +36,7 @@ export const SUITE_COLLECTIONS: readonly CollectionSpec[] = [
 /** Runs the stories on what `open` gives: a fresh, empty store with SUITE_COLLECTIONS each time. */
 export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(`${name}: rows`, () => {
-    const { birds, rings } = freshStore(open);
+    const { store, birds, rings } = freshStore(open);
 
     test('a row comes back as it was handed in, with revision 1', async () => {
       const given = {
@@ -100,6 +100,22 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       await birds().putMany(['wren', 'rook'].map((_id) => ({ _id, owner: 'ann', kind: 'both' })));
       expect((await birds().get('wren'))?.rev).toBe(3);
       expect((await birds().get('rook'))?.rev).toBe(1);
+    });
+
+    test('puts into several collections go in their order; of a refused list the refused row is not there', async () => {
+      const row = (_id: string) => ({ _id, owner: 'ann', ring: _id });
+      await store().putAll([
+        { in: 'birds', rows: [row('wren')] },
+        { in: 'rings', rows: [row('a'), row('b')] },
+        { in: 'birds', rows: [row('wren'), row('rook')] },
+      ]);
+      expect(await birds().get('wren')).toEqual({ ...row('wren'), rev: 2 });
+      expect(await birds().count()).toBe(2);
+      expect(await rings().count()).toBe(2);
+      const twins = [row('c'), { ...row('d'), ring: 'a' }];
+      await expect(store().putAll([{ in: 'rings', rows: twins }])).rejects.toBeInstanceOf(DuplicateKey);
+      expect(await rings().get('d')).toBeUndefined();
+      await expect(store().putAll([{ in: 'fish', rows: [row('cod')] }])).rejects.toBeInstanceOf(RefusedQuery);
     });
 
     test('deleting tells whether something was there', async () => {

@@ -1,0 +1,152 @@
+/** The store is away while 50 calls a second come in: no call fails, and every CDR is there afterwards, in order. */
+
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { CDRS, type CdrRow } from '../runtime/store/collections.ts';
+import { createStore } from '../runtime/store/create-store.ts';
+import { openDatabase } from '../runtime/store/embedded/driver.ts';
+import { readJournal } from '../runtime/store/journal-rows.ts';
+import type { Store } from '../runtime/store/store.ts';
+import { chain } from './harness/flows.ts';
+import { until } from './harness/patience.ts';
+import { lacks } from './harness/peers.ts';
+import { type Product, startProduct } from './harness/product.ts';
+import { startSipp } from './harness/sipp.ts';
+
+const RATE = 50;
+/** Seconds that calls come in, with the store away most of the time. */
+const SECONDS = process.env.TEST_LONG ? 300 : 6;
+const CALLS = RATE * SECONDS;
+
+const lounge = chain('lounge', [
+  ['start', 'incoming-call'],
+  ['pick-up', 'answer'],
+  ['stay', 'wait', { seconds: 60 }],
+  ['bye', 'hang-up'],
+]);
+
+interface Outage {
+  /** What the log must have said. */
+  readonly words: readonly string[];
+  begin(): void;
+  end(): void;
+}
+
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) {
+    // Lazily: a database that this process has read may still be open.
+    if (mounted(folder)) execFileSync('umount', ['-l', folder]);
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+describe.skipIf(lacks('sipp'))('50 calls a second', () => {
+  test('while another process keeps the database from being written', async () => {
+    const data = freshFolder();
+    await callsThrough(data, locked(data));
+  });
+
+  test.skipIf(cannotMount())('while the disk is full, under the store and under the spool', async () => {
+    const data = freshFolder();
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${process.env.TEST_LONG ? 200 : 24}m`, 'cordboard-test', data]);
+    await callsThrough(data, fullDisk(data));
+  });
+});
+
+async function callsThrough(data: string, outage: Outage): Promise<void> {
+  const product = await startProduct({ data });
+  await product.api.saveAndPublish(lounge);
+  outage.begin();
+  const limit = SECONDS + 90;
+  const run = { scenario: 'talk', to: 'lounge', hold: 300, rate: RATE, limit: CALLS, trace: false } as const;
+  const callers = await startSipp({ ...run, port: product.sipPort, calls: CALLS, timeout: limit });
+  const { complaint } = await callers.done();
+  for (const words of outage.words) await logged(product, words);
+  outage.end();
+  await product.program.says(/has taken all call records that waited/, 60_000);
+  await product.stop();
+  expect(complaint).toBe('');
+
+  const store = await createStore({ folder: data, thread: 'local' });
+  const cdrs = await allCdrs(store);
+  expect(cdrs).toHaveLength(CALLS);
+  expect(new Set(cdrs.map(({ call }) => call)).size).toBe(CALLS);
+  const whole = cdrs.filter(({ answeredAt, talked, cause, recovered }) =>
+    Boolean(answeredAt && talked && talked >= 250 && cause?.by === 'caller' && recovered === undefined),
+  );
+  expect(whole).toHaveLength(CALLS);
+  for (const { call } of cdrs.slice(0, 50)) {
+    const seqs = (await readJournal(store, call)).map(({ seq }) => seq);
+    expect(seqs).toEqual(seqs.map((_, index) => index));
+    expect(seqs.length).toBeGreaterThan(5);
+  }
+  await store.close();
+}
+
+async function logged(product: Product, words: string): Promise<void> {
+  await until(`the log says: ${words}`, async () => product.program.stderr.includes(words));
+}
+
+async function allCdrs(store: Store): Promise<CdrRow[]> {
+  const rows: CdrRow[] = [];
+  const query = { sort: { by: 'startedAt' }, limit: 1000 } as const;
+  const cdrs = store.collection<CdrRow>(CDRS);
+  for (let page = await cdrs.find(query); ; page = await cdrs.find({ ...query, after: page.next! })) {
+    rows.push(...page.rows);
+    if (page.next === undefined) return rows;
+  }
+}
+
+function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'cordboard-outage-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** Holds the write lock, as a forgotten database shell does. */
+function locked(data: string): Outage {
+  let shell: ReturnType<typeof openDatabase> | undefined;
+  return {
+    words: ['the store does not take call records'],
+    begin: () => {
+      shell = openDatabase(join(data, 'cordboard.db'));
+      shell.exec('BEGIN IMMEDIATE');
+    },
+    end: () => shell?.close(),
+  };
+}
+
+/** Fills the file system to the last block. */
+function fullDisk(data: string): Outage {
+  const ballast = join(data, 'ballast');
+  return {
+    words: ['the store does not take call records', 'the spool takes no more'],
+    begin: () => {
+      const { bavail, bsize } = statfsSync(data);
+      writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+    },
+    end: () => rmSync(ballast),
+  };
+}
+
+const mounted = (folder: string): boolean =>
+  existsSync(folder) && execFileSync('mount').toString().includes(` on ${folder} `);
+
+/** A file system of our own size needs root; the spool's own tests have a double of a full disk. */
+function cannotMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), 'cordboard-mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'cordboard-test', folder], { stdio: 'ignore' });
+    execFileSync('umount', [folder]);
+    return false;
+  } catch (error) {
+    console.warn(`SKIPPED: no full disk could be made (mounting needs root): ${String(error)}`);
+    return true;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

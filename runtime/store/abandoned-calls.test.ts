@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import type { CallEvent, CallFact } from '../../shared/flow-schema/call-events.ts';
+import { SimulatedClock } from '../clock.ts';
+import { silentLog } from '../log.ts';
+import { closeAbandonedCalls } from './abandoned-calls.ts';
+import { CALLS, type CallRow, CDRS, type CdrRow } from './collections.ts';
+import { createStore } from './create-store.ts';
+import { readJournal } from './journal-rows.ts';
+import { JournalWriter } from './journal-writer.ts';
+import type { Store } from './store.ts';
+import { freshFolders } from './testing/folders.ts';
+
+const folder = freshFolders();
+const STARTED: CallFact = { type: 'call.started', from: 'sip:ann@a', to: 'sip:welcome@b', flow: 'welcome', version: 3 };
+const ANSWERED: CallFact = { type: 'leg.changed', leg: 'caller', state: 'answered', sip: 200 };
+const BOB: CallFact = { type: 'leg.started', leg: 'leg-1', direction: 'out', from: 'sip:ann@a', to: 'sip:bob@b' };
+const BOB_GONE: CallFact = {
+  type: 'leg.changed',
+  leg: 'leg-1',
+  state: 'ended',
+  sip: 486,
+  cause: { by: 'callee', code: 'rejected', sip: 486 },
+};
+const DIGIT: CallFact = { type: 'digit.pressed', digit: '1', form: 'simulated' };
+const ENDED: CallFact = { type: 'call.ended', cause: { by: 'caller', code: 'hungUp' } };
+
+test('calls that a dead process left open are ended at their last event, and their open legs are recovered', async () => {
+  const { store, tell } = await desk();
+  await tell('gone', STARTED, ANSWERED, BOB, BOB_GONE, DIGIT);
+  await tell('done', STARTED, ENDED);
+  expect(await closeAbandonedCalls(store)).toBe(1);
+
+  const row = await store.collection<CallRow>(CALLS).get('gone');
+  expect(row).toMatchObject({ state: 'ended', endedAt: 1004, cause: { by: 'runtime', code: 'failed' } });
+  const cdrs = store.collection<CdrRow>(CDRS);
+  expect(await cdrs.get('gone/caller')).toMatchObject({ endedAt: 1004, talked: 3, sip: 200, recovered: true });
+  expect(await cdrs.get('gone/leg-1')).toMatchObject({ endedAt: 1003, cause: { code: 'rejected' } });
+  expect(await cdrs.get('gone/leg-1')).not.toHaveProperty('recovered');
+  expect((await store.collection<CallRow>(CALLS).get('done'))?.cause?.code).toBe('hungUp');
+  expect(await cdrs.get('done/caller')).not.toHaveProperty('recovered');
+  expect((await readJournal(store, 'gone')).at(-1)).toMatchObject({ type: 'call.ended', at: 1004 });
+  expect(await closeAbandonedCalls(store)).toBe(0);
+  await store.close();
+});
+
+test('a runtime closes its own calls, and none that began after its start', async () => {
+  const { store, tell } = await desk('east');
+  await tell('ours', STARTED, ANSWERED);
+  expect(await closeAbandonedCalls(store, { runtime: 'west' })).toBe(0);
+  expect(await closeAbandonedCalls(store, { runtime: 'east', before: 1000 })).toBe(0);
+  expect(await closeAbandonedCalls(store, { runtime: 'east', before: 1001 })).toBe(1);
+  await store.close();
+});
+
+test('more calls than fit on a page are closed as well', async () => {
+  const { store, tell } = await desk();
+  for (let n = 0; n < 450; n++) await tell(`call-${n}`, STARTED);
+  expect(await closeAbandonedCalls(store)).toBe(450);
+  expect(await store.collection(CDRS).count()).toBe(450);
+  await store.close();
+});
+
+async function desk(
+  runtime?: string,
+): Promise<{ store: Store; tell: (call: string, ...facts: CallFact[]) => Promise<void> }> {
+  const store = await createStore({ folder: folder(), thread: 'local' });
+  const clock = new SimulatedClock();
+  const writer = new JournalWriter({ store, clock, log: silentLog, alert: () => undefined, runtime });
+  const tell = async (call: string, ...facts: CallFact[]) => {
+    for (const [seq, fact] of facts.entries()) writer.publish({ call, seq, at: 1000 + seq, ...fact } as CallEvent);
+    await writer.flush();
+  };
+  return { store, tell };
+}
