@@ -32,6 +32,7 @@ import { closeServer, createHttpServer, listen, reloadCertificate } from './serv
 import { IncomingCalls } from './server/incoming-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
+import { plainTargets } from './server/plain-targets.ts';
 import { createPromptLibrary } from './server/prompt-library.ts';
 import { publicAddressOf } from './server/public-address.ts';
 import { createRouteTable } from './server/route-table.ts';
@@ -41,6 +42,7 @@ import { createSipUpgrades } from './server/sip-websocket.ts';
 import { startFailure } from './server/start-failures.ts';
 import { publishStoredFlows } from './server/stored-flows.ts';
 import { TrustedNetworks } from './server/trusted-networks.ts';
+import { UserAgentPlacer } from './server/user-agent-placer.ts';
 import { createStore } from './store/create-store.ts';
 import { loadSecretKeys } from './store/secret-keys.ts';
 import { createVault } from './store/secrets.ts';
@@ -140,6 +142,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         traces.publish(event);
       },
       addressFor: (peer) => userAgent.addressFor(peer),
+      ways: { targets: plainTargets, placer: new UserAgentPlacer(userAgent) },
     });
     userAgent.listener = {
       invite: (invite) => calls.take(invite),

@@ -2,6 +2,17 @@
 
 import type { CallFact, HangupCause, Party } from '../../shared/flow-schema/call-events.ts';
 import type { Prompt } from '../../shared/flow-schema/fields.ts';
+import type { DialPlan, DialResult } from './dial-plan.ts';
+
+export {
+  DIAL_OUTCOMES,
+  type DialLeg,
+  type DialOutcome,
+  type DialPlan,
+  type DialResult,
+  type RedirectTarget,
+  type Ringback,
+} from './dial-plan.ts';
 
 export type CallState = 'ringing' | 'early' | 'answered' | 'ended';
 
@@ -69,6 +80,11 @@ export interface Call {
   digits(want: DigitsWanted): Promise<Digits>;
   /** Throws away keys that nobody has taken. */
   forgetDigits(): void;
+  /**
+   * Calls somebody, and connects whoever answers first. Resolves when nobody could be reached, or when the conversation
+   * has ended and the caller is still there; rejects with the signal's reason, and with CallEnded.
+   */
+  dial(plan: DialPlan, options: { readonly signal: AbortSignal }): Promise<DialResult>;
   /** Ends the call: BYE after the answer, a final response before it. Does nothing when it has ended. */
   hangUp(cause?: Partial<HangupCause>): Promise<void>;
   /** The only way into the call's journal; never throws. */

@@ -1,7 +1,8 @@
 /** Why a call or a leg ended, between SIP's words and ours; Reason headers after RFC 3326. */
 
 import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
-import type { DialogEnd, TransactionFailure } from '../sip/dialog/dialog.ts';
+import type { UnreachedReason } from '../sip/calling/call-options.ts';
+import type { DialogEnd } from '../sip/dialog/dialog.ts';
 import type { HeaderField, SipMessage, SipRequest } from '../sip/message/message.ts';
 
 /** Who is at the far end of a leg. */
@@ -27,10 +28,10 @@ export function causeOfCancel(cancel: SipRequest): HangupCause {
   return { by: 'caller', code: 'cancelled', sip: 487, ...reasonOf(cancel) };
 }
 
-export function causeOfFailure(why: TransactionFailure, who: FarEnd = 'caller'): HangupCause {
+export function causeOfFailure(why: UnreachedReason | 'cancelled', who: FarEnd = 'caller'): HangupCause {
   return {
     by: 'network',
-    code: why === 'timeout' ? 'timeout' : 'failed',
+    code: why === 'timeout' || why === 'noProvisional' ? 'timeout' : 'failed',
     reason: `the ${who} could not be reached: ${why}`,
   };
 }

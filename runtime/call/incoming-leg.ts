@@ -82,6 +82,7 @@ export class IncomingLeg implements CallerSide {
 
   async #negotiate(): Promise<LegMedia> {
     const media = await this.#openMedia();
+    media.meet({ localAddress: this.#localAddress, signallingAddress: this.#invite.source.address });
     if (this.#invite.lateOffer) return media;
     const negotiated = media.answer(this.#invite.request.text);
     if (!negotiated.ok) throw this.#refuseAnswer(488, negotiated.why);
@@ -90,9 +91,8 @@ export class IncomingLeg implements CallerSide {
   }
 
   async #openMedia(): Promise<LegMedia> {
-    const peer = { localAddress: this.#localAddress, signallingAddress: this.#invite.source.address };
     try {
-      return await this.leg.openMedia(peer);
+      return await this.leg.openMedia(this.#localAddress.includes(':') ? 'ipv6' : 'ipv4');
     } catch (error) {
       if (error === this.leg.over.reason) throw error;
       const status = error instanceof MediaExhausted ? 503 : 500;

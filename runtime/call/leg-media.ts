@@ -26,7 +26,7 @@ export type Negotiated =
 export class LegMedia {
   readonly #engine: MediaEngine;
   readonly #stream: LocalMedia;
-  readonly #peer: MediaPeer;
+  #peer: MediaPeer = { localAddress: '0.0.0.0', signallingAddress: '' };
   readonly #description: LocalDescription;
   /** The sections that are in force. */
   #media: readonly MediaDescription[] = [];
@@ -36,17 +36,25 @@ export class LegMedia {
   #direction: Direction = 'sendrecv';
   #begun = false;
 
-  private constructor(engine: MediaEngine, stream: LocalMedia, peer: MediaPeer, sessionId: number) {
+  private constructor(engine: MediaEngine, stream: LocalMedia, sessionId: number) {
     this.#engine = engine;
     this.#stream = stream;
-    this.#peer = peer;
     this.#description = new LocalDescription(sessionId);
   }
 
   /** Binds the ports. @throws MediaExhausted */
-  static async open(engine: MediaEngine, peer: MediaPeer, events: StreamEvents, sessionId: number): Promise<LegMedia> {
-    const stream = await engine.open(peer.localAddress.includes(':') ? 'ipv6' : 'ipv4', events);
-    return new LegMedia(engine, stream, peer, sessionId);
+  static async open(
+    engine: MediaEngine,
+    family: 'ipv4' | 'ipv6',
+    events: StreamEvents,
+    sessionId: number,
+  ): Promise<LegMedia> {
+    return new LegMedia(engine, await engine.open(family, events), sessionId);
+  }
+
+  /** Whom it talks to, before the first description is written. */
+  meet(peer: MediaPeer): void {
+    this.#peer = peer;
   }
 
   /** Names the stream towards the engine. */

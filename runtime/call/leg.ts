@@ -9,7 +9,7 @@ import type { SipRequest } from '../sip/message/message.ts';
 import { CallEnded } from './call.ts';
 import { type DigitForm, DigitForms } from './digit-forms.ts';
 import { causeHeaders, causeOfBye, type FarEnd } from './hangup-causes.ts';
-import { LegMedia, type MediaPeer } from './leg-media.ts';
+import { LegMedia } from './leg-media.ts';
 import { LegSession } from './leg-session.ts';
 
 export interface LegSurroundings {
@@ -84,7 +84,7 @@ export class Leg {
   }
 
   /** Binds ports for its audio. @throws MediaExhausted; CallEnded when the leg ended meanwhile */
-  async openMedia(peer: MediaPeer): Promise<LegMedia> {
+  async openMedia(family: 'ipv4' | 'ipv6'): Promise<LegMedia> {
     const { media, sessionId } = this.#surroundings;
     const events = {
       digit: (digit: string, form: DigitForm) => this.#pressed(digit, form),
@@ -92,7 +92,7 @@ export class Leg {
         this.hangUp({ by: 'network', code: 'timeout', reason: `no audio for ${seconds} seconds` }),
       failed: (reason: string) => this.hangUp({ by: 'runtime', code: 'failed', reason }),
     };
-    const opened = await LegMedia.open(media, peer, events, sessionId());
+    const opened = await LegMedia.open(media, family, events, sessionId());
     if (this.#cause) opened.close();
     this.over.throwIfAborted();
     this.#media = opened;
@@ -146,11 +146,10 @@ export class Leg {
   }
 
   #setHeld(held: boolean): void {
-    if (this.#cause) return;
-    const changed = held !== this.#held;
+    if (this.#cause || held === this.#held) return;
     this.#held = held;
     this.changed(held ? 'held' : 'answered');
-    if (changed) this.listener.held?.(held);
+    this.listener.held?.(held);
   }
 
   #pressed(digit: string, form: DigitForm): void {

@@ -16,8 +16,11 @@ import {
   type Rejection,
   WrongCallState,
 } from './call.ts';
+import { CallDialler, type CallOrigin, type WaysOut } from './call-dialler.ts';
 import { CallJournal, type EventSink } from './call-journal.ts';
 import type { CallerSide } from './caller-side.ts';
+import { statusForCaller } from './dial-failure.ts';
+import type { DialPlan, DialResult } from './dial-plan.ts';
 import type { DigitForm } from './digit-forms.ts';
 import { DigitQueue } from './digit-queue.ts';
 import { causeHeaders } from './hangup-causes.ts';
@@ -26,6 +29,7 @@ import type { LegIntroduction } from './leg.ts';
 import type { LegMedia } from './leg-media.ts';
 import { partyOf, partyOfUri } from './party.ts';
 import type { PromptSource } from './prompt-source.ts';
+import type { DiallingCaller } from './ringback.ts';
 
 export interface SipCallSurroundings {
   readonly clock: Clock;
@@ -37,6 +41,17 @@ export interface SipCallSurroundings {
   readonly localAddress: string;
   /** A random number below 2^53 for the session id of an SDP. */
   readonly sessionId: () => number;
+  readonly ways: WaysOut;
+}
+
+/** What routing said of a call. */
+export interface RoutedCall extends CallOrigin {
+  /** Who calls and who is called, where that is not what From and the Request-URI say. */
+  readonly from?: Party;
+  readonly to?: Party;
+  /** Whose phone called, or which trunk delivered it. */
+  readonly account?: string;
+  readonly trunk?: string;
 }
 
 export class SipCall implements Call {
@@ -51,15 +66,18 @@ export class SipCall implements Call {
   readonly #caller: CallerSide;
   readonly #introduction: LegIntroduction;
   readonly #digits: DigitQueue;
+  readonly #dialler: CallDialler;
   #state: CallState = 'ringing';
+  /** What the last Dial came to: what a caller gets for whom the drawing has no other end. */
+  #unanswered: DialResult | undefined;
   #answering: Promise<void> | undefined;
   #stopPlaying: AbortController | undefined;
 
-  constructor(id: string, invite: IncomingInvite, surroundings: SipCallSurroundings) {
+  constructor(id: string, invite: IncomingInvite, routed: RoutedCall, surroundings: SipCallSurroundings) {
     const { clock, log, sink, localAddress } = surroundings;
     this.id = id;
-    this.from = partyOf(invite.request.from);
-    this.to = partyOfUri(invite.request.uri);
+    this.from = routed.from ?? partyOf(invite.request.from);
+    this.to = routed.to ?? partyOfUri(invite.request.uri);
     this.sipCallId = invite.id.callId;
     this.#surroundings = surroundings;
     this.#journal = new CallJournal(id, clock, sink, (error) =>
@@ -74,9 +92,12 @@ export class SipCall implements Call {
       to: this.to.uri,
       sipCallId: this.sipCallId,
       remote: `${invite.source.address}:${invite.source.port}`,
+      ...(routed.account !== undefined && { account: routed.account }),
+      ...(routed.trunk !== undefined && { trunk: routed.trunk }),
     };
-    const publish = (fact: CallFact) => this.publish(fact);
-    this.#caller = new IncomingLeg(invite, localAddress, { ...surroundings, publish });
+    const parts = { ...surroundings, publish: (fact: CallFact) => this.publish(fact) };
+    this.#caller = new IncomingLeg(invite, localAddress, parts);
+    this.#dialler = new CallDialler(this, routed, surroundings.ways, parts);
     const { leg } = this.#caller;
     leg.listener = { pressed: (digit, form) => this.#pressed(digit, form) };
     this.ended = leg.over;
@@ -162,24 +183,53 @@ export class SipCall implements Call {
     this.#digits.forget();
   }
 
+  async dial(plan: DialPlan, { signal }: { readonly signal: AbortSignal }): Promise<DialResult> {
+    this.ended.throwIfAborted();
+    const result = await this.#dialler.dial(this.#asDialling, plan, AbortSignal.any([signal, this.ended]));
+    this.#unanswered = result.outcome === 'answered' ? undefined : result;
+    return result;
+  }
+
   async hangUp(wanted: Partial<HangupCause> = {}): Promise<void> {
     if (this.#state === 'ended') return;
     const cause: HangupCause = { by: 'flow', code: 'completed', ...wanted };
     if (this.#state === 'answered') return this.#caller.leg.hangUp(cause);
-    const sip = cause.sip ?? 480;
+    const sip = cause.sip ?? (this.#unanswered ? statusForCaller(this.#unanswered) : 480);
     this.#end({ ...cause, sip });
     this.#caller.refuse(sip, { headers: causeHeaders(cause) });
   }
 
   /** Closes the journal after the flow is through. The call has ended by now. */
   async finish(): Promise<void> {
-    await this.#caller.leg.settled();
+    await Promise.all([this.#caller.leg.settled(), this.#dialler.settled()]);
     this.publish({ type: 'call.ended', cause: this.cause ?? { by: 'runtime', code: 'failed' } });
   }
 
-  /** Resolves when the caller has confirmed our BYE, or never will. */
+  /** Resolves when everybody has confirmed our BYE, or never will. */
   async farewell(): Promise<void> {
-    await this.#caller.leg.farewell();
+    await Promise.all([this.#caller.leg.farewell(), this.#dialler.farewell()]);
+  }
+
+  get #asDialling(): DiallingCaller {
+    const call = this;
+    return {
+      leg: this.#caller.leg,
+      ended: this.ended,
+      get state() {
+        return call.state;
+      },
+      prepare: () => this.#caller.prepare(),
+      ring: () => this.ring(),
+      early: () => this.#openEarly(),
+      answer: () => this.answer(),
+    };
+  }
+
+  async #openEarly(): Promise<boolean> {
+    if (this.#state === 'answered' || !(await this.#caller.early())) return false;
+    if (this.#state === 'ringing') this.#state = 'early';
+    this.#caller.leg.changed('early', 183);
+    return true;
   }
 
   async #answer(): Promise<void> {

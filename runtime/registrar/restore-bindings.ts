@@ -11,12 +11,10 @@ export interface RestoreOptions {
   readonly clock: { now(): number };
   /** Whether the account is still there and lets phones in. */
   readonly welcomes: (binding: Binding) => boolean;
-  readonly restored: (binding: Binding) => void;
 }
 
 /** Those that have expired, or whose connection ended with the last process, are gone. @returns how many are back */
-export async function restoreBindings(options: RestoreOptions): Promise<number> {
-  const { store, bindings, clock, welcomes, restored } = options;
+export async function restoreBindings({ store, bindings, clock, welcomes }: RestoreOptions): Promise<number> {
   const rows = store.collection<BindingRow>(BINDINGS);
   await rows.deleteMany({ expiresAt: { $lte: clock.now() } });
   const gone: string[] = [];
@@ -25,10 +23,7 @@ export async function restoreBindings(options: RestoreOptions): Promise<number> 
     for (const row of page.rows) {
       const binding = bindingOf(row);
       if (isConnected(binding) || !welcomes(binding)) gone.push(row._id);
-      else {
-        bindings.restore(binding);
-        restored(binding);
-      }
+      else bindings.restore(binding);
     }
     after = page.next;
     if (after === undefined) break;

@@ -12,6 +12,8 @@ import { noMetrics } from '../metrics.ts';
 import type { ScriptedCall } from '../sip/testing/scripted-peer.ts';
 import { setStage } from '../sip/testing/stage.ts';
 import { IncomingCalls } from './incoming-calls.ts';
+import { plainTargets } from './plain-targets.ts';
+import { UserAgentPlacer } from './user-agent-placer.ts';
 
 async function setHouse() {
   const stage = await setStage();
@@ -36,6 +38,7 @@ async function setHouse() {
     publish: (event) => events.push(event),
     announce: () => {},
     addressFor: () => ({ host: '10.0.0.1' }),
+    ways: { targets: plainTargets, placer: new UserAgentPlacer(stage.userAgent) },
   });
   user.onInvite = (invite) => calls.take(invite);
   /** A caller who is in the flow. The Call-ID is the caller's choice; nobody stops two from choosing the same. */

@@ -3,6 +3,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { CallEvent, SystemFact } from '../../shared/flow-schema/call-events.ts';
 import type { Identity } from '../accounts/identify.ts';
+import type { WaysOut } from '../call/call-dialler.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
 import type { PromptSource } from '../call/prompt-source.ts';
 import { SipCall } from '../call/sip-call.ts';
@@ -34,6 +35,7 @@ export interface IncomingCallsOptions {
   readonly announce: (fact: SystemFact) => void;
   /** What our SDP says to that peer. */
   readonly addressFor: (peer: Peer) => { readonly host: string };
+  readonly ways: WaysOut;
 }
 
 /** Calls at once; more get 503. */
@@ -118,7 +120,13 @@ export class IncomingCalls {
     const program = programs.current(flow);
     if (!program) return this.#refuse(invite, 404, `the flow ${flow} is not published`);
     const localAddress = addressFor(invite.source).host;
-    const call = new SipCall(randomUUID(), invite, {
+    const routed = {
+      rights: { kind: 'stranger', source: invite.source.address },
+      flow,
+      visited: { accounts: new Set<string>(), flows: new Set([flow]) },
+      maxForwards: Number(invite.request.header('max-forwards') ?? 70),
+    } as const;
+    const call = new SipCall(randomUUID(), invite, routed, {
       ...rest,
       sink: publish,
       localAddress,

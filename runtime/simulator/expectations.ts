@@ -6,6 +6,7 @@ export interface Happened {
   /** Ids of the nodes entered, in order. */
   readonly path: readonly string[];
   readonly heard: readonly string[];
+  readonly dialled: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
   readonly ended: NonNullable<FlowTestExpectation['ended']>;
   /** Boxes that failed, with the reason. */
@@ -16,6 +17,7 @@ export function differences(expected: FlowTestExpectation, happened: Happened): 
   return [
     ...pathDifference(expected.path, happened.path),
     ...heardDifference(expected.heard, happened.heard),
+    ...dialDifference(expected.dialled, happened.dialled),
     ...valueDifferences('variable', expected.vars, happened.vars),
     ...valueDifferences('ended', expected.ended, happened.ended),
   ];
@@ -47,6 +49,11 @@ function heardDifference(expected: readonly string[] | undefined, heard: readonl
     next = found + 1;
   }
   return [];
+}
+
+function dialDifference(expected: readonly string[] | undefined, dialled: readonly string[]): string[] {
+  if (!expected || JSON.stringify(expected) === JSON.stringify(dialled)) return [];
+  return [`dialled: expected ${expected.join(', ') || 'nobody'}, but it was ${dialled.join(', ') || 'nobody'}`];
 }
 
 function valueDifferences(what: string, expected: object | undefined, actual: object): string[] {

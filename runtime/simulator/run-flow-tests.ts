@@ -29,6 +29,7 @@ async function runFlowTest(program: Program, { name, given, when, expect }: Flow
   const happened: Happened = {
     path: call.events.flatMap((event) => (event.type === 'node.entered' ? [event.path.join('/')] : [])),
     heard: call.heard,
+    dialled: call.dialled,
     vars: call.events.reduce(withSet, { ...initialVars(program.flow.variables) }),
     ended: {
       ...(call.cause && { code: call.cause.code }),

@@ -1,6 +1,6 @@
 /** What the caller does in a test, step by step, on the simulated clock. */
 
-import type { FlowTestStep } from '../../shared/flow-schema/flow-test.ts';
+import type { FlowTestDial, FlowTestStep } from '../../shared/flow-schema/flow-test.ts';
 import type { SimulatedClock } from '../clock.ts';
 import type { SimulatedCall } from './simulated-call.ts';
 
@@ -16,6 +16,8 @@ export interface Stage {
 
 /** Simulated milliseconds after which a flow that is not over never will be. */
 const LONGEST = 3_600_000;
+/** Seconds before somebody takes the call, or refuses it. */
+const USUAL_RINGING = 2;
 
 /** Does the steps, then nothing until the flow is over. @returns what could not be done, in words */
 export async function perform(stage: Stage, steps: readonly FlowTestStep[]): Promise<string[]> {
@@ -43,11 +45,30 @@ async function doStep(stage: Stage, step: FlowTestStep, until: number): Promise<
     }
     return undefined;
   }
+  if ('dial' in step) return await decideDial(stage, step.dial, until);
   await settle(stage);
   if (stage.over())
     return 'wait' in step ? 'the flow was over before the wait' : 'the flow was over before the caller could hang up';
   if ('wait' in step) await clock.advance(step.wait * 1000);
   else call.callerHangsUp();
+  await settle(stage);
+  return undefined;
+}
+
+/** Waits until somebody is called, lets it ring, and says what becomes of it. */
+async function decideDial(
+  stage: Stage,
+  decided: FlowTestDial | FlowTestDial['outcome'],
+  until: number,
+): Promise<string | undefined> {
+  const { call, clock } = stage;
+  await passTime(stage, () => call.dialling !== undefined || stage.over(), until);
+  const { dialling } = call;
+  if (!dialling) return 'nobody was dialled';
+  const dial = typeof decided === 'string' ? { outcome: decided } : decided;
+  const ring = dial.ring ?? (dial.outcome === 'noAnswer' ? dialling.ringSeconds : USUAL_RINGING);
+  await clock.advance(ring * 1000);
+  if (call.dialling === dialling) dialling.decide(dial);
   await settle(stage);
   return undefined;
 }

@@ -5,6 +5,8 @@ import {
   type Call,
   CallEnded,
   type CallState,
+  type DialPlan,
+  type DialResult,
   type Digits,
   type DigitsWanted,
   type PlayOptions,
@@ -15,6 +17,7 @@ import {
 } from '../call/call.ts';
 import { DigitQueue } from '../call/digit-queue.ts';
 import type { Clock } from '../clock.ts';
+import { SimulatedDial } from './simulated-dial.ts';
 
 export interface SimulatedCaller {
   readonly id?: string;
@@ -46,6 +49,8 @@ export class SimulatedCall implements Call {
   /** What was spoken, as far as it began; a recording as `prompt:id`. */
   readonly heard: string[] = [];
   readonly events: CallEvent[] = [];
+  /** Every target that was dialled, in order. */
+  readonly dialled: string[] = [];
   readonly #clock: Clock;
   readonly #sink: ((event: CallEvent) => void) | undefined;
   readonly #ending = new AbortController();
@@ -54,6 +59,7 @@ export class SimulatedCall implements Call {
   #cause: HangupCause | undefined;
   #contacts: readonly string[] = [];
   #bargeIn: AbortController | undefined;
+  #dial: SimulatedDial | undefined;
 
   constructor({ id = 'simulated', clock, from, to, direction = 'inbound', sink }: SimulatedCaller) {
     this.id = id;
@@ -86,8 +92,14 @@ export class SimulatedCall implements Call {
     return this.#keys.collecting || this.#bargeIn !== undefined;
   }
 
+  /** Somebody is being called, and it is not decided what becomes of it. */
+  get dialling(): SimulatedDial | undefined {
+    return this.#dial?.rings ? this.#dial : undefined;
+  }
+
   press(digit: string): void {
-    if (this.#state === 'ended') return;
+    // Keys of a conversation are nobody's but the two who talk.
+    if (this.#state === 'ended' || (this.#dial && !this.#dial.rings)) return;
     this.#keys.press({ digit, form: 'simulated' });
     this.#bargeIn?.abort();
   }
@@ -148,6 +160,25 @@ export class SimulatedCall implements Call {
 
   forgetDigits(): void {
     this.#keys.forget();
+  }
+
+  async dial(plan: DialPlan, { signal }: { readonly signal: AbortSignal }): Promise<DialResult> {
+    this.ended.throwIfAborted();
+    if (this.#dial) throw new Error('the call is dialling already');
+    if (this.#state !== 'answered') await this.ring();
+    const dialler = {
+      clock: this.#clock,
+      leg: LEG,
+      publish: (fact: CallFact) => this.publish(fact),
+      answer: () => this.answer(),
+    };
+    this.#dial = new SimulatedDial(plan, dialler, this.dialled.length + 1);
+    this.dialled.push(...this.#dial.targets);
+    try {
+      return await this.#dial.run(AbortSignal.any([signal, this.ended]));
+    } finally {
+      this.#dial = undefined;
+    }
   }
 
   async hangUp(cause: Partial<HangupCause> = {}): Promise<void> {

@@ -43,12 +43,24 @@ const variable = record(
   ['name', 'type'],
 );
 
+const seconds: Schema = { type: 'number', minimum: 0, maximum: 86_400 };
+const outcome: Schema = {
+  type: 'string',
+  enum: ['answered', 'busy', 'noAnswer', 'rejected', 'unreachable', 'redirected', 'limitReached'],
+};
+
 /** Each step has exactly one key, which says what it is. */
 const step = {
   type: 'object',
   properties: {
     press: { type: 'string', pattern: '^[0-9*#]{1,100}$' },
-    wait: { type: 'number', minimum: 0, maximum: 86_400 },
+    wait: seconds,
+    dial: {
+      anyOf: [
+        outcome,
+        record({ outcome, ring: seconds, talk: seconds, by: text(200, 1), redirect: text(500, 1) }, ['outcome']),
+      ],
+    },
     hangUp: { type: 'boolean', enum: [true] },
   },
   minProperties: 1,
@@ -77,6 +89,7 @@ const test = record(
       {
         path: rows(id, 2000),
         heard: rows(text(4000, 1), 500),
+        dialled: rows(text(500, 1), 500),
         vars: { type: 'object' },
         ended: record({ code: text(40), sip: { type: 'integer', minimum: 100, maximum: 699 }, contact: text(500) }, []),
       },

@@ -23,13 +23,30 @@ export type FlowTestStep =
   | { readonly press: string }
   /** The caller does nothing for so many seconds. */
   | { readonly wait: number }
+  /** What becomes of the next Dial; without this step nobody answers it. */
+  | { readonly dial: FlowTestDial['outcome'] | FlowTestDial }
   | { readonly hangUp: true };
+
+/** How a Dial ends. */
+export interface FlowTestDial {
+  readonly outcome: 'answered' | 'busy' | 'noAnswer' | 'rejected' | 'unreachable' | 'redirected' | 'limitReached';
+  /** Seconds of ringing before that; default 2, and for `noAnswer` the whole ring time. */
+  readonly ring?: number;
+  /** Seconds of conversation, until the callee hangs up; default 30. */
+  readonly talk?: number;
+  /** The target that answers; default: the first. */
+  readonly by?: string;
+  /** Where `redirected` leads. */
+  readonly redirect?: string;
+}
 
 export interface FlowTestExpectation {
   /** The ids of the nodes entered, in order. */
   readonly path?: readonly string[];
   /** Texts that must have been spoken, in order; each a part of what was said. */
   readonly heard?: readonly string[];
+  /** Every target that was dialled, in order. */
+  readonly dialled?: readonly string[];
   /** As the journal shows them at the end: a secret is `••••`. */
   readonly vars?: Readonly<Record<string, unknown>>;
   /** How it ended. */

@@ -4,9 +4,14 @@ import type { CallEvent } from '../../../shared/flow-schema/call-events.ts';
 import { silentLog } from '../../log.ts';
 import type { ScriptedCall } from '../../sip/testing/scripted-peer.ts';
 import { type Stage, setStage } from '../../sip/testing/stage.ts';
+import type { Peer } from '../../sip/transport/address.ts';
+import type { UserAgent } from '../../sip/user-agent.ts';
 import type { ReadyPrompt } from '../call.ts';
+import type { LegPlacer } from '../leg-placer.ts';
 import { SipCall } from '../sip-call.ts';
+import type { DialAsk, LegRoute, Resolution, TargetResolver } from '../target-resolver.ts';
 import { FakeMediaEngine } from './fake-media-engine.ts';
+import { ScriptedCallee } from './scripted-callee.ts';
 
 export const OFFER = [
   'v=0',
@@ -24,6 +29,14 @@ export interface CallStage extends Stage {
   readonly phone: ScriptedCall;
   readonly media: FakeMediaEngine;
   readonly events: CallEvent[];
+  /** Phones that can be dialled by these names. */
+  readonly callees: Readonly<Record<'anna' | 'bob' | 'carl', ScriptedCallee>>;
+  /** What the names mean; a test may say something else. */
+  readonly names: Map<string, Resolution>;
+  /** What was asked of the resolver, in order. */
+  readonly asked: DialAsk[];
+  /** Legs that count toward limits now. */
+  permits(): number;
   /** Texts that began to play. */
   heard(): readonly string[];
   breakSink(): void;
@@ -33,16 +46,46 @@ export interface CallStage extends Stage {
 }
 
 /** @param offer the body of the INVITE; empty for a late offer */
-export async function setCallStage(offer = OFFER): Promise<CallStage> {
-  const stage = await setStage();
+export async function setCallStage(offer = OFFER, headers: readonly string[] = []): Promise<CallStage> {
+  const stage = await setStage({ allow: ['INFO', 'PRACK', 'UPDATE'], supported: ['100rel', 'timer'] });
   const { clock, user, peer } = stage;
   const media = new FakeMediaEngine(clock);
   const events: CallEvent[] = [];
   let broken = false;
   const phone = peer.call();
-  phone.invite({ body: offer });
+  phone.invite({
+    body: offer,
+    headers: ['Contact: <sip:caller@10.0.0.2:5060>', 'Content-Type: application/sdp', ...headers],
+  });
   await stage.settle();
-  const call = new SipCall('call-1', user.invites[0]!, {
+  const callees = {
+    anna: new ScriptedCallee(stage.network, 'anna', '10.0.0.11'),
+    bob: new ScriptedCallee(stage.network, 'bob', '10.0.0.12'),
+    carl: new ScriptedCallee(stage.network, 'carl', '10.0.0.13'),
+  };
+  const names = new Map<string, Resolution>(
+    Object.values(callees).map(({ name, route }) => [name, { kind: 'legs', alternatives: [[route]] }]),
+  );
+  const asked: DialAsk[] = [];
+  let permits = 0;
+  const targets: TargetResolver = {
+    async resolve(ask) {
+      asked.push(ask);
+      return names.get(ask.target) ?? { kind: 'unknown', why: `nobody is called ${ask.target}` };
+    },
+    admit() {
+      permits++;
+      return { answered() {}, release: () => void permits-- };
+    },
+  };
+  const routed = {
+    rights: { kind: 'owner' },
+    flow: 'welcome',
+    visited: { accounts: new Set<string>(), flows: new Set(['welcome']) },
+    maxForwards: 70,
+  } as const;
+  const call = new SipCall('call-1', user.invites[0]!, routed, {
+    ways: { targets, placer: loopbackPlacer(stage.userAgent) },
     clock,
     log: silentLog,
     media,
@@ -70,6 +113,10 @@ export async function setCallStage(offer = OFFER): Promise<CallStage> {
     phone,
     media,
     events,
+    callees,
+    names,
+    asked,
+    permits: () => permits,
     turn,
     heard: () => media.played,
     breakSink: () => {
@@ -79,6 +126,21 @@ export async function setCallStage(offer = OFFER): Promise<CallStage> {
       const answer = call.answer();
       await turn(0);
       await answer;
+    },
+  };
+}
+
+/** Every phone is where its route says. */
+function loopbackPlacer(userAgent: UserAgent): LegPlacer {
+  return {
+    family: () => 'ipv4',
+    place: ({ uri, destination, from, route, headers, credentials }, { offerTo, maxForwards }, listener) => {
+      const bodyFor = ({ address }: Peer) => offerTo({ localAddress: '10.0.0.1', signallingAddress: address });
+      const more = { ...(destination && { destination }), ...(credentials && { credentials }) };
+      return userAgent.call({ uri, from, route, headers, maxForwards, bodyFor, ...more }, listener);
+    },
+    inside: ({ account }): LegRoute => {
+      throw new Error(`the flow of ${account} is not here`);
     },
   };
 }

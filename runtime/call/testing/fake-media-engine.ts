@@ -8,9 +8,6 @@ import {
   MediaExhausted,
   type MediaSession,
   type PlayRequest,
-  type Recorded,
-  type RecordRequest,
-  type RunningRecording,
   type StreamEvents,
   type StreamStats,
 } from '../../media/media-engine.ts';
@@ -29,12 +26,8 @@ export class FakeMediaEngine implements MediaEngine {
   readonly sessions: MediaSession[] = [];
   /** Which stream hears which, both ways. */
   readonly joined = new Map<string, string>();
-  /** Recordings that were begun, and how to end them. */
-  readonly recordings: {
-    readonly stream: string;
-    readonly request: RecordRequest;
-    readonly end: (why: Recorded['why']) => void;
-  }[] = [];
+  /** What plays now, by stream. */
+  readonly sounding = new Map<string, string>();
   /** Keys that went out, in order. */
   readonly pressed: { readonly stream: string; readonly digit: string }[] = [];
   /** No port is free. */
@@ -65,21 +58,28 @@ export class FakeMediaEngine implements MediaEngine {
     this.sessions.push(session);
   }
 
-  play(stream: string, clip: AudioClip, { interruptOnDigit }: PlayRequest, signal: AbortSignal) {
+  play(stream: string, clip: AudioClip, { interruptOnDigit, loop = false }: PlayRequest, signal: AbortSignal) {
     return new Promise<'finished' | 'interrupted'>((resolve, reject) => {
       const playing = this.#streams.get(stream);
       if (!playing || signal.aborted) return reject(signal.reason ?? new Error('the stream is closed'));
       this.played.push(clip.id);
-      const timer = this.#clock.after(clip.samples.length / 8, () => resolve('finished'));
+      this.sounding.set(stream, clip.id);
+      const over = (end: 'finished' | 'interrupted') => {
+        if (this.sounding.get(stream) === clip.id) this.sounding.delete(stream);
+        resolve(end);
+      };
+      const length = loop ? Number.MAX_SAFE_INTEGER : clip.samples.length / 8;
+      const timer = this.#clock.after(length, () => over('finished'));
       playing.interrupt = interruptOnDigit
         ? () => {
             timer.cancel();
-            resolve('interrupted');
+            over('interrupted');
           }
         : undefined;
       signal.addEventListener('abort', () => {
         timer.cancel();
         reject(signal.reason);
+        over('interrupted');
       });
     });
   }
@@ -114,25 +114,12 @@ export class FakeMediaEngine implements MediaEngine {
     this.pressed.push({ stream, digit });
   }
 
-  /** Nothing is heard; it ends when it is stopped, is full, or its stream is closed. */
-  record(stream: string, request: RecordRequest): RunningRecording {
-    let end: (why: Recorded['why']) => void = () => {};
-    const begun = this.#clock.monotonic();
-    const done = new Promise<Recorded>((resolve) => {
-      end = (why) => resolve({ why, seconds: (this.#clock.monotonic() - begun) / 1000, soundSeconds: 0 });
-    });
-    if (request.maxMs !== undefined) this.#clock.after(request.maxMs, () => end('full'));
-    this.recordings.push({ stream, request, end });
-    return { done, pause() {}, resume() {}, stop: () => end('stopped') };
-  }
-
   async stats(): Promise<StreamStats> {
     return STATS;
   }
 
   close(stream: string): void {
     this.part(stream);
-    for (const recording of this.recordings) if (recording.stream === stream) recording.end('stopped');
     this.#streams.delete(stream);
   }
 

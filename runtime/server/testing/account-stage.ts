@@ -28,8 +28,6 @@ export interface AccountStageOptions {
   /** Seconds. */
   readonly natKeepAlive?: number;
   readonly clock?: SimulatedClock;
-  /** Default udp. */
-  readonly transport?: 'udp' | 'tcp';
 }
 
 const nobody: RouteTable = { accessOf: () => undefined, isOurs: () => true, isTrusted: () => false };
@@ -41,7 +39,6 @@ export async function setAccountStage({ folder, natKeepAlive = 0, ...more }: Acc
   const userAgent = createUserAgent(clock, network, '10.0.0.1', {
     allow: ['REGISTER'],
     supported: ['path', 'outbound'],
-    transports: [network.transport('10.0.0.1', 5060, more.transport ?? 'udp')],
     ...more.userAgent,
   });
   const facts: SystemFact[] = [];
@@ -88,8 +85,7 @@ interface PhoneOptions {
   readonly port?: number | undefined;
 }
 
-/** Four digits, so that ids are equally long. */
-let serial = 1000;
+let serial = 0;
 
 /** Asks, and answers the challenge as phones do. */
 export class Phone {

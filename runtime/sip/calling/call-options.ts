@@ -20,7 +20,10 @@ export interface Whereabouts {
   readonly moreRoutes?: boolean;
 }
 
-export type CallOptions = Omit<InviteOptions, 'destination' | 'cseq'> & Whereabouts;
+export interface CallOptions extends Omit<InviteOptions, 'destination' | 'cseq'>, Whereabouts {
+  /** The body for one server, instead of `body`: a description names the address of ours that leads to it. */
+  readonly bodyFor?: (destination: Peer) => string;
+}
 
 /** Why nobody has answered; the slowness of DNS counts as `dnsUnavailable`. */
 export type UnreachedReason =

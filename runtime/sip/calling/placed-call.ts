@@ -110,7 +110,7 @@ export class PlacedCall implements OutgoingCall, TimerOwner {
     this.#invite = undefined;
     const from = `${formatNameAddr(this.#options.from)};tag=${this.#fromTag}`;
     const facts = { callId: this.callId, from, seq: this.#cseq, more: [] };
-    const written = (hop: Hop) => inviteRequest(this.#context, this.#options, { hop, ...facts });
+    const written = (hop: Hop) => inviteRequest(this.#context, this.#optionsFor(hop.peer), { hop, ...facts });
     const peer = this.#location.peer(step.target, this.#options.fixedTransport ?? false, written);
     if ('then' in peer) peer.then((chosen) => this.#try(chosen, step.patience), this.#broken);
     else this.#try(peer, step.patience);
@@ -121,7 +121,8 @@ export class PlacedCall implements OutgoingCall, TimerOwner {
     const number = this.#number;
     this.#destination = destination;
     try {
-      const options = { ...this.#options, destination, callId: this.callId, fromTag: this.#fromTag, cseq: this.#cseq };
+      const ids = { callId: this.callId, fromTag: this.#fromTag, cseq: this.#cseq };
+      const options = { ...this.#optionsFor(destination), destination, ...ids };
       this.#invite = new ClientInvite(this.#context, options, this.#listens(number));
     } catch (error) {
       // No transport of ours leads there: the same as one that refused.
@@ -130,6 +131,11 @@ export class PlacedCall implements OutgoingCall, TimerOwner {
     }
     if (patience !== undefined) this.#patience = this.#context.wheel.start(patience, this, 'patience');
     this.#tell(() => this.#listener.attempted?.(destination));
+  }
+
+  #optionsFor(destination: Peer): CallOptions {
+    const { bodyFor } = this.#options;
+    return bodyFor ? { ...this.#options, body: bodyFor(destination) } : this.#options;
   }
 
   #listens(number: number): OutgoingInviteListener {

@@ -1,0 +1,71 @@
+/** What Dial is asked to do, and what became of it. */
+
+export interface DialLeg {
+  /** As drawn or dialled: `100`, `+44…@trunk`, `anna@local`, `sip:…`. */
+  readonly target: string;
+  /** Seconds after which it begins to ring. */
+  readonly delay?: number;
+  /** Seconds that it rings; default: the plan's. */
+  readonly ringFor?: number;
+  /** Seconds that the conversation may last. */
+  readonly limit?: number;
+  readonly from?: { readonly displayName?: string; readonly user?: string; readonly host?: string };
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** `report`: even the 302 of an own account's phone ends on `redirected`. */
+  readonly redirects?: 'bySender' | 'report';
+}
+
+/** What the caller hears while it rings: what the callee sends, else a ring tone; only a ring tone; or hold music. */
+export type Ringback = 'callee' | 'tone' | 'music';
+
+export interface DialPlan {
+  /** Legs of a stage ring together; the next stage begins when all before have failed. */
+  readonly stages: readonly (readonly DialLeg[])[];
+  /** Seconds. */
+  readonly ringFor: number;
+  readonly ringback: Ringback;
+  /** Whose ring tone it is: ISO 3166. */
+  readonly country?: string;
+  /** One who declines (6xx) declines for all (RFC 3261 §16.7); without it he only speaks for himself. */
+  readonly declineEndsAll?: boolean;
+}
+
+/** How a Dial ends; the exits of the box have these names. */
+export const DIAL_OUTCOMES = [
+  'answered',
+  'busy',
+  'noAnswer',
+  'rejected',
+  'unreachable',
+  'redirected',
+  'limitReached',
+] as const;
+
+export type DialOutcome = (typeof DIAL_OUTCOMES)[number];
+
+/** Where a callee said that one should call instead. */
+export interface RedirectTarget {
+  readonly uri: string;
+  readonly user: string;
+  readonly host: string;
+}
+
+export interface DialFailure {
+  readonly outcome: Exclude<DialOutcome, 'answered'>;
+  /** The final status, as received or as it would have been. */
+  readonly sip?: number;
+  readonly reason?: string;
+  readonly redirect?: RedirectTarget;
+  /** Nobody was called: the account has no phone. */
+  readonly notRegistered?: true;
+}
+
+export interface DialResult extends Omit<DialFailure, 'outcome'> {
+  /** `answered`: there was a conversation, and the caller is still there. */
+  readonly outcome: DialOutcome;
+  /** From the first leg to the answer, or to giving up. */
+  readonly ringSeconds: number;
+  readonly talkSeconds: number;
+  /** The target that answered, as it was drawn. */
+  readonly by?: string;
+}

@@ -1,0 +1,32 @@
+/** A sound that goes on until it is stopped, on one stream. */
+
+import type { AudioClip, MediaEngine } from '../media/media-engine.ts';
+
+export class LoopedSound {
+  readonly #media: MediaEngine;
+  readonly #stop = new AbortController();
+
+  private constructor(media: MediaEngine) {
+    this.#media = media;
+  }
+
+  static start(media: MediaEngine, stream: string, clip: AudioClip): LoopedSound {
+    const sound = new LoopedSound(media);
+    // It never finishes: it is stopped, or its stream is gone, and then nobody hears it anyway.
+    sound.#media
+      .play(stream, clip, { interruptOnDigit: false, loop: true }, sound.#stop.signal)
+      .catch((error: unknown) => sound.#ended(error));
+    return sound;
+  }
+
+  /** Why it ended although nobody stopped it. */
+  lost: unknown;
+
+  stop(): void {
+    this.#stop.abort(new Error('the sound is over'));
+  }
+
+  #ended(error: unknown): void {
+    if (!this.#stop.signal.aborted) this.lost = error;
+  }
+}

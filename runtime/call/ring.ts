@@ -1,0 +1,198 @@
+/** Ringing, from the plan to the one leg that answers: stages, delays, other ways, and who was first. */
+
+import { setMaxListeners } from 'node:events';
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import type { CodecName } from '../media/media-engine.ts';
+import { bestFailure, unreachable, worthAnotherWay } from './dial-failure.ts';
+import type { DialFailure, DialLeg, DialPlan } from './dial-plan.ts';
+import { AnsweredElsewhere, type OutgoingLeg } from './outgoing-leg.ts';
+import type { DialAsk, LegRoute, Resolution, TargetResolver } from './target-resolver.ts';
+
+export interface RingParts {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly targets: TargetResolver;
+  readonly maxForwards: number;
+  /** The codec that the caller speaks. */
+  readonly codec: CodecName | undefined;
+  askFor(leg: DialLeg, by: DialAsk['by'], as?: { readonly account: string }): DialAsk;
+  /** Undefined: no more legs are allowed in this call. */
+  openLeg(route: LegRoute): OutgoingLeg | undefined;
+  inside(to: Extract<Resolution, { kind: 'flow' }>, ask: DialAsk): LegRoute;
+  refused(ask: DialAsk, why: string): void;
+  ringing(): void;
+  /** @param alone no other leg can answer now */
+  early(leg: OutgoingLeg, alone: boolean): void;
+}
+
+export interface Answered {
+  readonly leg: OutgoingLeg;
+  readonly drawn: DialLeg;
+}
+
+/** How often the own phones of a call may send it elsewhere. */
+const MOST_REDIRECTS = 1;
+
+export class Ring {
+  readonly #parts: RingParts;
+  readonly #plan: DialPlan;
+  readonly #signal: AbortSignal;
+  readonly #elsewhere = new AbortController();
+  /** Aborts when a leg has answered, or nobody waits any more. */
+  readonly #stop: AbortSignal;
+  /** Legs that ring, or will as soon as they are resolved. */
+  #candidates = 0;
+  #redirects = 0;
+  #answered: Answered | undefined;
+  #tellWinner: () => void = () => {};
+  readonly #won = new Promise<void>((resolve) => {
+    this.#tellWinner = resolve;
+  });
+
+  constructor(plan: DialPlan, parts: RingParts, signal: AbortSignal) {
+    this.#plan = plan;
+    this.#parts = parts;
+    this.#signal = signal;
+    this.#stop = AbortSignal.any([signal, this.#elsewhere.signal]);
+    // A group may be large: every leg listens, and Node would take that for a leak.
+    setMaxListeners(0, this.#stop);
+  }
+
+  /** @throws the signal's reason when it aborts; every leg has been given up then */
+  async run(): Promise<Answered | DialFailure> {
+    const { stages, declineEndsAll = false } = this.#plan;
+    const failures: DialFailure[] = [];
+    for (const stage of stages) {
+      const all = this.#ringAll(withoutTwins(stage));
+      // Legs that are still being looked up end by themselves; the conversation does not wait for them.
+      await Promise.race([all, this.#won]);
+      this.#signal.throwIfAborted();
+      if (this.#answered) return this.#answered;
+      failures.push(...(await all));
+      if (declineEndsAll && failures.some(({ sip = 0 }) => sip >= 600)) break;
+    }
+    return bestFailure(failures, declineEndsAll);
+  }
+
+  async #ringAll(legs: readonly DialLeg[]): Promise<DialFailure[]> {
+    this.#candidates = legs.length;
+    const ringing = legs.map(async (leg) => {
+      const failures = await this.#guarded(() => this.#ringTarget(leg));
+      this.#candidates--;
+      return failures;
+    });
+    return (await Promise.all(ringing)).flat();
+  }
+
+  /** A leg that breaks ends no other. */
+  async #guarded(work: () => Promise<DialFailure[]>): Promise<DialFailure[]> {
+    try {
+      return await work();
+    } catch (error) {
+      if (this.#stop.aborted) return [];
+      this.#parts.log.error({ error: String(error) }, 'a leg failed inside');
+      return [unreachable(error instanceof Error ? error.message : String(error), 500)];
+    }
+  }
+
+  async #ringTarget(drawn: DialLeg): Promise<DialFailure[]> {
+    if (drawn.delay) await this.#parts.clock.sleep(drawn.delay * 1000, this.#stop);
+    return await this.#resolved(drawn, this.#parts.askFor(drawn, 'flow'));
+  }
+
+  async #resolved(drawn: DialLeg, ask: DialAsk, referredBy?: OutgoingLeg): Promise<DialFailure[]> {
+    const resolution = await this.#parts.targets.resolve(ask);
+    this.#stop.throwIfAborted();
+    switch (resolution.kind) {
+      case 'legs':
+        return await this.#ringWays(resolution.alternatives, drawn, ask, referredBy);
+      case 'flow':
+        return await this.#ringWays([[this.#parts.inside(resolution, ask)]], drawn, ask, referredBy);
+      case 'notRegistered':
+        return [{ ...unreachable(`no phone is registered for ${resolution.account}`), notRegistered: true }];
+      case 'refused':
+        this.#parts.refused(ask, resolution.why);
+        return [
+          { outcome: resolution.limit ? 'limitReached' : 'rejected', sip: 403, reason: resolution.why.slice(0, 200) },
+        ];
+      case 'unknown':
+        return [unreachable(resolution.why, 404)];
+    }
+  }
+
+  /** The ways to one target, one after the other while the network is to blame. */
+  async #ringWays(
+    ways: readonly (readonly LegRoute[])[],
+    drawn: DialLeg,
+    ask: DialAsk,
+    referredBy: OutgoingLeg | undefined,
+  ): Promise<DialFailure[]> {
+    const failures: DialFailure[] = [];
+    for (const routes of ways) {
+      this.#candidates += routes.length - 1;
+      const each = await Promise.all(
+        routes.map((route) => this.#guarded(() => this.#ringRoute(route, drawn, ask, referredBy))),
+      );
+      this.#candidates -= routes.length - 1;
+      failures.push(...each.flat());
+      if (this.#stop.aborted || !each.flat().every(worthAnotherWay)) break;
+    }
+    return failures;
+  }
+
+  async #ringRoute(
+    route: LegRoute,
+    drawn: DialLeg,
+    ask: DialAsk,
+    referredBy: OutgoingLeg | undefined,
+  ): Promise<DialFailure[]> {
+    const { targets, openLeg, maxForwards, codec } = this.#parts;
+    const permit = targets.admit(route, ask);
+    if ('refused' in permit) return [limitReached(permit.refused)];
+    const leg = openLeg(route);
+    if (!leg) {
+      permit.release();
+      return [limitReached('too many legs in this call')];
+    }
+    leg.leg.over.addEventListener('abort', () => permit.release(), { once: true });
+    const outcome = await leg.ring({
+      signal: this.#stop,
+      ringFor: (drawn.ringFor ?? this.#plan.ringFor) * 1000,
+      maxForwards,
+      codec,
+      ...(referredBy && { referredBy: referredBy.leg.id }),
+      ringing: () => this.#parts.ringing(),
+      early: () => this.#parts.early(leg, this.#candidates === 1),
+      claim: () => this.#claim(leg, drawn),
+    });
+    if (outcome === 'answered') permit.answered();
+    return outcome === 'answered' ? [] : await this.#afterRefusal(outcome, leg, drawn);
+  }
+
+  /** The first one wins, and the others are told so at once. */
+  #claim(leg: OutgoingLeg, drawn: DialLeg): boolean {
+    if (this.#stop.aborted) return false;
+    this.#answered = { leg, drawn };
+    this.#elsewhere.abort(new AnsweredElsewhere());
+    this.#tellWinner();
+    return true;
+  }
+
+  /** A 3xx is followed only when an own account's phone sends it, with that account's rights, and once. */
+  async #afterRefusal(failure: DialFailure, leg: OutgoingLeg, drawn: DialLeg): Promise<DialFailure[]> {
+    const { account, mayTransfer } = leg.route;
+    const own = account !== undefined && mayTransfer && drawn.redirects !== 'report';
+    if (!failure.redirect || !own || this.#stop.aborted || this.#redirects >= MOST_REDIRECTS) return [failure];
+    this.#redirects++;
+    const further = { ...drawn, target: failure.redirect.uri };
+    return await this.#resolved(further, this.#parts.askFor(further, 'redirect', { account }), leg);
+  }
+}
+
+const limitReached = (reason: string): DialFailure => ({ outcome: 'limitReached', sip: 480, reason });
+
+/** The same target twice in one stage would only ring twice on one phone. */
+function withoutTwins(stage: readonly DialLeg[]): readonly DialLeg[] {
+  return stage.filter((leg, place) => stage.findIndex(({ target }) => target === leg.target) === place);
+}

@@ -1,0 +1,48 @@
+/** Legs leave by the signalling engine. */
+
+import type { LegInvite, LegPlacer } from '../call/leg-placer.ts';
+import type { LegRoute } from '../call/target-resolver.ts';
+import type { CallListener } from '../sip/calling/call-options.ts';
+import { parseUri } from '../sip/message/uri.ts';
+import type { Peer } from '../sip/transport/address.ts';
+import type { UserAgent } from '../sip/user-agent.ts';
+
+export class UserAgentPlacer implements LegPlacer {
+  readonly #userAgent: Pick<UserAgent, 'call' | 'addressFor'>;
+
+  constructor(userAgent: Pick<UserAgent, 'call' | 'addressFor'>) {
+    this.#userAgent = userAgent;
+  }
+
+  /** A name may lead to either family; most lead to IPv4, and hardly any to IPv6 alone. */
+  family({ destination, nextHop, route, uri }: LegRoute): 'ipv4' | 'ipv6' {
+    const host = destination?.address ?? parseUri(nextHop ?? route[0] ?? uri)?.host ?? '';
+    return host.includes(':') ? 'ipv6' : 'ipv4';
+  }
+
+  place(leg: LegRoute, { offerTo, maxForwards }: LegInvite, listener: CallListener) {
+    const { uri, from, to, route, headers, destination, nextHop, credentials, fixedTransport } = leg;
+    const bodyFor = (peer: Peer) =>
+      offerTo({ localAddress: this.#userAgent.addressFor(peer).host, signallingAddress: peer.address });
+    return this.#userAgent.call(
+      {
+        uri,
+        from,
+        route,
+        headers,
+        maxForwards,
+        fixedTransport,
+        bodyFor,
+        ...(to && { to }),
+        ...(destination && { destination }),
+        ...(nextHop !== undefined && { nextHop }),
+        ...(credentials && { credentials }),
+      },
+      listener,
+    );
+  }
+
+  inside(): LegRoute {
+    throw new Error('flows of accounts cannot be called yet');
+  }
+}
