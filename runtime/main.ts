@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describeConfig, type LoadedConfig, loadConfig, problemText } from './config.ts';
+import { resetPasswordCommand } from './server/reset-password-command.ts';
 import { rotateKeyCommand } from './server/rotate-key-command.ts';
 import { StartFailed, startFailure } from './server/start-failures.ts';
 import { startProduct } from './server.ts';
@@ -12,6 +13,7 @@ const HELP = `Usage: cordboard [command]
   start            run editor, API and SIP (the default)
   config           print every setting, its value and where it comes from
   rotate-key       encrypt the stored passwords with a new key, while Cordboard is stopped
+  reset-password [USER]  give USER (default: admin) a new password, while Cordboard is stopped
   test FILE...     run the tests inside flow files
   help             print this`;
 
@@ -19,6 +21,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   start,
   config: () => withConfig(async (loaded) => say(describeConfig(loaded))),
   'rotate-key': () => withConfig(async ({ config }) => say(await rotateKeyCommand(config))),
+  'reset-password': ([user]) => withConfig(async ({ config }) => say(await resetPasswordCommand(config, user))),
   test: (files) => testCommand(files, say),
   help: async () => say(HELP),
 };

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { SystemFact } from '../shared/flow-schema/call-events.ts';
 import { admitLive } from './api/admit-live.ts';
+import { AuditLog } from './api/audit-log.ts';
 import { createApi } from './api/create-api.ts';
 import { createGate } from './api/guard/gate.ts';
 import { createAuth } from './api/login/auth.ts';
@@ -173,6 +174,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       log,
       auth,
       gate,
+      audit: new AuditLog(store, clock, log),
       hub,
       journal,
       traces,

@@ -10,6 +10,7 @@ import type { Logger } from '../log.ts';
 import type { CallRow } from '../store/collections.ts';
 import type { Vault } from '../store/secrets.ts';
 import type { NewRow, Store } from '../store/store.ts';
+import type { AuditLog } from './audit-log.ts';
 import type { Gate } from './guard/gate.ts';
 import type { Auth } from './login/auth.ts';
 
@@ -21,6 +22,7 @@ export interface ApiParts {
   readonly log: Logger;
   readonly auth: Auth;
   readonly gate: Gate;
+  readonly audit: Pick<AuditLog, 'record'>;
   /** The running calls and the live stream. */
   readonly hub: LiveView;
   /** What the store does not hold yet of running calls. */

@@ -8,16 +8,19 @@ import { knownHostAndOrigin, knownUser } from './guard/guard.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { answerErrors, notFound } from './problem.ts';
+import { auditOperations } from './resources/audit.ts';
 import { banOperations } from './resources/bans.ts';
 import { callOperations } from './resources/calls.ts';
 import { documentOperations } from './resources/document.ts';
 import { flowOperations } from './resources/flows.ts';
 import { healthRoutes } from './resources/health.ts';
+import { keyOperations } from './resources/keys.ts';
 import { networkOperations } from './resources/networks.ts';
 import { nodeKindOperations } from './resources/node-kinds.ts';
 import { promptOperations } from './resources/prompts.ts';
 import { loginLinkPage, loginOperations, sessionOperations } from './resources/session.ts';
 import { traceOperations } from './resources/traces.ts';
+import { userOperations } from './resources/users.ts';
 import { serveOperations } from './serve-operations.ts';
 
 /** Each resource of `/api`. A new one is a file and a word here. */
@@ -31,6 +34,9 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   traceOperations,
   banOperations,
   networkOperations,
+  userOperations,
+  keyOperations,
+  auditOperations,
 ];
 
 /** Every operation that there is, in the order of the document. */

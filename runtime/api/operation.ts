@@ -44,6 +44,10 @@ export interface Answer<Body> {
   readonly next?: string | undefined;
   /** What was changed, for the audit log; default: the names in the address. */
   readonly changed?: string;
+  /** How, in a few words without secrets, for the audit log. */
+  readonly detail?: string;
+  /** Who it was, for the audit log, where nobody was known before. */
+  readonly by?: string;
 }
 
 type Eventually<T> = T | Promise<T>;

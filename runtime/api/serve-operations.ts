@@ -11,7 +11,7 @@ import { ApiProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 import { sendAnswer } from './send-answer.ts';
 
-type Parts = Pick<ApiParts, 'gate' | 'checkAnswers'>;
+type Parts = Pick<ApiParts, 'gate' | 'audit' | 'checkAnswers'>;
 
 /** Compiles every schema, and serves the operations in their order: of two that fit an address, the first answers. */
 export function serveOperations(operations: readonly Operation[], parts: Parts): Router {
@@ -50,11 +50,13 @@ function requireRights({ role, scope }: Operation, { role: has, key }: Identity)
     throw new ApiProblem(403, `the key lacks the scope ${scope}`);
 }
 
-function serve(operation: Operation, { gate, checkAnswers = false }: Parts): RequestHandler {
+function serve(operation: Operation, { gate, audit, checkAnswers = false }: Parts): RequestHandler {
   const readQuery = queryReader(operation.query);
   const checkParams = Object.entries(operation.params).map(([name, schema]) => ({ name, check: bodyChecker(schema) }));
   const checkBody = operation.body.kind === 'json' && !operation.body.judgedByRun && bodyChecker(operation.body.schema);
   const checkAnswer = checkAnswers ? answerChecker(operation) : () => undefined;
+
+  const changes = operation.method !== 'GET' && !operation.changesNothing;
 
   return async (request, response) => {
     const params: Readonly<Record<string, unknown>> = request.params;
@@ -64,18 +66,24 @@ function serve(operation: Operation, { gate, checkAnswers = false }: Parts): Req
     }
     const query = readQuery(request.query);
     if (checkBody) refuseMisfits(checkBody(request.body));
+    const caller = gate.caller(request);
     const answer = await operation.run({
       params: params as never,
       query,
       body: request.body,
       ifMatch: operation.revision ? revisionSeen(request) : undefined,
-      caller: gate.caller(request),
+      caller,
       gone: goneSignal(response),
       get identity() {
         return identityOf(response);
       },
     });
     checkAnswer(answer?.body);
+    if (changes) {
+      const { changed = Object.values(params).join('/'), detail, by } = answer ?? {};
+      const who = by ?? identityOf(response).user;
+      await audit.record({ who, source: caller.source, action: operation.id, what: changed, detail });
+    }
     await sendAnswer(request, response, operation, answer ?? {});
   };
 }

@@ -46,6 +46,8 @@ export interface UserRow extends Row {
   readonly createdAt?: number;
   /** scrypt: N, r, p, salt and hash (base64url). */
   readonly password?: PasswordHash;
+  /** The password is that of CORDBOARD_ADMIN_PASSWORD, and goes when the setting does. */
+  readonly fromSettings?: boolean;
 }
 
 export interface PasswordHash {
@@ -348,7 +350,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
     ],
   },
   { name: API_KEYS, indexes: [{ fields: ['hash'] }] },
-  { name: AUDIT, indexes: [{ fields: ['at'] }] },
+  { name: AUDIT, indexes: [{ fields: ['at'] }, { fields: ['who', 'at'] }, { fields: ['action', 'at'] }] },
   { name: WEBHOOKS },
 ];
 

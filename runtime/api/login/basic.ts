@@ -53,6 +53,11 @@ export class BasicMemory {
     this.#until.set(this.#hash(credentials), this.#clock.monotonic() + REMEMBERED);
   }
 
+  /** A right password may be wrong now. */
+  forget(): void {
+    this.#until.clear();
+  }
+
   #hash({ user, password }: Credentials): string {
     return createHmac('sha256', this.#key)
       .update(JSON.stringify([user, password]))

@@ -32,6 +32,11 @@ export class LoginLinks {
     this.#links.delete(key);
     return link && link.until > this.#clock.monotonic() ? link.user : undefined;
   }
+
+  /** Unused links of this user open nothing any more. */
+  forget(user: string): void {
+    for (const [key, link] of this.#links) if (link.user === user) this.#links.delete(key);
+  }
 }
 
 const hash = (token: string): string => createHash('sha256').update(token).digest('hex');

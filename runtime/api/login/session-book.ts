@@ -68,6 +68,11 @@ export class SessionBook {
     return this.#forget(id);
   }
 
+  async closeAllOf(user: string, except?: Pick<OpenSession, 'id'>): Promise<void> {
+    const theirs = [...this.#rows.values()].filter((row) => row.user === user && row._id !== except?.id);
+    for (const { _id } of theirs) await this.#forget(_id);
+  }
+
   async #forget(id: string): Promise<void> {
     this.#rows.delete(id);
     await this.#store.collection<SessionRow>(SESSIONS).deleteOne(id);

@@ -24,13 +24,15 @@ const session = named(
 const credentials = object({ user: text({ maxLength: 200 }), password: text({ maxLength: 1000 }) });
 
 /** `GET /login?token=…`: a page, not a part of the API. */
-export function loginLinkPage({ auth, gate }: ApiParts): Router {
+export function loginLinkPage({ auth, gate, audit }: ApiParts): Router {
   const router = Router();
   router.get('/login', async (request: Request, response: Response) => {
     const { token } = request.query;
     const opened = typeof token === 'string' ? await auth.redeemLoginLink(token) : undefined;
     response.set('Cache-Control', 'no-store').set('Referrer-Policy', 'no-referrer');
     if (!opened) return response.redirect(303, '/?link=used');
+    const { source } = gate.caller(request);
+    await audit.record({ who: opened.user, source, action: 'logIn', what: opened.user, detail: 'by a link' });
     response.set('Set-Cookie', openCookie(opened.token, gate.caller(request)));
     response.redirect(303, '/');
   });
@@ -59,6 +61,8 @@ export function loginOperations(parts: ApiParts): readonly Operation[] {
         return {
           body: sessionAnswer(parts, result),
           headers: { 'Set-Cookie': openCookie(result.token, caller) },
+          by: result.user,
+          changed: result.user,
         };
       },
     }),

@@ -15,6 +15,7 @@ import { newSecretKey } from '../../store/secret-keys.ts';
 import { createVault } from '../../store/secrets.ts';
 import { admitLive } from '../admit-live.ts';
 import type { ApiParts, ParsedFlow } from '../api-parts.ts';
+import { AuditLog } from '../audit-log.ts';
 import { createApi } from '../create-api.ts';
 import { createGate, type GateOptions } from '../guard/gate.ts';
 import { createAuth } from '../login/auth.ts';
@@ -65,6 +66,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     log: silentLog,
     auth,
     gate,
+    audit: new AuditLog(store, clock, silentLog),
     hub,
     journal,
     programs: {
@@ -106,7 +108,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     live,
     ask,
     /** Opens a session by a login link; its headers carry cookie and CSRF token. */
-    logIn: () => logIn(ask, () => auth.issueLoginLink()),
+    logIn: (user?: string) => logIn(ask, () => auth.issueLoginLink(user)),
     tell: teller(hub, journal),
     close: async () => {
       live.close();
