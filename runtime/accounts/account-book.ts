@@ -6,13 +6,15 @@ import { type DigestAccount, offers } from '../sip/auth/digest-server.ts';
 import { ACCOUNTS, type AccountRow, type AccountSecret, LOCAL_OWNER } from '../store/collections.ts';
 import { type Collection, type NewRow, StaleRow, type Store } from '../store/store.ts';
 import { type AccountDraft, AccountRefused, DEFAULT_DRAFT, draftFault, nameFault } from './account-draft.ts';
+import { ChallengeLots } from './challenge-lots.ts';
 import { clashText, namesakeOf } from './name-clashes.ts';
 import { generatePassword, passwordFault } from './passwords.ts';
+import type { Realm } from './realm.ts';
 
 export interface AccountBookOptions {
   readonly store: Store;
   readonly clock: { now(): number };
-  readonly realm: string;
+  readonly realm: Realm;
 }
 
 /** An account and its password, which nobody can be told again. */
@@ -37,11 +39,13 @@ export class AccountBook {
   readonly #clock: AccountBookOptions['clock'];
   readonly #entries = new Map<string, Entry>();
   readonly #extensions = new Map<string, string>();
+  readonly #lots: ChallengeLots;
   /** Changes one after the other: two must not take the same extension. */
   #work: Promise<unknown> = Promise.resolve();
 
   private constructor({ store, clock, realm }: AccountBookOptions) {
-    this.realm = realm;
+    this.realm = realm.name;
+    this.#lots = new ChallengeLots(realm);
     this.#store = store;
     this.#rows = store.collection<AccountRow>(ACCOUNTS);
     this.#clock = clock;
@@ -78,7 +82,7 @@ export class AccountBook {
 
   /** What a password is checked against. Names are case-sensitive here: they are part of HA1. */
   digestOf(name: string): DigestAccount | undefined {
-    return this.#entries.get(name)?.digest;
+    return this.#entries.get(name)?.digest ?? this.#lots.strangerCalled(name);
   }
 
   /** Whether a phone of the account may be at that address. */
@@ -194,13 +198,16 @@ export class AccountBook {
 
   #enter(row: AccountRow): void {
     const digest = { ha1: { MD5: row.secret.md5, 'SHA-256': row.secret.sha256 }, offer: offers[row.digest] };
+    this.#lots.count(row.digest, 1);
     this.#entries.set(row._id, { row, digest, sources: networksOf(row.sources) });
     if (row.extension !== undefined) this.#extensions.set(row.extension, row._id);
   }
 
   #leave(name: string): void {
-    const extension = this.#entries.get(name)?.row.extension;
-    if (extension !== undefined) this.#extensions.delete(extension);
+    const row = this.#entries.get(name)?.row;
+    if (!row) return;
+    this.#lots.count(row.digest, -1);
+    if (row.extension !== undefined) this.#extensions.delete(row.extension);
     this.#entries.delete(name);
   }
 

@@ -85,7 +85,7 @@ export class AccountProof {
 type Unaccepted = Exclude<DigestVerdict, { kind: 'accepted' }>;
 
 const unproven: ReadonlySet<string> = new Set(['noCredentials', 'malformed', 'otherRealm']);
-const guesses: ReadonlySet<string> = new Set(['wrongPassword', 'unknownUser', 'tooManyGuesses']);
+const guesses: ReadonlySet<string> = new Set(['wrongPassword', 'unknownUser', 'hashMissing', 'tooManyGuesses']);
 
 const isUnproven = (verdict: Unaccepted): boolean => verdict.kind === 'challenge' && unproven.has(verdict.reason);
 const isGuess = (verdict: Unaccepted): boolean => verdict.kind === 'refused' && guesses.has(verdict.why);

@@ -65,26 +65,18 @@ export class Identification {
     const proven = proof.of(request, source.address, from);
     if (proven.kind === 'account') return proven;
     if (proven.kind === 'refused') return { ...proven, untrusted: false };
-    if (this.#mayStayUnknown(request, stranger, from)) return stranger;
-    return {
-      kind: 'refused',
-      status: proven.status,
-      headers: proven.headers,
-      why: 'this source must log in to call that',
-      untrusted: !stranger.trusted && !book.find(from) && this.#options.reachesAnonymously(request, true),
-    };
-  }
-
-  #mayStayUnknown(
-    request: SipRequest,
-    { source, trusted }: { source: string; trusted: boolean },
-    from: string,
-  ): boolean {
-    const { book, registrations, reachesAnonymously } = this.#options;
+    const { reachesAnonymously, registrations } = this.#options;
+    // Asked whoever calls, so that it takes as long for names that exist.
+    const reached = reachesAnonymously(request, stranger.trusted);
+    const reachedIfTrusted = reachesAnonymously(request, true);
     const account = book.find(from);
-    if (account && registrations.isAt(account._id, source)) return false;
+    const ownPhone = account !== undefined && registrations.isAt(account._id, source.address);
     // Whoever tries things out on this machine is told in words what is not there.
-    return reachesAnonymously(request, trusted) || (isLoopback(source) && !account);
+    const mayStayUnknown = reached || (isLoopback(source.address) && !account);
+    if (mayStayUnknown && !ownPhone) return stranger;
+    const { status, headers } = proven;
+    const untrusted = reachedIfTrusted && !stranger.trusted && !account;
+    return { kind: 'refused', status, headers, why: 'this source must log in to call that', untrusted };
   }
 }
 

@@ -77,6 +77,10 @@ export class EngineCore {
         return this.#streams.get(command.stream)?.part();
       case 'press':
         return this.#streams.get(command.stream)?.press(command.digit, command.milliseconds);
+      case 'record':
+        return this.#record(command);
+      case 'recording':
+        return this.#streams.get(command.stream)?.recording(command.recording, command.what);
       case 'stats':
         return this.#tell({
           type: 'stats',
@@ -163,6 +167,14 @@ export class EngineCore {
   #join({ stream, other }: Of<'join'>): void {
     const [one, two] = [this.#streams.get(stream), this.#streams.get(other)];
     if (one && two && one !== two) one.join(two);
+  }
+
+  #record({ stream, recording, request }: Of<'record'>): void {
+    this.#streams.get(stream)?.record(recording, {
+      request,
+      onPiece: (samples) => this.#tell({ type: 'piece', recording, samples }),
+      onEnd: (recorded) => this.#tell({ type: 'recorded', recording, recorded }),
+    });
   }
 
   #play({ stream: id, play, clip, interruptOnDigit, loop }: Of<'play'>): void {

@@ -12,11 +12,14 @@ import {
   MediaFailed,
   type MediaSession,
   type PlayRequest,
+  type RecordRequest,
+  type RunningRecording,
   type StreamEvents,
   type StreamStats,
   UnsendableAddress,
 } from './media-engine.ts';
 import type { Family } from './ports/media-socket.ts';
+import { OpenRecordings } from './recording/open-recordings.ts';
 
 export interface FrontParts {
   readonly settings: EngineSettings;
@@ -60,6 +63,7 @@ export class EngineFront implements MediaEngine {
   readonly #parts: FrontParts;
   readonly #streams = new Map<string, OpenStream>();
   readonly #stats = new Map<number, StatsRequest>();
+  readonly #recordings = new OpenRecordings();
   /** Audio that came on ordinary memory, copied to shared memory once. */
   readonly #shared = new WeakMap<Int16Array, Int16Array>();
   #channel: EngineChannel | undefined;
@@ -148,6 +152,11 @@ export class EngineFront implements MediaEngine {
     this.#channel?.post({ type: 'press', stream, digit, milliseconds });
   }
 
+  record(stream: string, request: RecordRequest, take: (samples: Int16Array) => void): RunningRecording {
+    const channel = this.#streams.has(stream) ? this.#channel : undefined;
+    return this.#recordings.begin(stream, request, take, channel && ((command) => channel.post(command)));
+  }
+
   stats(stream: string): Promise<StreamStats> {
     if (!this.#streams.has(stream) || !this.#channel) return Promise.reject(new MediaFailed(stream, 'it is closed'));
     const request = ++this.#counter;
@@ -176,6 +185,7 @@ export class EngineFront implements MediaEngine {
     for (const stream of [...this.#streams.keys()]) this.#forget(stream, 'the media engine stops');
     await down;
     this.#forgetStats('the media engine stops');
+    this.#recordings.lose();
     this.#channel = undefined;
     await channel?.end();
   }
@@ -225,6 +235,8 @@ export class EngineFront implements MediaEngine {
     },
     silent: ({ stream, seconds }) => this.#streams.get(stream)?.events.silent(seconds),
     played: ({ stream, play, outcome }) => this.#streams.get(stream)?.plays.get(play)?.settle(outcome),
+    piece: ({ recording, samples }) => this.#recordings.piece(recording, samples),
+    recorded: ({ recording, recorded }) => this.#recordings.recorded(recording, recorded),
     stats: ({ request, stats }) => {
       const asked = this.#stats.get(request);
       this.#stats.delete(request);
@@ -233,6 +245,7 @@ export class EngineFront implements MediaEngine {
     },
     failed: ({ stream, reason }) => {
       this.#parts.log.error({ stream, reason }, 'a media stream failed');
+      this.#recordings.lose(stream);
       this.#lose(stream, reason);
     },
     totals: ({ totals }) => {
@@ -254,6 +267,7 @@ export class EngineFront implements MediaEngine {
     this.#parts.metrics.count('media_worker_deaths');
     for (const stream of [...this.#streams.keys()]) this.#lose(stream, 'the media worker died');
     this.#forgetStats('the media worker died');
+    this.#recordings.lose();
     const lived = this.#parts.clock.monotonic() - this.#startedAt;
     this.#parts.clock.after(lived < healthyMs ? restartDelayMs : 0, () => {
       if (!this.#stopping) this.#startChannel((again) => this.#mourn(again));

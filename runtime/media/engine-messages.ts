@@ -1,6 +1,6 @@
 /** What main thread and worker say to each other. Plain data; audio travels on shared memory. */
 
-import type { AudioClip, DigitForm, MediaSession, StreamStats } from './media-engine.ts';
+import type { AudioClip, DigitForm, MediaSession, Recorded, RecordRequest, StreamStats } from './media-engine.ts';
 import type { Family } from './ports/media-socket.ts';
 import type { PortRange } from './ports/port-pool.ts';
 
@@ -26,6 +26,13 @@ export type Command =
   | { readonly type: 'join'; readonly stream: string; readonly other: string }
   | { readonly type: 'part'; readonly stream: string }
   | { readonly type: 'press'; readonly stream: string; readonly digit: string; readonly milliseconds: number }
+  | { readonly type: 'record'; readonly stream: string; readonly recording: number; readonly request: RecordRequest }
+  | {
+      readonly type: 'recording';
+      readonly stream: string;
+      readonly recording: number;
+      readonly what: 'pause' | 'resume' | 'stop';
+    }
   | { readonly type: 'stats'; readonly stream: string; readonly request: number }
   | { readonly type: 'close'; readonly stream: string }
   | { readonly type: 'shutdown' };
@@ -49,6 +56,8 @@ export type Report =
       readonly play: number;
       readonly outcome: 'finished' | 'interrupted';
     }
+  | { readonly type: 'piece'; readonly recording: number; readonly samples: Int16Array }
+  | { readonly type: 'recorded'; readonly recording: number; readonly recorded: Recorded }
   | { readonly type: 'stats'; readonly request: number; readonly stats: StreamStats | undefined }
   | { readonly type: 'failed'; readonly stream: string; readonly reason: string }
   | { readonly type: 'totals'; readonly totals: Totals }

@@ -55,6 +55,33 @@ export interface StreamStats {
   readonly roundTripMs?: number;
 }
 
+export interface RecordRequest {
+  /** What comes in, what we send (clips and the other party of a bridge), or both. */
+  readonly sides: 'in' | 'out' | 'both';
+  /** Both sides as two channels, `in` on the left; otherwise mixed to one. */
+  readonly stereo: boolean;
+  /** Milliseconds without a sound that end it. */
+  readonly silenceMs?: number;
+  /** Milliseconds after which it is full; pauses do not count. */
+  readonly maxMs?: number;
+}
+
+export interface Recorded {
+  /** `lost`: the stream was closed or broke; what had come until then has been handed on. */
+  readonly why: 'stopped' | 'silence' | 'full' | 'lost';
+  readonly seconds: number;
+  /** Of those with something to hear. */
+  readonly soundSeconds: number;
+}
+
+export interface RunningRecording {
+  /** Resolves when the last samples have been handed on; never rejects. */
+  readonly done: Promise<Recorded>;
+  pause(): void;
+  resume(): void;
+  stop(): void;
+}
+
 export interface StreamEvents {
   /** A key has gone down. @param at epoch milliseconds at which it was heard */
   digit(digit: string, form: DigitForm, at: number): void;
@@ -88,6 +115,12 @@ export interface MediaEngine {
   part(stream: string): void;
   /** Presses a key towards the other side: telephone-event if negotiated, else sound. @param milliseconds default 120 */
   press(stream: string, digit: string, milliseconds?: number): void;
+  /**
+   * Records a stream, 16-bit samples at 8 kHz, handed on about twice a second. Packets have their place in time, losses
+   * are concealed. One recording a stream and purpose; several may run side by side.
+   * @param take gets each piece; it must not throw
+   */
+  record(stream: string, request: RecordRequest, take: (samples: Int16Array) => void): RunningRecording;
   /** @throws MediaFailed when the stream is closed or lost */
   stats(stream: string): Promise<StreamStats>;
   /** Frees the ports; does nothing when the stream is unknown. */

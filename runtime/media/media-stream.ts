@@ -6,10 +6,11 @@ import { keyTone } from './dtmf/key-tones.ts';
 import type { CodecName, DigitForm, MediaSession, StreamStats } from './media-engine.ts';
 import type { Family } from './ports/media-socket.ts';
 import type { PortPair } from './ports/port-pool.ts';
+import { Recording, type RecordingParts } from './recording/recording.ts';
 import { RtcpSession, reportInterval } from './rtcp/rtcp-session.ts';
 import type { RtpPacket } from './rtp/rtp-packet.ts';
 import { RtpReceiver } from './rtp/rtp-receiver.ts';
-import { type Playing, RtpSender } from './rtp/rtp-sender.ts';
+import { type OnSent, type Playing, RtpSender } from './rtp/rtp-sender.ts';
 import type { Endpoint } from './rtp/source-lock.ts';
 
 /** What a stream is given, and what it tells. */
@@ -46,6 +47,7 @@ export class MediaStream {
   #nextReport = 0;
   /** The stream whose audio is sent here, and which gets ours. */
   #other: MediaStream | undefined;
+  readonly #recordings = new Map<number, Recording>();
 
   constructor(parts: StreamParts) {
     this.#parts = parts;
@@ -117,8 +119,10 @@ export class MediaStream {
   join(other: MediaStream): void {
     this.part();
     other.part();
-    this.#hearFrom(other);
-    other.#hearFrom(this);
+    this.#other = other;
+    other.#other = this;
+    this.#tap();
+    other.#tap();
   }
 
   /** Silence and clips of our own from here on, for both. */
@@ -127,8 +131,24 @@ export class MediaStream {
     for (const stream of [this, other]) {
       if (!stream) continue;
       stream.#other = undefined;
-      stream.#receiver.onPacket = undefined;
+      stream.#tap();
     }
+  }
+
+  /** Begins a recording under that number; it ends by itself, by `stop`, or with the stream. */
+  record(recording: number, parts: Omit<RecordingParts, 'begun'>): void {
+    const begun = this.#parts.now();
+    const onEnd: RecordingParts['onEnd'] = (recorded) => {
+      this.#recordings.delete(recording);
+      this.#tap();
+      parts.onEnd(recorded);
+    };
+    this.#recordings.set(recording, new Recording({ ...parts, begun, onEnd }));
+    this.#tap();
+  }
+
+  recording(recording: number, what: 'pause' | 'resume' | 'stop'): void {
+    this.#recordings.get(recording)?.[what](this.#parts.now());
   }
 
   /** Presses a key towards the other side, in the form that it knows: as event, else as sound. */
@@ -151,6 +171,7 @@ export class MediaStream {
         this.#sendReport(false);
       }
       if (this.#receiver.turn(now, this.#parts.silentAfterMs)) this.#parts.onSilent();
+      if (this.#recordings.size > 0) for (const recording of this.#recordings.values()) recording.turn(now);
     } catch (error) {
       this.#parts.onFailed(error);
     }
@@ -164,14 +185,32 @@ export class MediaStream {
   /** Says goodbye to the other side; the ports are closed by their owner. */
   end(): void {
     this.part();
+    for (const recording of [...this.#recordings.values()]) recording.stop(this.#parts.now());
     if (this.#session) this.#guard(() => this.#sendReport(true));
     this.#session = undefined;
   }
 
-  #hearFrom(other: MediaStream): void {
-    this.#other = other;
-    other.#receiver.onPacket = (packet, codec) => this.#relay(packet, codec);
+  /** Packets are shown to those who want them, and to nobody where nobody does: most streams have none. */
+  #tap(): void {
+    const records = this.#recordings.size > 0;
+    this.#receiver.onPacket = records || this.#other ? this.#heard : undefined;
+    this.#sender.onSent = records ? this.#said : undefined;
   }
+
+  readonly #heard = (packet: RtpPacket, codec: CodecName | 'event'): void => {
+    const other = this.#other;
+    if (other) other.#relay(packet, codec);
+    if (codec === 'event' || this.#recordings.size === 0) return;
+    const now = this.#parts.now();
+    const { ssrc, timestamp, payload } = packet;
+    for (const recording of this.#recordings.values()) recording.heard(ssrc, timestamp, payload, codec, now);
+  };
+
+  readonly #said: OnSent = (timestamp, payload, codec) => {
+    const now = this.#parts.now();
+    for (const recording of this.#recordings.values())
+      recording.said(this.#sender.ssrc, timestamp, payload, codec, now);
+  };
 
   /** A packet of the other stream goes out at once: whoever waits for a slot adds delay. */
   #relay(packet: RtpPacket, codec: CodecName | 'event'): void {

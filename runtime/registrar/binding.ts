@@ -100,7 +100,7 @@ export function rowOf(binding: Binding): NewRow<BindingRow> {
 
 /** What was kept; of a connection nothing is left but the row. */
 export function bindingOf(row: BindingRow): Binding {
-  const { _id, params, instance, regId, received, userAgent, ...rest } = row;
+  const { _id, owner: _owner, rev: _rev, params, instance, regId, received, userAgent, ...rest } = row;
   return {
     ...rest,
     id: _id,

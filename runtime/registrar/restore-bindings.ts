@@ -11,10 +11,12 @@ export interface RestoreOptions {
   readonly clock: { now(): number };
   /** Whether the account is still there and lets phones in. */
   readonly welcomes: (binding: Binding) => boolean;
+  readonly restored: (binding: Binding) => void;
 }
 
 /** Those that have expired, or whose connection ended with the last process, are gone. @returns how many are back */
-export async function restoreBindings({ store, bindings, clock, welcomes }: RestoreOptions): Promise<number> {
+export async function restoreBindings(options: RestoreOptions): Promise<number> {
+  const { store, bindings, clock, welcomes, restored } = options;
   const rows = store.collection<BindingRow>(BINDINGS);
   await rows.deleteMany({ expiresAt: { $lte: clock.now() } });
   const gone: string[] = [];
@@ -23,7 +25,10 @@ export async function restoreBindings({ store, bindings, clock, welcomes }: Rest
     for (const row of page.rows) {
       const binding = bindingOf(row);
       if (isConnected(binding) || !welcomes(binding)) gone.push(row._id);
-      else bindings.restore(binding);
+      else {
+        bindings.restore(binding);
+        restored(binding);
+      }
     }
     after = page.next;
     if (after === undefined) break;

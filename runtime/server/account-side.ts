@@ -16,6 +16,7 @@ import { ExpirySchedule } from '../registrar/expiry-schedule.ts';
 import { KeepAlive } from '../registrar/keep-alive.ts';
 import { Registrar } from '../registrar/registrar.ts';
 import { restoreBindings } from '../registrar/restore-bindings.ts';
+import { ringOrder } from '../registrar/ring-order.ts';
 import { type RouteTable, routeCall } from '../routing/route-call.ts';
 import { NoRoute } from '../sip/errors.ts';
 import type { SipRequest } from '../sip/message/message.ts';
@@ -64,7 +65,11 @@ export async function createAccountSide(options: AccountSideOptions) {
     const row = book.find(account);
     return row !== undefined && !row.disabled && book.allowsSource(account, received.address);
   };
-  const restored = await restoreBindings({ store, bindings, clock, welcomes });
+  const restored = await restoreBindings({
+    ...{ store, bindings, clock, welcomes },
+    // An office is not banned because one of its phones knocks first after a restart.
+    restored: ({ received }) => userAgent.guard.proved(received.address),
+  });
   if (restored > 0) log.info({ bindings: restored }, 'phones are known from before');
   bindings.watch(writer);
   book.onChange = (account, access) => {
@@ -87,6 +92,8 @@ export async function createAccountSide(options: AccountSideOptions) {
       isTrusted: (address) => routes.isTrusted(address),
       reachesAnonymously: (request, trusted) => reaches(request, { ...routes, isTrusted: () => trusted }),
     }),
+    /** How to reach all phones of an account, the preferred ones first. */
+    phonesOf: (account: string) => ringOrder(bindings.of(account)),
     /** A connection is gone, and with it whoever was registered over it. */
     disconnected(peer: Binding['received']): void {
       for (const binding of connections.over(peer)) bindings.remove(binding, 'disconnected');

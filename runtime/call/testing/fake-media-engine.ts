@@ -8,6 +8,9 @@ import {
   MediaExhausted,
   type MediaSession,
   type PlayRequest,
+  type Recorded,
+  type RecordRequest,
+  type RunningRecording,
   type StreamEvents,
   type StreamStats,
 } from '../../media/media-engine.ts';
@@ -28,6 +31,12 @@ export class FakeMediaEngine implements MediaEngine {
   readonly joined = new Map<string, string>();
   /** What plays now, by stream. */
   readonly sounding = new Map<string, string>();
+  /** Recordings that were begun, and how to end them. */
+  readonly recordings: {
+    readonly stream: string;
+    readonly request: RecordRequest;
+    readonly end: (why: Recorded['why']) => void;
+  }[] = [];
   /** Keys that went out, in order. */
   readonly pressed: { readonly stream: string; readonly digit: string }[] = [];
   /** No port is free. */
@@ -114,12 +123,25 @@ export class FakeMediaEngine implements MediaEngine {
     this.pressed.push({ stream, digit });
   }
 
+  /** Nothing is heard; it ends when it is stopped, is full, or its stream is closed. */
+  record(stream: string, request: RecordRequest): RunningRecording {
+    let end: (why: Recorded['why']) => void = () => {};
+    const begun = this.#clock.monotonic();
+    const done = new Promise<Recorded>((resolve) => {
+      end = (why) => resolve({ why, seconds: (this.#clock.monotonic() - begun) / 1000, soundSeconds: 0 });
+    });
+    if (request.maxMs !== undefined) this.#clock.after(request.maxMs, () => end('full'));
+    this.recordings.push({ stream, request, end });
+    return { done, pause() {}, resume() {}, stop: () => end('stopped') };
+  }
+
   async stats(): Promise<StreamStats> {
     return STATS;
   }
 
   close(stream: string): void {
     this.part(stream);
+    for (const recording of this.recordings) if (recording.stream === stream) recording.end('stopped');
     this.#streams.delete(stream);
   }
 

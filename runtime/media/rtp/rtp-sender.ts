@@ -22,9 +22,13 @@ const maxRelayed = 960;
 /** Frames without a packet to pass on, after which silence of our own is sent. */
 const relayPatience = 10;
 
+/** Told of each packet of audio as it leaves; it must not keep the payload. */
+export type OnSent = (timestamp: number, payload: Uint8Array, codec: CodecName) => void;
+
 export class RtpSender {
   readonly ssrc: number;
   packets = 0;
+  onSent: OnSent | undefined;
   readonly #clips: EncodedClips;
   #playing: Playing | undefined;
   #encoded: EncodedClip | undefined;
@@ -139,6 +143,7 @@ export class RtpSender {
     else bytes.set(payload, rtpHeaderLength);
     const spurt = marker || this.#sinceRelayed >= relayPatience;
     writeRtpHeader(bytes, spurt, payloadType, place.sequence, place.timestamp, this.ssrc);
+    if (codec !== 'event') this.onSent?.(place.timestamp, bytes.subarray(rtpHeaderLength), this.#codec);
     this.#noteRelayed(place, codec === 'event' ? 0 : payload.length);
     return bytes;
   }
@@ -154,6 +159,7 @@ export class RtpSender {
     else if (!this.#quiet) packet.fill(g711[this.#codec].silence, rtpHeaderLength);
     const spurt = this.#marker || (encoded !== undefined && this.#quiet);
     writeRtpHeader(packet, spurt, this.#payloadType, this.#sequence, this.#timestamp, this.ssrc);
+    if (this.onSent) this.onSent(this.#timestamp, packet.subarray(rtpHeaderLength), this.#codec);
     this.#quiet = encoded === undefined;
     this.#marker = false;
     this.#sequence = (this.#sequence + 1) & 0xffff;

@@ -28,6 +28,8 @@ export interface AccountStageOptions {
   /** Seconds. */
   readonly natKeepAlive?: number;
   readonly clock?: SimulatedClock;
+  /** Default udp. */
+  readonly transport?: 'udp' | 'tcp';
 }
 
 const nobody: RouteTable = { accessOf: () => undefined, isOurs: () => true, isTrusted: () => false };
@@ -39,6 +41,7 @@ export async function setAccountStage({ folder, natKeepAlive = 0, ...more }: Acc
   const userAgent = createUserAgent(clock, network, '10.0.0.1', {
     allow: ['REGISTER'],
     supported: ['path', 'outbound'],
+    transports: [network.transport('10.0.0.1', 5060, more.transport ?? 'udp')],
     ...more.userAgent,
   });
   const facts: SystemFact[] = [];
@@ -85,7 +88,8 @@ interface PhoneOptions {
   readonly port?: number | undefined;
 }
 
-let serial = 0;
+/** Four digits, so that ids are equally long. */
+let serial = 1000;
 
 /** Asks, and answers the challenge as phones do. */
 export class Phone {
