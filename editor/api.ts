@@ -20,6 +20,7 @@ import type { Problem } from '../shared/flow-schema/problem.ts';
 /** The server answered with an error; status 0: it did not answer at all. */
 export class ApiError extends Error {
   readonly status: number;
+  /** Of a refused flow. */
   readonly problems: readonly Problem[];
 
   constructor(status: number, why: string, problems: readonly Problem[] = []) {
@@ -27,6 +28,13 @@ export class ApiError extends Error {
     this.name = 'ApiError';
     this.status = status;
     this.problems = problems;
+  }
+
+  /** Of a refused record: which field, by JSON pointer, and why. */
+  get fields(): readonly { readonly field: string; readonly message: string }[] {
+    return this.problems.flatMap(({ field, message }) =>
+      field === undefined ? [] : [{ field, message: typeof message === 'string' ? message : message.en }],
+    );
   }
 }
 

@@ -28,7 +28,7 @@ const isRows = (value: unknown): value is readonly Readonly<Record<string, unkno
   Array.isArray(value) && value.every((row) => typeof row === 'object' && row !== null);
 
 /** A format that this editor does not know yet is edited as text. */
-export const WIDGETS: Readonly<Record<FieldFormat, Widget>> = {
+export const WIDGETS: Readonly<Partial<Record<FieldFormat, Widget>>> & { readonly text: Widget } = {
   text: fits(TextWidget, isText),
   'long-text': fits(LongTextWidget, isText),
   prompt: fits(PromptWidget, isPrompt),

@@ -334,6 +334,10 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'by.runtime': 'Cordboard',
   'by.network': 'das Netz',
 
+  'records.search': 'Suchen',
+  'records.noMatch': 'Nichts passt zu „{text}“.',
+  'records.faulty': 'Ein Feld stimmt noch nicht.|{n} Felder stimmen noch nicht.',
+
   'error.offline': 'Der Server ist nicht erreichbar. Prüfen, ob Cordboard läuft, dann noch einmal versuchen.',
   'error.server': 'Der Server konnte das nicht tun: {why}',
   'error.refused': 'Abgelehnt: {why}',

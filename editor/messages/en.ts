@@ -328,6 +328,10 @@ export const en = {
   'by.runtime': 'Cordboard',
   'by.network': 'the network',
 
+  'records.search': 'Search',
+  'records.noMatch': 'Nothing matches “{text}”.',
+  'records.faulty': 'One field needs a look.|{n} fields need a look.',
+
   'error.offline': 'The server cannot be reached. Check that Cordboard is running, then try again.',
   'error.server': 'The server could not do this: {why}',
   'error.refused': 'Refused: {why}',

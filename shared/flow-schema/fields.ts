@@ -20,6 +20,12 @@ export type FieldFormat =
   | 'list'
   | 'digit'
   | 'sip-uri'
+  /** Short texts as an array, such as networks. */
+  | 'texts'
+  /** Written, never shown again. */
+  | 'secret'
+  /** The id of a flow. */
+  | 'flow'
   /** The name of a row, given by the editor (its `letter` and the next free number) and not shown. */
   | 'row-id';
 

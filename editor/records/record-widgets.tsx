@@ -1,0 +1,98 @@
+/** Widgets that forms of records have besides those of nodes: lists of short texts, passwords, pickers of other records. */
+
+import { type ComponentType, useEffect, useState } from 'react';
+import { ApiError, api } from '../api.ts';
+import type { WidgetProps } from '../inspector/widget.ts';
+import { useWords } from '../messages/use-words.ts';
+
+/** Texts separated by commas or lines, such as networks and patterns. */
+function ListOfTexts({ id, field, value, onChange, describedBy, invalid }: WidgetProps) {
+  const { local } = useWords();
+  const texts = Array.isArray(value) ? value.map(String) : [];
+  const [written, setWritten] = useState(texts.join(', '));
+  const joined = texts.join(', ');
+  useEffect(() => setWritten((before) => (split(before).join(', ') === joined ? before : joined)), [joined]);
+  return (
+    <input
+      id={id}
+      type="text"
+      className="code"
+      spellCheck={false}
+      value={written}
+      placeholder={field.placeholder && local(field.placeholder)}
+      aria-describedby={describedBy}
+      aria-invalid={invalid}
+      onChange={(event) => {
+        setWritten(event.target.value);
+        onChange(split(event.target.value));
+      }}
+    />
+  );
+}
+
+const split = (text: string): string[] =>
+  text
+    .split(/[,;\n]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** A secret is written, never read back: an empty field leaves the one that is kept. */
+function Secret({ id, field, value, onChange, describedBy, invalid }: WidgetProps) {
+  const { local } = useWords();
+  return (
+    <input
+      id={id}
+      type="password"
+      autoComplete="new-password"
+      value={typeof value === 'string' ? value : ''}
+      placeholder={field.placeholder && local(field.placeholder)}
+      aria-describedby={describedBy}
+      aria-invalid={invalid}
+      onChange={(event) => onChange(event.target.value || undefined)}
+    />
+  );
+}
+
+interface Choice {
+  readonly id: string;
+  readonly label: string;
+}
+
+/** One of the records that there are; one that is gone stays visible by its name. */
+function picker(read: () => Promise<readonly Choice[]>): ComponentType<WidgetProps> {
+  return function Picker({ id, field, value, onChange, describedBy, invalid }: WidgetProps) {
+    const { t, local } = useWords();
+    const [choices, setChoices] = useState<readonly Choice[]>([]);
+    useEffect(() => {
+      read().then(setChoices, (error: unknown) => {
+        if (!(error instanceof ApiError)) throw error;
+      });
+    }, []);
+    const chosen = typeof value === 'string' ? value : '';
+    const isKnown = choices.some((choice) => choice.id === chosen);
+    const none = field.placeholder ? local(field.placeholder) : t('inspector.pick');
+    return (
+      <select
+        id={id}
+        value={chosen}
+        aria-describedby={describedBy}
+        aria-invalid={invalid}
+        onChange={(event) => onChange(event.target.value || undefined)}
+      >
+        <option value="">{none}</option>
+        {chosen !== '' && !isKnown && <option value={chosen}>{chosen}</option>}
+        {choices.map((choice) => (
+          <option key={choice.id} value={choice.id}>
+            {choice.label}
+          </option>
+        ))}
+      </select>
+    );
+  };
+}
+
+export const RECORD_WIDGETS: Readonly<Record<string, ComponentType<WidgetProps> | undefined>> = {
+  texts: ListOfTexts,
+  secret: Secret,
+  flow: picker(async () => (await api.flows()).map(({ id, name }) => ({ id, label: name }))),
+};
