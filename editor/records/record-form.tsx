@@ -123,8 +123,8 @@ function SectionView(props: { section: Section; isRefused: boolean; children: Re
   );
 }
 
-/** The server names fields by JSON pointer: `/limits/concurrent`. */
+/** The server names fields by JSON pointer without its first slash: `limits/concurrent`. */
 function refusedOf(refusal: ApiError | undefined, name: string): string | undefined {
-  const pointer = `/${name.replaceAll('.', '/')}`;
+  const pointer = name.replaceAll('.', '/');
   return refusal?.fields.find(({ field }) => field === pointer || field.startsWith(`${pointer}/`))?.message;
 }
