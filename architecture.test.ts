@@ -69,6 +69,17 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ],
     packages: [],
   },
+  'runtime/trunks': {
+    ours: [
+      'shared/flow-schema',
+      'shared/api',
+      'runtime/sip',
+      'runtime/store',
+      'runtime/call/target-resolver.ts',
+      ...facilities,
+    ],
+    packages: ['libphonenumber-js', 'ajv'],
+  },
   'runtime/live': { ours: ['shared/flow-schema', 'shared/api', ...facilities], packages: ['ws'] },
   'runtime/store': { ours: ['shared/flow-schema', ...facilities], packages: ['libsql', 'mongodb'] },
   'runtime/api': {
@@ -84,6 +95,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'runtime/registrar',
       'runtime/routing',
       'runtime/policy',
+      'runtime/trunks',
       'runtime/media/audio',
       'runtime/call/call-directory.ts',
       ...facilities,

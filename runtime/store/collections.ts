@@ -192,6 +192,8 @@ export interface TrunkRow extends Row {
   readonly realm?: string;
   /** A realm that a challenge named and nobody has confirmed yet. */
   readonly realmOffered?: string;
+  /** The user of the Contact that we register: random, so that it names the trunk in calls that come back to it. */
+  readonly contactUser: string;
   /** Networks besides the server's own addresses from which its calls come. */
   readonly addresses: readonly string[];
   /** A prefix in front of our users (`provider.user@…`) names the trunk. */

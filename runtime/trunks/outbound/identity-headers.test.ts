@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { trunkRow } from '../testing/trunk-row.ts';
+import { identityOf, type OutgoingCaller } from './identity-headers.ts';
+
+const own = { callerId: '+4930123456' };
+const anonymous = 'sip:anonymous@anonymous.invalid';
+
+describe('how a provider is told who calls', () => {
+  test.each<[string, Parameters<typeof trunkRow>[0], OutgoingCaller, string, (readonly string[])[]]>([
+    ['From is the account where nothing else is known', {}, {}, 'sip:alice@sip.example.net', []],
+    ['From is the trunk’s number', own, { callerId: '+49301' }, 'sip:+4930123456@sip.example.net', []],
+    ['else that of the account that calls', {}, { callerId: '+4930777777' }, 'sip:+4930777777@sip.example.net', []],
+    [
+      'in the trunk’s form',
+      { ...own, numbers: { out: 'national', in: 'e164' } },
+      {},
+      'sip:030123456@sip.example.net',
+      [],
+    ],
+    ['what is drawn wins', own, { drawn: { user: '+4930999999' } }, 'sip:+4930999999@sip.example.net', []],
+    ['its host too', own, { drawn: { host: 'pbx.example.org' } }, 'sip:+4930123456@pbx.example.org', []],
+    ['the trunk’s domain', { ...own, domain: 'example.org' }, {}, 'sip:+4930123456@example.org', []],
+    [
+      'an asserted identity beside the account',
+      { ...own, identity: 'pAssertedIdentity' },
+      {},
+      'sip:alice@sip.example.net',
+      [['P-Asserted-Identity', '<sip:+4930123456@sip.example.net>']],
+    ],
+    [
+      'a preferred one',
+      { ...own, identity: 'pPreferredIdentity' },
+      {},
+      'sip:alice@sip.example.net',
+      [['P-Preferred-Identity', '<sip:+4930123456@sip.example.net>']],
+    ],
+    [
+      'Remote-Party-ID',
+      { ...own, identity: 'remotePartyId', username: undefined },
+      {},
+      'sip:+4930123456@sip.example.net',
+      [['Remote-Party-ID', '<sip:+4930123456@sip.example.net>;party=calling;screen=no;privacy=off']],
+    ],
+    [
+      'withheld: the provider alone is told',
+      own,
+      { withheld: true },
+      anonymous,
+      [
+        ['Privacy', 'id'],
+        ['P-Preferred-Identity', '<sip:+4930123456@sip.example.net>'],
+      ],
+    ],
+    [
+      'withheld, with an asserted identity',
+      { ...own, identity: 'pAssertedIdentity' },
+      { withheld: true, name: 'Anna' },
+      anonymous,
+      [
+        ['Privacy', 'id'],
+        ['P-Asserted-Identity', '<sip:+4930123456@sip.example.net>'],
+      ],
+    ],
+    [
+      'a call passed on shows who calls, and who passes it on',
+      { ...own, sendDiversion: true },
+      { outside: '+442079460000', diverted: { by: '+4930123456', why: 'unconditional' } },
+      'sip:+442079460000@sip.example.net',
+      [['Diversion', '<sip:+4930123456@sip.example.net>;reason=unconditional;counter=1']],
+    ],
+    [
+      'but only where the provider is told',
+      own,
+      { outside: '+442079460000', diverted: { by: '+4930123456', why: 'unconditional' } },
+      'sip:+4930123456@sip.example.net',
+      [],
+    ],
+  ])('%s', (_what, trunk, caller, from, headers) => {
+    const identity = identityOf(trunkRow(trunk), caller);
+    expect(identity.from.uri).toBe(from);
+    expect(identity.headers).toEqual(headers);
+  });
+
+  test('an emergency call shows the registered number, whatever anybody wishes', () => {
+    const wishes = { withheld: true, drawn: { user: '+491' }, callerId: '+492' };
+    expect(identityOf(trunkRow(own), wishes, true)).toEqual({
+      from: { uri: 'sip:+4930123456@sip.example.net' },
+      headers: [],
+    });
+    expect(identityOf(trunkRow(), wishes, true).from.uri).toBe('sip:alice@sip.example.net');
+  });
+
+  test('a name goes with the number', () => {
+    expect(identityOf(trunkRow(own), { name: 'Anna' }).from.displayName).toBe('Anna');
+  });
+});
