@@ -19,7 +19,7 @@ export interface CredentialScope {
   /** The password, or HA1 that was computed for exactly `username` and `realm`. */
   readonly secret: { readonly password: string } | { readonly ha1: Ha1Set };
   /** Addresses of the provider, as configured and resolved; read again for every challenge. */
-  readonly addresses: ReadonlySet<string>;
+  readonly addresses: { has(address: string): boolean };
   /** Names that a verified certificate may have, in lower case. A sender fits by its address or by its name. */
   readonly tlsNames: ReadonlySet<string>;
   /** The realm, configured or learnt. While undefined, only a REGISTER is answered, and its success teaches it. */

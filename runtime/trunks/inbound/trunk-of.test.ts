@@ -3,9 +3,10 @@ import { SimulatedClock } from '../../clock.ts';
 import type { Source } from '../../sip/transport/address.ts';
 import { inviteOf } from '../testing/invite-text.ts';
 import { trunkRow } from '../testing/trunk-row.ts';
+import { hostOf } from '../trunk-uris.ts';
 import { AddressSet } from './address-set.ts';
 import { dottedUser } from './dotted-user.ts';
-import { hostOf, type KnownTrunk, trunkOf } from './trunk-of.ts';
+import { type KnownTrunk, trunkOf } from './trunk-of.ts';
 
 const clock = new SimulatedClock();
 

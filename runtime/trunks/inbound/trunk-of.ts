@@ -4,6 +4,7 @@ import type { SipRequest } from '../../sip/message/message.ts';
 import { parseUri } from '../../sip/message/uri.ts';
 import type { Source } from '../../sip/transport/address.ts';
 import type { TrunkRow } from '../../store/collections.ts';
+import { domainOf } from '../trunk-uris.ts';
 import { dottedUser } from './dotted-user.ts';
 
 /** A trunk as recognition sees it. */
@@ -56,16 +57,4 @@ export function trunkOf(source: Source, request: SipRequest, trunks: Iterable<Kn
     return { kind: 'trunk', trunk: found.row._id, by, others };
   }
   return { kind: 'none' };
-}
-
-/** Host of From and To: what the provider calls itself. */
-export function domainOf({ domain, server }: Pick<TrunkRow, 'domain' | 'server'>): string {
-  return (domain ?? hostOf(server)).toLowerCase();
-}
-
-/** The host of `host`, `host:port` or `[2001:db8::1]:port`, IPv6 without brackets. */
-export function hostOf(server: string): string {
-  const bracketed = /^\[([^\]]+)\]/.exec(server);
-  if (bracketed) return bracketed[1]!;
-  return server.split(':').length > 2 ? server : server.split(':', 1)[0]!;
 }

@@ -4,8 +4,8 @@ import type { HeaderField } from '../../sip/message/message.ts';
 import { formatNameAddr } from '../../sip/message/name-addr.ts';
 import { formatUri } from '../../sip/message/uri.ts';
 import type { TrunkRow } from '../../store/collections.ts';
-import { domainOf } from '../inbound/trunk-of.ts';
 import { writeNumber } from '../numbers/write-number.ts';
+import { domainOf } from '../trunk-uris.ts';
 
 /** Who a call out of the house is from. */
 export interface OutgoingCaller {

@@ -1,0 +1,83 @@
+/** What an answer to our REGISTER means (RFC 3261 §10.2.4, §10.2.7, §10.2.8). Pure. */
+
+import type { SipResponse } from '../../sip/message/message.ts';
+import { parseNameAddr } from '../../sip/message/name-addr.ts';
+import { parseUri } from '../../sip/message/uri.ts';
+import { isChallenge } from '../answer-words.ts';
+import type { Reply } from '../signalling.ts';
+
+export interface Registered {
+  /** Seconds that it is good for. */
+  readonly seconds: number;
+  /** Routes that our calls take from now on, the nearest first (RFC 3608). */
+  readonly serviceRoute: readonly string[];
+  /** Proxies through which calls come to us, the nearest first (RFC 3327). */
+  readonly path: readonly string[];
+  /** How the server saw us, if that is not what we said (RFC 3581): our address outside. */
+  readonly seenAs?: { readonly address: string; readonly port: number };
+}
+
+export type RegisterVerdict =
+  | { readonly kind: 'registered'; readonly registered: Registered }
+  /** Ask again at once for so many seconds. */
+  | { readonly kind: 'tooBrief'; readonly seconds: number }
+  | { readonly kind: 'realmOffered'; readonly realm: string }
+  /** A clear no: asking soon would not help. */
+  | { readonly kind: 'refused' }
+  /** `after`: seconds that the server asks for. */
+  | { readonly kind: 'failed'; readonly after: number | undefined };
+
+const LONGEST = 86_400;
+/** Answers that say something about the moment, not about the account; all of 5xx does. */
+const passing = new Set([408, 420, 423, 480, 491, 494]);
+
+export function judgeRegister(reply: Reply, contactUser: string, asked: number): RegisterVerdict {
+  if (reply.kind === 'failed') return { kind: 'failed', after: undefined };
+  const { response, unanswered } = reply;
+  const { status } = response;
+  if (status < 300) return { kind: 'registered', registered: readRegistered(response, contactUser, asked) };
+  const brief = status === 423 ? seconds(response.header('min-expires')) : undefined;
+  if (brief !== undefined && brief > asked && brief <= LONGEST) return { kind: 'tooBrief', seconds: brief };
+  const offered = isChallenge(status)
+    ? unanswered.find(({ reason }) => reason === 'realmNotAllowed')?.realm
+    : undefined;
+  if (offered !== undefined) return { kind: 'realmOffered', realm: offered };
+  if (status >= 500 && status < 600) return { kind: 'failed', after: seconds(response.header('retry-after')) };
+  return passing.has(status) ? { kind: 'failed', after: seconds(response.header('retry-after')) } : { kind: 'refused' };
+}
+
+function readRegistered(response: SipResponse, contactUser: string, asked: number): Registered {
+  const seenAs = seen(response);
+  return {
+    seconds: grantedSeconds(response, contactUser, asked),
+    serviceRoute: uris(response, 'service-route'),
+    path: uris(response, 'path'),
+    ...(seenAs && { seenAs }),
+  };
+}
+
+/** Our Contact's own expiry, else the Expires header, else what we asked for; a binding of an old address may be beside it. */
+function grantedSeconds(response: SipResponse, contactUser: string, asked: number): number {
+  const ours = response.contacts.filter(({ uri }) => parseUri(uri)?.user === contactUser);
+  const granted = ours.flatMap(({ params }) => seconds(params.get('expires')) ?? []);
+  const longest = granted.length > 0 ? Math.max(...granted) : seconds(response.header('expires'));
+  return Math.min(longest || asked, LONGEST);
+}
+
+function uris(response: SipResponse, header: string): string[] {
+  return response.list(header).flatMap((value) => parseNameAddr(value)?.uri ?? []);
+}
+
+function seen({ via }: SipResponse): Registered['seenAs'] {
+  const address = via.params.get('received');
+  const port = Number(via.params.get('rport'));
+  return address !== undefined && address !== via.host
+    ? { address, port: port > 0 ? port : (via.port ?? 5060) }
+    : undefined;
+}
+
+/** A delta-seconds that may have anything behind it (RFC 3261 §20.33). */
+function seconds(text: string | undefined): number | undefined {
+  const digits = /^\s*(\d{1,9})/.exec(text ?? '')?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}

@@ -1,0 +1,178 @@
+/** One registration at a provider, kept alive: RFC 3261 §10.2. */
+
+import type { Clock, Timer } from '../../clock.ts';
+import type { DigestClient } from '../../sip/auth/digest-client.ts';
+import type { Peer } from '../../sip/transport/address.ts';
+import type { TrunkRow } from '../../store/collections.ts';
+import type { Question, Reply, TrunkSignalling } from '../signalling.ts';
+import { accountUri, nextHopOf, proxyRoute, requestUri } from '../trunk-uris.ts';
+import { judgeRegister, type Registered, type RegisterVerdict } from './register-verdict.ts';
+import { refreshDelay, retryDelay } from './retry-delay.ts';
+
+export type RegistrationState =
+  | { readonly kind: 'registering' }
+  | { readonly kind: 'registered'; readonly registered: Registered; readonly server: Peer; readonly until: number }
+  /** `next`: epoch milliseconds of the next try. */
+  | { readonly kind: 'failed' | 'refused' | 'realmOffered'; readonly reply: Reply; readonly next: number };
+
+export interface RegistrationOptions {
+  readonly trunk: TrunkRow;
+  readonly signalling: TrunkSignalling;
+  readonly credentials: DigestClient | undefined;
+  readonly clock: Clock;
+  /** 0–1. */
+  readonly random: () => number;
+  readonly callId: string;
+  /** Told of each change, and of each answer that says something new. */
+  readonly changed: (state: RegistrationState, reply: Reply) => void;
+  /** To be remembered: credentials serve no other from now on. */
+  readonly realmLearnt: (realm: string) => void;
+  /** Before each try: addresses that may challenge must be known by then. */
+  readonly beforeAsking: () => Promise<void>;
+}
+
+/** 423s in a row, each with a longer interval, until it is called a failure. */
+const MOST_BRIEF = 3;
+
+export class Registration {
+  readonly #options: RegistrationOptions;
+  #state: RegistrationState = { kind: 'registering' };
+  #cseq = 1;
+  #expires: number;
+  /** Where the last one succeeded: refreshes go there first. */
+  #server: Peer | undefined;
+  #failures = 0;
+  #brief = 0;
+  #stopped = false;
+  #hurry = false;
+  #wake: () => void = () => {};
+  #hold: (() => void) | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(options: RegistrationOptions) {
+    this.#options = options;
+    this.#expires = options.trunk.expires;
+  }
+
+  get state(): RegistrationState {
+    return this.#state;
+  }
+
+  start(): void {
+    this.#running ??= this.#keep();
+  }
+
+  /** Registers now: our address, the connection or the settings have changed. */
+  again(): void {
+    this.#failures = 0;
+    this.#hurry = true;
+    this.#wake();
+  }
+
+  /** Removes the binding; resolves when the provider has answered or will not. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#wake();
+    await this.#running;
+  }
+
+  async #keep(): Promise<void> {
+    while (!this.#stopped) {
+      await this.#options.beforeAsking();
+      if (this.#stopped) break;
+      this.#hurry = false;
+      const reply = await this.#ask(this.#expires);
+      const wait = this.#take(judgeRegister(reply, this.#options.trunk.contactUser, this.#expires), reply);
+      if (!this.#stopped && !this.#hurry) await this.#nap(wait);
+    }
+    if (this.#state.kind === 'registered') await this.#ask(0);
+    this.#hold?.();
+  }
+
+  /** @returns milliseconds until the next try */
+  #take(verdict: RegisterVerdict, reply: Reply): number {
+    const { clock, random, realmLearnt } = this.#options;
+    if (verdict.kind === 'tooBrief' && ++this.#brief <= MOST_BRIEF) {
+      this.#expires = verdict.seconds;
+      return 0;
+    }
+    this.#brief = 0;
+    if (verdict.kind === 'registered' && reply.kind === 'answered') {
+      const { registered } = verdict;
+      this.#failures = 0;
+      if (reply.learntRealm !== undefined) realmLearnt(reply.learntRealm);
+      this.#stay(reply.destination);
+      const until = clock.now() + registered.seconds * 1000;
+      this.#tell({ kind: 'registered', registered, server: reply.destination, until }, reply);
+      return refreshDelay(registered.seconds, random());
+    }
+    const wait = this.#waitAfter(verdict);
+    const kind = verdict.kind === 'refused' || verdict.kind === 'realmOffered' ? verdict.kind : 'failed';
+    this.#leave();
+    this.#tell({ kind, reply, next: clock.now() + wait }, reply);
+    return wait;
+  }
+
+  #waitAfter(verdict: RegisterVerdict): number {
+    const known = this.#server !== undefined;
+    this.#failures++;
+    // The server that was good until now may be down while others of the same name are not.
+    if (verdict.kind === 'failed' && known && this.#failures === 1 && verdict.after === undefined) return 0;
+    const wait = retryDelay(this.#failures, verdict.kind === 'refused', this.#options.random());
+    const asked = verdict.kind === 'failed' ? (verdict.after ?? 0) * 1000 : 0;
+    return Math.max(wait, Math.min(asked, 3_600_000));
+  }
+
+  #stay(server: Peer): void {
+    this.#hold?.();
+    this.#hold = this.#options.signalling.keepOpen(server);
+    this.#server = server;
+  }
+
+  #leave(): void {
+    this.#hold?.();
+    this.#hold = undefined;
+    this.#server = undefined;
+  }
+
+  #tell(state: RegistrationState, reply: Reply): void {
+    this.#state = state;
+    this.#options.changed(state, reply);
+  }
+
+  async #ask(expires: number): Promise<Reply> {
+    const { trunk, signalling, credentials, callId } = this.#options;
+    const account = { uri: accountUri(trunk) };
+    const question: Question = {
+      method: 'REGISTER',
+      uri: requestUri(trunk),
+      from: account,
+      to: account,
+      nextHop: nextHopOf(trunk),
+      fixedTransport: trunk.transport !== 'auto',
+      route: proxyRoute(trunk),
+      callId,
+      cseq: this.#cseq,
+      contact: { user: trunk.contactUser, params: `;expires=${expires}` },
+      headers: [
+        ['Expires', String(expires)],
+        ['Supported', 'path'],
+      ],
+      ...(credentials && { credentials }),
+      ...(this.#server && { destination: this.#server }),
+    };
+    const reply = await signalling.ask(question);
+    this.#cseq = reply.cseq + 1;
+    return reply;
+  }
+
+  #nap(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer: Timer = this.#options.clock.after(ms, resolve);
+      this.#wake = () => {
+        timer.cancel();
+        resolve();
+      };
+    });
+  }
+}
