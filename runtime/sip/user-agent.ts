@@ -21,6 +21,7 @@ import { compactHeaders } from './message/compact-headers.ts';
 import { parseMessage } from './message/parse-message.ts';
 import { escapeUser, formatHost } from './message/uri.ts';
 import { RequestDispatch } from './request-dispatch.ts';
+import type { Located } from './resolve/locate.ts';
 import { createResolver, type Resolver } from './resolve/resolver.ts';
 import { RandomIds } from './transaction/random-ids.ts';
 import { TimerWheel } from './transaction/timer-wheel.ts';
@@ -180,6 +181,11 @@ export class UserAgent implements Receiver {
   /** Asks whoever the URI names, in the same way: REGISTER, OPTIONS, MESSAGE … One outcome, never a rejection. */
   ask(options: AskOptions): Promise<AskOutcome> {
     return new AskedRequest(this.#context, this.#location, options).outcome;
+  }
+
+  /** The servers that `call` and `ask` would try for a URI, in order. Failures are values. */
+  async locate(uri: string): Promise<Located> {
+    return await this.#location.servers({ uri });
   }
 
   /** `call` without location, other servers. @throws NoRoute when no listening address fits the destination, or `sips:` is to go unprotected */

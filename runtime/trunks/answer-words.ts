@@ -1,8 +1,8 @@
 /** A provider's answers, or its silence, in plain words. Pure. */
 
 import type { UnansweredChallenge } from '../sip/auth/digest-attempt.ts';
+import type { AskOutcome } from '../sip/calling/call-options.ts';
 import type { SipResponse } from '../sip/message/message.ts';
-import type { Reply } from './signalling.ts';
 
 /** What each answer means to somebody who has just typed in his provider's settings. */
 const meanings: Readonly<Record<number, string>> = {
@@ -27,7 +27,7 @@ const meanings: Readonly<Record<number, string>> = {
   603: 'The provider declines',
 };
 
-const failures: Readonly<Record<Extract<Reply, { kind: 'failed' }>['why'], (server: string) => string>> = {
+const failures: Readonly<Record<Extract<AskOutcome, { kind: 'failed' }>['why'], (server: string) => string>> = {
   timeout: (server) => `No answer from ${server}. Is the name right, and does a firewall let SIP through?`,
   noProvisional: (server) => `No answer from ${server} within 4 seconds`,
   transport: (server) => `${server} cannot be reached: no connection could be made`,
@@ -50,7 +50,7 @@ const challenges: Readonly<Partial<Record<UnansweredChallenge['reason'], (challe
   };
 
 /** @param server as in the settings */
-export function wordsFor(reply: Reply, server: string): string {
+export function wordsFor(reply: AskOutcome, server: string): string {
   if (reply.kind === 'failed') return failures[reply.why](server);
   const { response, unanswered } = reply;
   const challenge = isChallenge(response.status) ? unanswered.find(({ reason }) => challenges[reason]) : undefined;

@@ -3,9 +3,9 @@
 import type { TrunkInput } from '../../shared/api/trunks.ts';
 import type { Clock } from '../clock.ts';
 import { LOCAL_OWNER, TRUNKS, type TrunkRow } from '../store/collections.ts';
+import type { Vault } from '../store/secrets.ts';
 import { type Collection, DuplicateKey, MissingRow, StaleRow, type Store } from '../store/store.ts';
 import { nameFault, settingsFault } from './trunk-rules.ts';
-import type { Vault } from './vault.ts';
 
 export interface TrunkBookOptions {
   readonly store: Store;
@@ -89,7 +89,7 @@ export class TrunkBook {
       const fault = settingsFault(input, row.password !== undefined);
       if (fault !== undefined) throw new TrunkUnusable(fault);
       const { password, ...settings } = input;
-      const sealed = password === undefined ? row.password : this.#options.vault.seal(password, placeOf(name));
+      const sealed = this.#sealed(row, password);
       const { _id, owner, stopped, contactUser, createdAt } = row;
       // Another server, another realm: what was learnt from the old one says nothing about it.
       const realm = settings.realm ?? (settings.server === row.server ? row.realm : undefined);
@@ -124,6 +124,21 @@ export class TrunkBook {
       this.#rows.delete(name);
       return (await this.#collection.deleteOne(name)) || row !== undefined;
     });
+  }
+
+  /** The same password stays as it is, so that nothing seems to have changed. */
+  #sealed(row: TrunkRow, password: string | undefined): string | undefined {
+    if (password === undefined || this.#known(row) === password) return row.password;
+    return this.#options.vault.seal(password, placeOf(row._id));
+  }
+
+  #known(row: TrunkRow): string | undefined {
+    try {
+      return this.passwordOf(row);
+    } catch (_unreadable) {
+      // Sealed by a key that is lost: any password is a new one.
+      return undefined;
+    }
   }
 
   #edit(name: string, rev: number | undefined, change: (row: TrunkRow) => TrunkRow): Promise<TrunkRow> {

@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { UnansweredChallenge } from '../sip/auth/digest-attempt.ts';
 import { DigestClient } from '../sip/auth/digest-client.ts';
+import type { AskOptions, AskOutcome } from '../sip/calling/call-options.ts';
 import type { Peer, Source } from '../sip/transport/address.ts';
 import type { TrunkRow } from '../store/collections.ts';
 import { Health } from './health/health.ts';
@@ -11,7 +12,7 @@ import { AddressSet } from './inbound/address-set.ts';
 import type { LastInvite } from './inbound/last-invite.ts';
 import type { TrunkWay } from './outbound/route-out.ts';
 import { Registration, type RegistrationState } from './registration/registration.ts';
-import type { Question, Reply, TrunkSignalling } from './signalling.ts';
+import type { TrunkSignalling } from './signalling.ts';
 import { conditionOf, type TrunkCondition } from './trunk-status.ts';
 import { accountUri, domainOf, hostOf, nextHopOf, proxyRoute, requestUri, serversOf } from './trunk-uris.ts';
 
@@ -47,7 +48,7 @@ export class TrunkLine {
   #row: TrunkRow;
   #condition: TrunkCondition;
   #since: number;
-  #healthReply: Reply | undefined;
+  #healthReply: AskOutcome | undefined;
   #stopLooking: () => void = () => {};
 
   constructor(options: LineOptions) {
@@ -172,7 +173,7 @@ export class TrunkLine {
     });
   }
 
-  #registrationChanged(state: RegistrationState, reply: Reply): void {
+  #registrationChanged(state: RegistrationState, reply: AskOutcome): void {
     if (state.kind === 'registered') {
       this.addresses.found([state.server.address]);
       const { seenAs } = state.registered;
@@ -182,7 +183,7 @@ export class TrunkLine {
     this.#judge();
   }
 
-  #healthChanged(reply: Reply): void {
+  #healthChanged(reply: AskOutcome): void {
     this.#healthReply = reply;
     if (reply.kind === 'answered') this.challenged(this.#row.register ? [] : reply.unanswered);
     // Somebody who used to answer has gone silent: another server of the same name may take us.
@@ -239,7 +240,7 @@ export class TrunkLine {
     return behindNat ? Math.min(healthEvery, NAT_EVERY) : healthEvery;
   }
 
-  #healthQuestion(): Question {
+  #healthQuestion(): AskOptions {
     const account = accountUri(this.#row);
     const { server } = this.way;
     return {

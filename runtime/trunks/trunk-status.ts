@@ -1,11 +1,11 @@
 /** How a trunk is, in one word and in plain words, from what registration and health tell. Pure. */
 
 import type { TrunkState } from '../../shared/flow-schema/call-events.ts';
+import type { AskOutcome } from '../sip/calling/call-options.ts';
 import type { TrunkRow } from '../store/collections.ts';
 import { wordsFor } from './answer-words.ts';
 import type { HealthVerdict } from './health/health.ts';
 import type { RegistrationState } from './registration/registration.ts';
-import type { Reply } from './signalling.ts';
 
 export interface TrunkCondition {
   readonly state: TrunkState;
@@ -20,7 +20,7 @@ export interface TrunkFacts {
   readonly health: HealthVerdict;
   readonly everAnswered: boolean;
   /** The last answer to OPTIONS, or its absence. */
-  readonly healthReply?: Reply;
+  readonly healthReply?: AskOutcome;
 }
 
 type Switches = Pick<TrunkRow, 'disabled' | 'stopped' | 'server'>;
@@ -52,6 +52,6 @@ function byHealth(trunk: Switches, { health, healthReply, everAnswered }: TrunkF
   return { state: everAnswered ? 'up' : 'unknown', why: `It answers (${status})`, ...statusOf(healthReply) };
 }
 
-function statusOf(reply: Reply): { readonly sip?: number } {
+function statusOf(reply: AskOutcome): { readonly sip?: number } {
   return reply.kind === 'answered' ? { sip: reply.response.status } : {};
 }

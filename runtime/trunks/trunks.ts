@@ -10,6 +10,7 @@ import type { UnansweredChallenge } from '../sip/auth/digest-attempt.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import type { Source } from '../sip/transport/address.ts';
 import type { TrunkRow } from '../store/collections.ts';
+import type { Vault } from '../store/secrets.ts';
 import { MissingRow, type Store } from '../store/store.ts';
 import { type CalledNumber, readCalled } from './inbound/called-number.ts';
 import { type Caller, readCaller } from './inbound/caller.ts';
@@ -19,7 +20,6 @@ import { type OutgoingAsk, routeOut } from './outbound/route-out.ts';
 import type { TrunkSignalling } from './signalling.ts';
 import { TrunkBook } from './trunk-book.ts';
 import { TrunkLine } from './trunk-line.ts';
-import type { Vault } from './vault.ts';
 
 export interface TrunksOptions {
   readonly store: Store;

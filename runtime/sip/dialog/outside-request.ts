@@ -26,8 +26,11 @@ export interface RequestOptions {
   /** Default: a fresh one, and 1. */
   readonly callId?: string;
   readonly cseq?: number;
-  /** Contact and abilities go with it; default only where the method needs them. */
-  readonly contact?: boolean;
+  /**
+   * Contact and abilities go with it; default only where the method needs them. The user of the Contact is that of From
+   * unless another is named; `params` are header parameters such as `;expires=600`.
+   */
+  readonly contact?: boolean | { readonly user: string; readonly params?: string };
   readonly headers?: readonly HeaderField[];
   readonly body?: string | Uint8Array;
   readonly contentType?: string;
@@ -80,10 +83,11 @@ export function outsideRequest(
     ['Call-ID', options.callId],
     ['CSeq', `${seq} ${method}`],
   );
-  if (options.contact ?? withContact.has(method)) {
-    const user = contactUser(options.from.uri);
-    const contact = context.contactFor(hop.transport, hop.peer.address, user, isSips(route[0] ?? uri));
-    headers.push(['Contact', contact], ...context.capabilities);
+  const contact = options.contact ?? withContact.has(method);
+  if (contact) {
+    const { user, params = '' } = contact === true ? { user: contactUser(options.from.uri) } : contact;
+    const address = context.contactFor(hop.transport, hop.peer.address, user, isSips(route[0] ?? uri));
+    headers.push(['Contact', `${address}${params}`], ...context.capabilities);
   }
   headers.push(context.userAgent, ...more);
   return { method, uri, headers, body, contentType };

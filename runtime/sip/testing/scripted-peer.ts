@@ -27,6 +27,10 @@ export class ScriptedPeer {
   readonly responses: ParsedResponse[] = [];
   /** What came and is no message that the parser accepts. */
   readonly unreadable: string[] = [];
+  /** As its Via says. */
+  transport = 'UDP';
+  /** What to do with each request; nothing unless set. */
+  onRequest: (request: ParsedRequest) => void = () => {};
   readonly #network: LoopbackNetwork;
   readonly #target: { readonly address: string; readonly port: number };
 
@@ -38,8 +42,10 @@ export class ScriptedPeer {
     this.#target = target;
     network.attach(address, port, ({ bytes }) => {
       const message = parseMessage(bytes);
-      if (message.kind === 'request') this.requests.push(message);
-      else if (message.kind === 'response') this.responses.push(message);
+      if (message.kind === 'request') {
+        this.requests.push(message);
+        this.onRequest(message);
+      } else if (message.kind === 'response') this.responses.push(message);
       else this.unreadable.push(bytes.toString());
     });
   }
@@ -54,7 +60,7 @@ export class ScriptedPeer {
     const body = request.body ?? '';
     const lines = [
       `${request.method} ${request.uri} SIP/2.0`,
-      `Via: SIP/2.0/UDP ${from.address}:${from.port};branch=${request.branch};rport`,
+      `Via: SIP/2.0/${this.transport} ${from.address}:${from.port};branch=${request.branch};rport`,
       'Max-Forwards: 70',
       `From: ${request.from}`,
       `To: ${request.to}`,

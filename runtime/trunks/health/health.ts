@@ -1,7 +1,7 @@
 /** Whether a provider answers questions: OPTIONS now and then, any final answer is good (RFC 3261 §11). */
 
 import type { Clock } from '../../clock.ts';
-import type { Reply } from '../signalling.ts';
+import type { AskOutcome } from '../../sip/calling/call-options.ts';
 
 /** `unasked`: no answer yet, and not long enough a silence to mean anything. */
 export type HealthVerdict = 'unasked' | 'up' | 'silent';
@@ -11,8 +11,8 @@ export interface HealthOptions {
   readonly random: () => number;
   /** Seconds between questions; asked each time, 0 means never. */
   readonly every: () => number;
-  readonly ask: () => Promise<Reply>;
-  readonly changed: (verdict: HealthVerdict, reply: Reply) => void;
+  readonly ask: () => Promise<AskOutcome>;
+  readonly changed: (verdict: HealthVerdict, reply: AskOutcome) => void;
 }
 
 /** Questions in a row without an answer. */
@@ -74,7 +74,7 @@ export class Health {
     }
   }
 
-  #take(reply: Reply): void {
+  #take(reply: AskOutcome): void {
     if (this.#stopped) return;
     const before = this.#verdict;
     if (reply.kind === 'answered') this.#answered();

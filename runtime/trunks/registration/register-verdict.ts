@@ -1,10 +1,10 @@
 /** What an answer to our REGISTER means (RFC 3261 §10.2.4, §10.2.7, §10.2.8). Pure. */
 
+import type { AskOutcome } from '../../sip/calling/call-options.ts';
 import type { SipResponse } from '../../sip/message/message.ts';
 import { parseNameAddr } from '../../sip/message/name-addr.ts';
 import { parseUri } from '../../sip/message/uri.ts';
 import { isChallenge } from '../answer-words.ts';
-import type { Reply } from '../signalling.ts';
 
 export interface Registered {
   /** Seconds that it is good for. */
@@ -31,7 +31,7 @@ const LONGEST = 86_400;
 /** Answers that say something about the moment, not about the account; all of 5xx does. */
 const passing = new Set([408, 420, 423, 480, 491, 494]);
 
-export function judgeRegister(reply: Reply, contactUser: string, asked: number): RegisterVerdict {
+export function judgeRegister(reply: AskOutcome, contactUser: string, asked: number): RegisterVerdict {
   if (reply.kind === 'failed') return { kind: 'failed', after: undefined };
   const { response, unanswered } = reply;
   const { status } = response;

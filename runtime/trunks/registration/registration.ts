@@ -2,9 +2,10 @@
 
 import type { Clock, Timer } from '../../clock.ts';
 import type { DigestClient } from '../../sip/auth/digest-client.ts';
+import type { AskOptions, AskOutcome } from '../../sip/calling/call-options.ts';
 import type { Peer } from '../../sip/transport/address.ts';
 import type { TrunkRow } from '../../store/collections.ts';
-import type { Question, Reply, TrunkSignalling } from '../signalling.ts';
+import type { TrunkSignalling } from '../signalling.ts';
 import { accountUri, nextHopOf, proxyRoute, requestUri } from '../trunk-uris.ts';
 import { judgeRegister, type Registered, type RegisterVerdict } from './register-verdict.ts';
 import { refreshDelay, retryDelay } from './retry-delay.ts';
@@ -13,7 +14,7 @@ export type RegistrationState =
   | { readonly kind: 'registering' }
   | { readonly kind: 'registered'; readonly registered: Registered; readonly server: Peer; readonly until: number }
   /** `next`: epoch milliseconds of the next try. */
-  | { readonly kind: 'failed' | 'refused' | 'realmOffered'; readonly reply: Reply; readonly next: number };
+  | { readonly kind: 'failed' | 'refused' | 'realmOffered'; readonly reply: AskOutcome; readonly next: number };
 
 export interface RegistrationOptions {
   readonly trunk: TrunkRow;
@@ -24,7 +25,7 @@ export interface RegistrationOptions {
   readonly random: () => number;
   readonly callId: string;
   /** Told of each change, and of each answer that says something new. */
-  readonly changed: (state: RegistrationState, reply: Reply) => void;
+  readonly changed: (state: RegistrationState, reply: AskOutcome) => void;
   /** To be remembered: credentials serve no other from now on. */
   readonly realmLearnt: (realm: string) => void;
   /** Before each try: addresses that may challenge must be known by then. */
@@ -90,7 +91,7 @@ export class Registration {
   }
 
   /** @returns milliseconds until the next try */
-  #take(verdict: RegisterVerdict, reply: Reply): number {
+  #take(verdict: RegisterVerdict, reply: AskOutcome): number {
     const { clock, random, realmLearnt } = this.#options;
     if (verdict.kind === 'tooBrief' && ++this.#brief <= MOST_BRIEF) {
       this.#expires = verdict.seconds;
@@ -135,15 +136,15 @@ export class Registration {
     this.#server = undefined;
   }
 
-  #tell(state: RegistrationState, reply: Reply): void {
+  #tell(state: RegistrationState, reply: AskOutcome): void {
     this.#state = state;
     this.#options.changed(state, reply);
   }
 
-  async #ask(expires: number): Promise<Reply> {
+  async #ask(expires: number): Promise<AskOutcome> {
     const { trunk, signalling, credentials, callId } = this.#options;
     const account = { uri: accountUri(trunk) };
-    const question: Question = {
+    const question: AskOptions = {
       method: 'REGISTER',
       uri: requestUri(trunk),
       from: account,
