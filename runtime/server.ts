@@ -33,6 +33,7 @@ import { closeServer, createHttpServer, listen, reloadCertificate } from './serv
 import { IncomingCalls } from './server/incoming-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
+import { createPhoneView } from './server/phone-view.ts';
 import { plainTargets } from './server/plain-targets.ts';
 import { createPromptLibrary } from './server/prompt-library.ts';
 import { publicAddressOf } from './server/public-address.ts';
@@ -179,6 +180,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       journal,
       traces,
       networks,
+      accounts: accounts.book,
+      phones: createPhoneView(accounts.bindings, accounts.keepAlive),
       bans: userAgent.guard,
       checkFlow: (flow) => checker.check(flow),
       parseFlow: readFlow,

@@ -1,10 +1,12 @@
 /** What the API is made from. Each part is handed in by the composition root, or by a test. */
 
+import type { PhoneAnswer } from '../../shared/api/accounts.ts';
 import type { BansAnswer, NetworksAnswer, NodeKindAnswer, SipTraceMessage } from '../../shared/api/http.ts';
 import type { LiveCall } from '../../shared/api/live.ts';
 import type { CallEvent, SystemEvent } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 import type { Problem } from '../../shared/flow-schema/problem.ts';
+import type { AccountBook } from '../accounts/account-book.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { CallRow } from '../store/collections.ts';
@@ -31,6 +33,8 @@ export interface ApiParts {
   readonly traces: TraceView;
   /** Told when a flow is published or gone, so that new calls take the new version. */
   readonly programs: Programs;
+  readonly accounts: AccountBook;
+  readonly phones: PhoneView;
   readonly networks: NetworkBook;
   readonly bans: BanBook;
   readonly nodeKinds: readonly NodeKindAnswer[];
@@ -64,6 +68,13 @@ export interface LiveView {
   calls(): readonly LiveCall[];
   call(id: string): LiveCall | undefined;
   publish(event: SystemEvent): void;
+}
+
+/** Registered phones of accounts. */
+export interface PhoneView {
+  of(account: string): readonly PhoneAnswer[];
+  /** False when the account has no such phone. */
+  remove(account: string, id: string): boolean;
 }
 
 /** Networks whose callers are trusted. */

@@ -8,6 +8,7 @@ import { knownHostAndOrigin, knownUser } from './guard/guard.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { answerErrors, notFound } from './problem.ts';
+import { accountOperations } from './resources/accounts.ts';
 import { auditOperations } from './resources/audit.ts';
 import { banOperations } from './resources/bans.ts';
 import { callOperations } from './resources/calls.ts';
@@ -29,6 +30,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   sessionOperations,
   nodeKindOperations,
   flowOperations,
+  accountOperations,
   promptOperations,
   callOperations,
   traceOperations,

@@ -5,6 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { BlockList } from 'node:net';
 import type { CallEvent, CallFact, SystemEvent } from '../../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../../shared/flow-schema/flow.ts';
+import { AccountBook } from '../../accounts/account-book.ts';
+import { keptRealm } from '../../accounts/realm.ts';
 import { SimulatedClock } from '../../clock.ts';
 import { LiveHub } from '../../live/live-hub.ts';
 import { createLiveSocket } from '../../live/live-socket.ts';
@@ -73,6 +75,8 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
       publish: (flow, version) => void published.push({ flow, version }),
       remove: (id) => void removed.push(id),
     },
+    accounts: await AccountBook.load({ store, clock, realm: await keptRealm(store, ['pbx.example']) }),
+    phones: { of: () => [], remove: () => false },
     traces: { messages: () => undefined, text: () => undefined, pcap: () => undefined },
     bans: { bans: () => [], ban: () => undefined, unban: () => false },
     networks: { list: () => [], offered: () => [], add: async () => {}, remove: async () => false },
