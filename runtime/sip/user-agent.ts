@@ -241,6 +241,7 @@ export class UserAgent implements Receiver {
 
   /** For transports only. */
   disconnected(source: Source): void {
+    this.#transactions.connectionLost(source);
     this.#guard(undefined, () => this.listener.disconnected?.(source));
   }
 

@@ -47,10 +47,10 @@ export async function runImpairedCalls(count: number, length: number, impairment
   const network = new LoopbackNetwork(clock);
   const fate = impaired(impairment);
   let datagrams = 0;
-  network.fate = (datagram) => {
+  network.fate = () => {
     datagrams++;
     network.sent.length = 0;
-    return fate(datagram);
+    return fate();
   };
   const caller = createUserAgent(clock, network, '10.0.0.1');
   const callee = createUserAgent(clock, network, '10.0.0.2');

@@ -1,7 +1,5 @@
 /** A bad network by numbers, the same for the same seed. */
 
-import type { Fate } from './loopback-network.ts';
-
 export interface Impairment {
   /** Shares from 0 to 1. */
   readonly loss: number;
@@ -12,16 +10,21 @@ export interface Impairment {
   readonly seed: number;
 }
 
-/** For `LoopbackNetwork.fate`. */
-export function impaired({ loss, duplication, reordering, jitter, seed }: Impairment): Fate {
-  let state = seed;
-  const random = () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
+/** For `LoopbackNetwork.fate`: milliseconds after which copies arrive. */
+export function impaired({ loss, duplication, reordering, jitter, seed }: Impairment): () => readonly number[] {
+  const random = randomOf(seed);
   const delay = () => 1 + Math.floor(random() * jitter) + (random() < reordering ? jitter : 0);
   return () => {
     if (random() < loss) return [];
     return random() < duplication ? [delay(), delay()] : [delay()];
+  };
+}
+
+/** Numbers from 0 to 1, the same for the same seed. */
+export function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
   };
 }

@@ -11,6 +11,9 @@ export type ClientEvent =
   | 'success'
   | 'failure'
   | 'sendFailed'
+  /** The connection that carried the request is gone. */
+  | 'lost'
+  | 'sendAgain'
   | 'timerA'
   | 'timerB'
   | 'timerD'
@@ -31,6 +34,7 @@ export type ClientAction =
   | 'startF'
   | 'startK'
   | 'startM'
+  | 'sendAgainOnce'
   | 'stopResending'
   | 'stopLimit'
   | 'tell'
@@ -49,6 +53,8 @@ export const inviteClient: ClientTable = {
     success: ['accepted', 'stopResending', 'startM', 'tell'],
     failure: ['completed', 'stopResending', 'ack', 'startD', 'tell'],
     sendFailed: ['terminated', 'tellTransport'],
+    lost: ['calling', 'sendAgainOnce'],
+    sendAgain: ['calling', 'send'],
   },
   proceeding: {
     provisional: ['proceeding', 'tell'],
@@ -77,8 +83,12 @@ export const nonInviteClient: ClientTable = {
     success: ['completed', 'stopResending', 'startK', 'tell'],
     failure: ['completed', 'stopResending', 'startK', 'tell'],
     sendFailed: ['terminated', 'tellTransport'],
+    lost: ['trying', 'sendAgainOnce'],
+    sendAgain: ['trying', 'send'],
   },
   proceeding: {
+    lost: ['proceeding', 'sendAgainOnce'],
+    sendAgain: ['proceeding', 'send'],
     timerE: ['proceeding', 'send', 'startSlowE'],
     timerF: ['terminated', 'tellTimeout'],
     provisional: ['proceeding', 'tell'],

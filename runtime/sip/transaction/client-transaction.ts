@@ -46,6 +46,7 @@ export class ClientTransaction implements TimerOwner, SendFailure {
   #response: ParsedResponse | undefined;
   #source: Source | undefined;
   #interval = T1;
+  #sentAgain = false;
   #resend: WheelTimer | undefined;
   #limit: WheelTimer | undefined;
 
@@ -91,6 +92,11 @@ export class ClientTransaction implements TimerOwner, SendFailure {
     this.#fire('sendFailed');
   }
 
+  /** The connection is gone: whether the request has arrived nobody knows. */
+  connectionLost(): void {
+    this.#fire('lost');
+  }
+
   timerFired(name: string): void {
     this.#fire(name as ClientEvent);
   }
@@ -125,6 +131,7 @@ export class ClientTransaction implements TimerOwner, SendFailure {
     startF: (transaction) => transaction.#startLimit(patience, 'timerF'),
     startK: (transaction) => transaction.#startLimit(transaction.#reliable ? 0 : T4, 'timerK'),
     startM: (transaction) => transaction.#startLimit(patience, 'timerM'),
+    sendAgainOnce: (transaction) => transaction.#sendAgainOnce(),
     stopResending: (transaction) => transaction.#context.wheel.cancel(transaction.#resend),
     stopLimit: (transaction) => transaction.#context.wheel.cancel(transaction.#limit),
     tell: (transaction) => {
@@ -148,6 +155,17 @@ export class ClientTransaction implements TimerOwner, SendFailure {
     if (this.#reliable) return;
     this.#resend = this.#context.wheel.start(this.#interval, this, name);
     this.#interval = Math.min(2 * this.#interval, longest);
+  }
+
+  /**
+   * Once more over a new connection, the very same, so that a peer that has it already only repeats its answer. It would
+   * be a transport error (§17.1.4), but a peer that closes an idle connection just when we use it is no failure.
+   */
+  #sendAgainOnce(): void {
+    if (this.#sentAgain) return this.#fire('sendFailed');
+    this.#sentAgain = true;
+    // Later: what could not even be written is told as a failure first.
+    this.#resend = this.#context.wheel.start(0, this, 'sendAgain');
   }
 
   #startLimit(ms: number, name: ClientEvent): void {

@@ -2,7 +2,7 @@
 
 import type { ParsedRequest, ParsedResponse } from '../message/parsed-message.ts';
 import type { OutgoingRequest } from '../message/write-message.ts';
-import type { Source } from '../transport/address.ts';
+import type { Peer, Source } from '../transport/address.ts';
 import type { Transport } from '../transport/transport.ts';
 import { type ClientContext, ClientTransaction, type ClientUser } from './client-transaction.ts';
 import { type ServerContext, ServerTransaction } from './server-transaction.ts';
@@ -15,6 +15,8 @@ export class TransactionLayer implements ServerContext, ClientContext {
   readonly #servers = new Map<string, ServerTransaction>();
   readonly #merged = new Map<string, ServerTransaction>();
   readonly #clients = new Map<string, ClientTransaction>();
+  /** Those that went over a connection, by where it leads. */
+  readonly #byConnection = new Map<string, Set<ClientTransaction>>();
   #open = 0;
 
   constructor(wire: Wire, wheel: TimerWheel) {
@@ -70,8 +72,21 @@ export class TransactionLayer implements ServerContext, ClientContext {
     const key = `${branch}|${request.method}`;
     const transaction = new ClientTransaction(this, key, request, via, callId, hop, user);
     this.#clients.set(key, transaction);
+    if (hop.transport.reliable) this.#carried(transaction);
     transaction.start();
     return transaction;
+  }
+
+  /** A connection is gone; requests that went over it may be lost. */
+  connectionLost(peer: Peer): void {
+    for (const transaction of [...(this.#byConnection.get(connectionKey(peer)) ?? [])]) transaction.connectionLost();
+  }
+
+  #carried(transaction: ClientTransaction): void {
+    const key = connectionKey(transaction.hop.peer);
+    const others = this.#byConnection.get(key);
+    if (others) others.add(transaction);
+    else this.#byConnection.set(key, new Set([transaction]));
   }
 
   /** Hands a response to its transaction; false when there is none: it is dropped (§18.1.2). */
@@ -86,6 +101,7 @@ export class TransactionLayer implements ServerContext, ClientContext {
     this.#servers.clear();
     this.#merged.clear();
     this.#clients.clear();
+    this.#byConnection.clear();
     this.#open = 0;
   }
 
@@ -100,6 +116,11 @@ export class TransactionLayer implements ServerContext, ClientContext {
 
   clientEnded(transaction: ClientTransaction): void {
     this.#clients.delete(transaction.key);
+    if (!transaction.hop.transport.reliable) return;
+    const key = connectionKey(transaction.hop.peer);
+    const others = this.#byConnection.get(key);
+    others?.delete(transaction);
+    if (others?.size === 0) this.#byConnection.delete(key);
   }
 }
 
@@ -114,6 +135,9 @@ function serverKey(request: ParsedRequest, method: string): string {
   const fromTag = request.from.params.get('tag');
   return [request.uri, fromTag, request.callId, request.cseq.number, via.host, via.port, branch, method].join('|');
 }
+
+const connectionKey = ({ transport, address, port, domain = '' }: Peer): string =>
+  [transport, address, port, domain].join('|');
 
 const mergeKey = (request: ParsedRequest): string =>
   [request.callId, request.from.params.get('tag'), request.cseq.number, request.method].join('|');

@@ -1,0 +1,144 @@
+/** A bad network between two real sockets: a proxy on loopback that loses, delays, splits, glues and cuts by numbers. */
+
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
+import { connect, createServer, type Socket } from 'node:net';
+import type { SipClock } from '../facilities.ts';
+import { type Impairment, impaired, randomOf } from './impairment.ts';
+
+export interface ImpairmentProxy {
+  readonly port: number;
+  /** What it has done to what went through. */
+  readonly counts: Readonly<Record<'passed' | 'lost' | 'doubled' | 'cut' | 'muted', number>>;
+  close(): Promise<void>;
+}
+
+type Counts = { -readonly [Name in keyof ImpairmentProxy['counts']]: number };
+const noCounts = (): Counts => ({ passed: 0, lost: 0, doubled: 0, cut: 0, muted: 0 });
+
+/** Datagrams to `target` and back to whoever spoke last: a proxy for one peer. */
+export async function startUdpImpairment(
+  target: number,
+  impairment: Impairment,
+  clock: SipClock,
+): Promise<ImpairmentProxy> {
+  const counts = noCounts();
+  const fate = impaired(impairment);
+  const near = createSocket('udp4');
+  const far = createSocket('udp4');
+  let peer: number | undefined;
+  const pass = (bytes: Buffer, to: UdpSocket, port: number) => {
+    const delays = fate();
+    if (delays.length === 0) counts.lost++;
+    if (delays.length > 1) counts.doubled++;
+    for (const delay of delays) {
+      clock.after(delay, () => {
+        counts.passed++;
+        // Closed by the end of the test while this was on its way.
+        if (open) to.send(bytes, port, '127.0.0.1');
+      });
+    }
+  };
+  let open = true;
+  near.on('message', (bytes, { port }) => {
+    peer = port;
+    pass(bytes, far, target);
+  });
+  far.on('message', (bytes) => peer !== undefined && pass(bytes, near, peer));
+  await Promise.all([near, far].map((socket) => new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))));
+  return {
+    port: near.address().port,
+    counts,
+    close: async () => {
+      open = false;
+      await Promise.all([near, far].map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
+    },
+  };
+}
+
+export interface StreamImpairment {
+  /** Bytes of the longest piece that is written at once: what comes is split, and glued to what comes next. */
+  readonly piece: number;
+  /** Milliseconds: each piece waits up to so long for the next one. */
+  readonly delay: number;
+  /** The share of pieces at which the connection is reset, both ways. */
+  readonly cut: number;
+  /** The share of pieces after which a direction is heard no more, while the connection stays: half open. */
+  readonly mute: number;
+  readonly seed: number;
+}
+
+export async function startStreamImpairment(
+  target: number,
+  impairment: StreamImpairment,
+  clock: SipClock,
+): Promise<ImpairmentProxy> {
+  const counts = noCounts();
+  const random = randomOf(impairment.seed);
+  const open = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(target, '127.0.0.1');
+    const cut = () => {
+      near.resetAndDestroy();
+      far.resetAndDestroy();
+    };
+    for (const [one, other] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      open.add(one);
+      one.setNoDelay(true);
+      one.on('error', () => other.destroy());
+      one.on('close', () => {
+        open.delete(one);
+        other.destroy();
+      });
+      carry(one, other, cut);
+    }
+  });
+
+  function carry(from: Socket, to: Socket, cut: () => void): void {
+    let waiting = Buffer.alloc(0);
+    let muted = false;
+    let moving = false;
+    const move = () => {
+      if (muted || to.destroyed || waiting.length === 0) {
+        moving = false;
+        return;
+      }
+      const size = 1 + Math.floor(random() * impairment.piece);
+      const piece = waiting.subarray(0, size);
+      waiting = waiting.subarray(size);
+      const chance = random();
+      if (chance < impairment.cut) {
+        counts.cut++;
+        cut();
+      } else if (chance < impairment.cut + impairment.mute) {
+        counts.muted++;
+        muted = true;
+      } else {
+        counts.passed++;
+        to.write(piece);
+      }
+      if (impairment.delay === 0) setImmediate(move);
+      else clock.after(Math.floor(random() * impairment.delay), move);
+    };
+    from.on('data', (bytes: Buffer) => {
+      waiting = Buffer.concat([waiting, bytes]);
+      if (moving) return;
+      moving = true;
+      move();
+    });
+  }
+
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  return {
+    port: typeof bound === 'object' && bound ? bound.port : 0,
+    counts,
+    close: () =>
+      new Promise((resolve) => {
+        for (const socket of open) socket.destroy();
+        server.close(() => resolve());
+      }),
+  };
+}
