@@ -222,6 +222,8 @@ export interface TrunkRow extends Row {
   readonly destinations: Destinations;
   /** Money per minute for the daily cap. */
   readonly rate?: number;
+  /** The same for premium, shared-cost, personal and satellite numbers. */
+  readonly premiumRate?: number;
   /** For called numbers that no number row names. */
   readonly incoming?: Target;
   /** Order among trunks that fit. */
@@ -288,6 +290,17 @@ export interface ApiKeyRow extends Row {
   readonly expiresAt?: number;
 }
 
+/** What somebody used of a day, `_id` = `<day>/<of>/<name>`. */
+export interface UsageRow extends Row {
+  /** In the owner's zone: `2026-03-29`. */
+  readonly day: string;
+  readonly of: 'account' | 'trunk' | 'system';
+  readonly name: string;
+  /** Of answered outgoing calls. */
+  readonly seconds: number;
+  readonly money: number;
+}
+
 /** Who changed what, `_id` = time and a random part, so that ids sort by time. */
 export interface AuditRow extends Row {
   readonly at: number;
@@ -324,6 +337,7 @@ export const CDRS = 'cdrs';
 export const API_KEYS = 'api-keys';
 export const AUDIT = 'audit';
 export const WEBHOOKS = 'webhooks';
+export const USAGE = 'usage';
 
 export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: FLOWS, indexes: [{ fields: ['name'] }] },
@@ -354,6 +368,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: API_KEYS, indexes: [{ fields: ['hash'] }] },
   { name: AUDIT, indexes: [{ fields: ['at'] }, { fields: ['who', 'at'] }, { fields: ['action', 'at'] }] },
   { name: WEBHOOKS },
+  { name: USAGE, indexes: [{ fields: ['day'] }] },
 ];
 
 /** A field that the vault has sealed; rotating the key seals it anew. */

@@ -1,0 +1,57 @@
+/** Allow and deny lists, ready to be asked. An allowed text that is no pattern allows nothing, and still closes the list. */
+
+import type { Destinations } from '../store/collections.ts';
+import { type Dialled, type Pattern, type PatternKind, readPattern } from './pattern.ts';
+
+export const NO_DESTINATIONS: Destinations = { allow: [], deny: [], countries: [] };
+
+export interface ReadyDestinations {
+  readonly allow: readonly Pattern[];
+  readonly deny: readonly Pattern[];
+  readonly countries: ReadonlySet<string>;
+}
+
+const ready = new WeakMap<Destinations, ReadyDestinations>();
+
+/** Rows are never changed in place, so that each is read once. */
+export function readyDestinations(written: Destinations): ReadyDestinations {
+  const known = ready.get(written);
+  if (known) return known;
+  const made = {
+    allow: readPatterns(written.allow),
+    deny: readPatterns(written.deny),
+    countries: new Set(written.countries.map((country) => country.toUpperCase())),
+  };
+  ready.set(written, made);
+  return made;
+}
+
+export function readPatterns(texts: readonly string[]): Pattern[] {
+  return texts.map(readPattern).map((pattern) => (typeof pattern === 'string' ? NOTHING : pattern));
+}
+
+const NOTHING: Pattern = { text: '', exact: false, wholeKind: false, matches: () => false };
+
+/** The pattern that denies it. */
+export function denies({ deny }: ReadyDestinations, dialled: Dialled): Pattern | undefined {
+  return deny.find((pattern) => pattern.matches(dialled));
+}
+
+/**
+ * Whether the lists leave it outside: there are countries, or allowed numbers, and it is in none of them.
+ * A whole kind in the allow list (`premium`) adds to the rest and closes nothing.
+ */
+export function leavesOut({ allow, countries }: ReadyDestinations, dialled: Dialled): boolean {
+  if (dialled.type !== 'number') return false;
+  if (countries.size === 0 && allow.every((pattern) => pattern.wholeKind || pattern.kind === 'sip')) return false;
+  const { country } = dialled.number;
+  if (country !== undefined && countries.has(country)) return false;
+  return !allow.some((pattern) => !pattern.wholeKind && pattern.matches(dialled));
+}
+
+/** Whether the allow list names this kind for it: `premium`, `premium:+49900`, or the very number. */
+export function lifts({ allow }: ReadyDestinations, kind: PatternKind, dialled: Dialled, exactly = false): boolean {
+  return allow.some(
+    (pattern) => (pattern.exact || (!exactly && pattern.kind === kind)) && pattern.matches(dialled),
+  );
+}
