@@ -28,8 +28,9 @@ export const isRisky = (kind: string): kind is RiskyKind => (RISKY_KINDS as read
 const MOST_TRIMMED = 8;
 const MOST_PADDED = 7;
 
-export function kindOf(e164: string): NumberKind {
-  const known = byPrefix(e164) ?? tabled(e164);
+/** @param type what libphonenumber says of the number itself */
+export function kindOf(e164: string, type: NumberType): NumberKind {
+  const known = byPrefix(e164) ?? (type && KINDS[type]);
   if (known) return known;
   const around = [
     ...Array.from({ length: MOST_TRIMMED }, (_, index) => e164.slice(0, -1 - index)),

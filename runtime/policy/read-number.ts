@@ -56,7 +56,8 @@ function readDigits(digits: string, country: string | undefined): ReadNumber {
   if (/[*#]/.test(digits)) return coded(digits, country);
   const home = countryCode(country);
   const meant = digits.startsWith('+') ? full(digits, home) : (national(digits, home) ?? international(digits, home));
-  return meant ?? short(digits, home);
+  if (!meant) return short(digits, home);
+  return meant.forms.includes(digits) ? meant : { ...meant, forms: [...meant.forms, digits] };
 }
 
 /** `*31#0900…`: a service code in front of a number may be carried out by the provider. The dearer reading counts. */
@@ -96,7 +97,7 @@ function full(e164: string, home: CountryCode | undefined): ReadNumber | undefin
   if (parsed && country === home) {
     forms.push(...nationalForms(parsed.nationalNumber, parsed.formatNational(), northAmerica));
   }
-  return { text: number, kind: kindOf(number), ...(country ? { country } : {}), forms };
+  return { text: number, kind: kindOf(number, parsed?.getType()), ...(country ? { country } : {}), forms };
 }
 
 function nationalForms(significant: string, written: string, northAmerica: boolean): string[] {
