@@ -50,24 +50,19 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ours: [
       'shared/flow-schema',
       'runtime/store',
-      'runtime/accounts',
+      'runtime/policy',
       'runtime/registrar',
       'runtime/trunks',
       'runtime/call/target-resolver.ts',
+      'runtime/call/rights.ts',
+      'runtime/sip/message',
       ...facilities,
     ],
     packages: [],
   },
   'runtime/policy': {
-    ours: [
-      'shared/flow-schema',
-      'runtime/store',
-      'runtime/accounts',
-      'runtime/registrar',
-      'runtime/trunks',
-      ...facilities,
-    ],
-    packages: [],
+    ours: ['shared/flow-schema', 'runtime/store', 'runtime/call/rights.ts', ...facilities],
+    packages: ['libphonenumber-js'],
   },
   'runtime/trunks': {
     ours: [

@@ -32,13 +32,29 @@ export interface LegRoute {
   readonly referAnswer: 200 | 202;
   /** Seconds that the answered leg may last. */
   readonly limit?: number;
+  /** Called through a trunk, as it was judged: in full where it is a full number. */
+  readonly number?: string;
+  /** Money per minute, for daily caps. */
+  readonly rate?: number;
+  /** Passes every limit; 3xx and REFER from its far end are not followed. */
+  readonly emergency?: true;
 }
 
 export type Resolution =
   /** `alternatives` are tried in turn, when the one before cannot be reached; the legs of one ring together. */
   | { readonly kind: 'legs'; readonly alternatives: readonly (readonly LegRoute[])[] }
-  /** An account whose incoming flow takes the call. */
-  | { readonly kind: 'flow'; readonly flow: string; readonly account: string }
+  /**
+   * A flow in the house takes the call: the incoming flow of an account, one that is called by name or number, or, by
+   * the `out` entry, that of an account whose phone transferred or redirected to `called`.
+   */
+  | {
+      readonly kind: 'flow';
+      readonly flow: string;
+      readonly entry: 'in' | 'out';
+      /** Whose it is. */
+      readonly account?: string;
+      readonly called?: string;
+    }
   | { readonly kind: 'notRegistered'; readonly account: string }
   /** Forbidden: an event, a record, and the exit `rejected`. */
   | { readonly kind: 'refused'; readonly why: string; readonly limit?: boolean }
@@ -51,6 +67,8 @@ export interface DialAsk {
   readonly call: string;
   readonly rights: Rights;
   readonly caller: Party;
+  /** Whom the caller called: what `trunk` alone as a target means. */
+  readonly called?: Party;
   /** The flow that runs. */
   readonly flow: string;
   readonly visited: Visited;
@@ -65,6 +83,8 @@ export interface DialAsk {
 export interface LegPermit {
   answered(): void;
   release(): void;
+  /** Aborts when a cap of the day is used up while the leg lasts: the leg has to end. Its reason says why. */
+  readonly spent: AbortSignal;
 }
 
 export interface TargetResolver {

@@ -1,6 +1,7 @@
 /** Allow and deny lists, ready to be asked. An allowed text that is no pattern allows nothing, and still closes the list. */
 
 import type { Destinations } from '../store/collections.ts';
+import { isRisky } from './number-kind.ts';
 import { type Dialled, type Pattern, type PatternKind, readPattern } from './pattern.ts';
 
 export const NO_DESTINATIONS: Destinations = { allow: [], deny: [], countries: [] };
@@ -38,20 +39,22 @@ export function denies({ deny }: ReadyDestinations, dialled: Dialled): Pattern |
 }
 
 /**
- * Whether the lists leave it outside: there are countries, or allowed numbers, and it is in none of them.
- * A whole kind in the allow list (`premium`) adds to the rest and closes nothing.
+ * Whether the lists leave it outside: there are countries, or allowed numbers, and it is in none of them. A single
+ * number (`=…`) and the kinds that are denied otherwise (`premium`) add to what is allowed, and close nothing.
  */
 export function leavesOut({ allow, countries }: ReadyDestinations, dialled: Dialled): boolean {
   if (dialled.type !== 'number') return false;
-  if (countries.size === 0 && allow.every((pattern) => pattern.wholeKind || pattern.kind === 'sip')) return false;
+  if (countries.size === 0 && allow.every(adds)) return false;
   const { country } = dialled.number;
   if (country !== undefined && countries.has(country)) return false;
-  return !allow.some((pattern) => !pattern.wholeKind && pattern.matches(dialled));
+  return !allow.some((pattern) => !(pattern.wholeKind && adds(pattern)) && pattern.matches(dialled));
+}
+
+function adds({ exact, kind }: Pattern): boolean {
+  return exact || (kind !== undefined && (isRisky(kind) || kind === 'short' || kind === 'sip' || kind === 'emergency'));
 }
 
 /** Whether the allow list names this kind for it: `premium`, `premium:+49900`, or the very number. */
 export function lifts({ allow }: ReadyDestinations, kind: PatternKind, dialled: Dialled, exactly = false): boolean {
-  return allow.some(
-    (pattern) => (pattern.exact || (!exactly && pattern.kind === kind)) && pattern.matches(dialled),
-  );
+  return allow.some((pattern) => (pattern.exact || (!exactly && pattern.kind === kind)) && pattern.matches(dialled));
 }

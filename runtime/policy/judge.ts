@@ -75,7 +75,12 @@ function accountMayCall({ rights }: PolicyAsk, { account }: PolicyState): string
 }
 
 function accountMayTransfer({ rights, by }: PolicyAsk, { account }: PolicyState): string | undefined {
-  if (rights.kind !== 'account' || by === 'flow' || !account || account.mayTransfer) return undefined;
+  return rights.kind === 'account' ? mayNotTransfer(by, account) : undefined;
+}
+
+/** Words when the phones of the account may not send calls elsewhere. */
+export function mayNotTransfer(by: PolicyAsk['by'], account: PolicyState['account']): string | undefined {
+  if (by === 'flow' || !account || account.mayTransfer) return undefined;
   return `the account ${account._id} may not ${by === 'transfer' ? 'transfer' : 'redirect'} calls`;
 }
 
@@ -150,7 +155,11 @@ function askersLists({ rights }: PolicyAsk, { house, account, anonymousDial = []
 }
 
 /** Every list that restricts. */
-function listsOf({ house, account, trunk }: PolicyState): { readonly whose: string; readonly lists: ReadyDestinations }[] {
+function listsOf({
+  house,
+  account,
+  trunk,
+}: PolicyState): { readonly whose: string; readonly lists: ReadyDestinations }[] {
   return [
     { whose: 'the house', lists: readyDestinations(house.destinations) },
     ...(account ? [{ whose: `the account ${account._id}`, lists: readyDestinations(account.destinations) }] : []),

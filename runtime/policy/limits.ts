@@ -162,7 +162,8 @@ export class CallLimits {
   #watch(metered: Metered, now: number): void {
     metered.timer?.cancel();
     const lasts = metered.meter.lasts(now);
-    metered.timer = lasts === undefined ? undefined : this.#options.clock.after(Math.ceil(lasts) + 1, () => this.#due(metered));
+    metered.timer =
+      lasts === undefined ? undefined : this.#options.clock.after(Math.ceil(lasts) + 1, () => this.#due(metered));
   }
 
   #due(metered: Metered): void {

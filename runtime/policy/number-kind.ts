@@ -63,5 +63,6 @@ function byPrefix(e164: string): NumberKind | undefined {
     const kind = prefixes.get(e164.slice(0, length));
     if (kind) return kind;
   }
-  return wild.find(({ prefix }) => new RegExp(`^${prefix.replace('+', '\\+').replaceAll('X', '\\d')}`).test(e164))?.kind;
+  return wild.find(({ prefix }) => new RegExp(`^${prefix.replace('+', '\\+').replaceAll('X', '\\d')}`).test(e164))
+    ?.kind;
 }

@@ -21,7 +21,7 @@ export interface Pattern {
   readonly kind?: PatternKind;
   /** Names one single number. */
   readonly exact: boolean;
-  /** Nothing but a kind: it adds to what is allowed and leaves the rest as it is. */
+  /** Nothing but a kind. */
   readonly wholeKind: boolean;
 }
 
@@ -43,7 +43,14 @@ export type PatternKind = (typeof PATTERN_KINDS)[number];
 /** Longer patterns are refused: no number is longer. */
 const LONGEST = 80;
 const NUMBER = /^[+*#0-9XZN]*\.?$/;
-const CLASSES: Readonly<Record<string, string>> = { X: '[0-9]', Z: '[1-9]', N: '[2-9]', '.': '.+', '+': '\\+', '*': '\\*' };
+const CLASSES: Readonly<Record<string, string>> = {
+  X: '[0-9]',
+  Z: '[1-9]',
+  N: '[2-9]',
+  '.': '.+',
+  '+': '\\+',
+  '*': '\\*',
+};
 
 /** @returns the pattern, or what is wrong with it in words */
 export function readPattern(written: string): Pattern | string {
@@ -53,7 +60,8 @@ export function readPattern(written: string): Pattern | string {
   const [first = '', ...rest] = text.split(':');
   const kind = PATTERN_KINDS.find((name) => name.toLowerCase() === first.toLowerCase());
   if (kind === undefined) return rest.length === 0 || text.startsWith('sip:') ? byDigits(text) : unknownKind(first);
-  if (rest.length === 0) return { text, kind, exact: false, wholeKind: true, matches: (dialled) => isOf(dialled, kind) };
+  if (rest.length === 0)
+    return { text, kind, exact: false, wholeKind: true, matches: (dialled) => isOf(dialled, kind) };
   const inner = kind === 'sip' ? atHost(`@${rest.join(':').replace(/^.*@/, '')}`) : byDigits(rest.join(':'));
   if (typeof inner === 'string') return inner;
   return {
@@ -67,7 +75,8 @@ export function readPattern(written: string): Pattern | string {
 function byDigits(text: string): Pattern | string {
   const exact = text.startsWith('=');
   const body = (exact ? text.slice(1) : text).replace(/[\s()/-]/g, '');
-  if (body === '' || !NUMBER.test(body)) return isWord(text) ?? `“${text}” is no pattern such as +353, 00X., =112 or premium`;
+  if (body === '' || !NUMBER.test(body))
+    return isWord(text) ?? `“${text}” is no pattern such as +353, 00X., =112 or premium`;
   const source = [...body].map((char) => CLASSES[char] ?? char).join('');
   const shape = new RegExp(exact ? `^${source}$` : `^${source}`);
   return {

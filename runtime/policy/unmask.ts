@@ -34,9 +34,7 @@ function decoded(text: string): string {
   let now = text;
   for (let round = 0; round < 4 && now !== before; round++) {
     before = now;
-    now = now.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) =>
-      Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'),
-    );
+    now = now.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
   }
   return now;
 }

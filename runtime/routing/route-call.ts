@@ -1,42 +1,41 @@
-/** An inbound call → the flow that takes it, or a refusal. Pure: the same code answers "what would happen if". */
+/** An incoming call → a flow, an account, an emergency call, or a refusal. Pure: the same code answers "what would happen if". */
 
-import type { FlowAccess } from '../../shared/flow-schema/flow.ts';
+import type { House } from './house.ts';
+import { MATCHING_RULES } from './matching-rules.ts';
+import type { Route, RouteRequest } from './route.ts';
 
-/** What routing knows of an INVITE. */
-export interface RouteRequest {
-  /** User and host of the Request-URI, unescaped, the host in lower case. */
-  readonly user: string;
-  readonly host: string;
-  /** The address that the message came from. */
-  readonly source: string;
+export type { Caller, Route, RouteRequest } from './route.ts';
+
+/** One rule on the way, in words. */
+export interface RouteStep {
+  readonly rule: string;
+  readonly decided: boolean;
+  readonly words: string;
 }
 
-export interface RouteTable {
-  /** Flows that are published. */
-  accessOf(flow: string): FlowAccess | undefined;
-  /** Any of our addresses, or a configured domain. */
-  isOurs(host: string): boolean;
-  isTrusted(address: string): boolean;
+/** @param told hears of every rule that was asked */
+export function routeCall(request: RouteRequest, house: House, told?: (step: RouteStep) => void): Route {
+  for (const { id, callers, match, miss } of MATCHING_RULES) {
+    if (!callers.includes(request.caller.kind)) continue;
+    const route = match(request, house);
+    told?.({ rule: id, decided: route !== undefined, words: route ? routeWords(route) : miss(request, house) });
+    if (route) return route;
+  }
+  // The last rule fits everything.
+  throw new Error('no rule has decided');
 }
 
-export type Route =
-  | { readonly kind: 'flow'; readonly flow: string }
-  | { readonly kind: 'refused'; readonly status: 403 | 404; readonly why: string };
-
-/**
- * Reaching a flow by name is allowed by the flow's `access`. Only trusted sources learn that a name does not exist;
- * everyone else gets the same refusal, whether it exists or not.
- */
-export function routeCall({ user, host, source }: RouteRequest, table: RouteTable): Route {
-  const trusted = table.isTrusted(source);
-  const flow = user.toLowerCase();
-  const access = table.isOurs(host) ? table.accessOf(flow) : undefined;
-  if (access === 'public' || (access === 'trusted' && trusted)) return { kind: 'flow', flow };
-  if (!trusted) return refused(403, 'this source may not reach flows by name');
-  if (!table.isOurs(host)) return refused(404, `${host} is none of our addresses or domains`);
-  return refused(404, access === undefined ? `nothing is called ${user}` : `the flow ${flow} is not reachable by name`);
-}
-
-function refused(status: 403 | 404, why: string): Route {
-  return { kind: 'refused', status, why };
+export function routeWords(route: Route): string {
+  switch (route.kind) {
+    case 'flow': {
+      const whose = route.account === undefined ? '' : ` of ${route.account}`;
+      return `the ${route.entry === 'out' ? 'outgoing ' : ''}flow ${route.flow}${whose} takes the call`;
+    }
+    case 'account':
+      return `all phones of ${route.account} ring`;
+    case 'emergency':
+      return `emergency call to ${route.emergency}: it goes out at once, past every flow, rule and limit`;
+    case 'refused':
+      return `refused with ${route.status}: ${route.why}`;
+  }
 }

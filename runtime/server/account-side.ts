@@ -17,7 +17,7 @@ import { KeepAlive } from '../registrar/keep-alive.ts';
 import { Registrar } from '../registrar/registrar.ts';
 import { restoreBindings } from '../registrar/restore-bindings.ts';
 import { ringOrder } from '../registrar/ring-order.ts';
-import { type RouteTable, routeCall } from '../routing/route-call.ts';
+import { type RouteTable, routeByName } from '../routing/route-by-name.ts';
 import { NoRoute } from '../sip/errors.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import { formatHost, parseUri } from '../sip/message/uri.ts';
@@ -108,7 +108,7 @@ export async function createAccountSide(options: AccountSideOptions) {
 
 function reaches(request: SipRequest, routes: RouteTable): boolean {
   const uri = parseUri(request.uri);
-  return routeCall({ user: uri?.user ?? '', host: uri?.host ?? '', source: '' }, routes).kind === 'flow';
+  return routeByName({ user: uri?.user ?? '', host: uri?.host ?? '', source: '' }, routes).kind === 'flow';
 }
 
 /** Any answer shows that the way is open, a refusal too. */

@@ -14,7 +14,7 @@ import { runFlow } from '../flow/run-flow.ts';
 import type { Logger } from '../log.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
 import type { Metrics } from '../metrics.ts';
-import { type RouteTable, routeCall } from '../routing/route-call.ts';
+import { type RouteTable, routeByName } from '../routing/route-by-name.ts';
 import type { DialogId } from '../sip/dialog/dialog.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { parseUri } from '../sip/message/uri.ts';
@@ -66,7 +66,7 @@ export class IncomingCalls {
     const trusted = identity.kind !== 'stranger' || identity.trusted;
     const uri = parseUri(invite.request.uri);
     const request = { user: uri?.user ?? '', host: uri?.host ?? '', source: invite.source.address };
-    const route = routeCall(request, { ...routes, isTrusted: () => trusted });
+    const route = routeByName(request, { ...routes, isTrusted: () => trusted });
     if (route.kind === 'refused') this.#refuse(invite, route.status, route.why);
     else this.#begin(invite, route.flow);
   }

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../clock.ts';
 import type { Programs } from '../flow/programs.ts';
-import type { RouteTable } from '../routing/route-call.ts';
+import type { RouteTable } from '../routing/route-by-name.ts';
 import { allAddresses } from './network-cards.ts';
 
 export interface RouteTableOptions {

@@ -14,6 +14,7 @@ const ORDER: readonly string[] = [
   'timeZone',
   'language',
   'access',
+  'anonymousDial',
   'type',
   'initial',
   'source',

@@ -109,6 +109,7 @@ export const flowDocumentSchema: Record<string, unknown> = {
       timeZone: text(60, 1),
       language: { type: 'string', pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$', maxLength: 40 },
       access: { type: 'string', enum: ['none', 'trusted', 'public'] },
+      anonymousDial: rows(text(80, 1), 100),
       nodes: rows(node, FLOW_LIMITS.nodes),
       edges: rows(edge, FLOW_LIMITS.edges),
       variables: rows(variable, FLOW_LIMITS.variables),

@@ -16,6 +16,8 @@ export interface Flow {
   /** BCP 47 tag, such as `en` or `de`; speech uses it where a prompt names none. */
   readonly language?: string;
   readonly access: FlowAccess;
+  /** What callers whom nobody knows may be connected to, as patterns: `+353`, `=112`, `@example.org`. Default: nothing outside. */
+  readonly anonymousDial?: readonly string[];
   readonly nodes: readonly FlowNode[];
   readonly edges: readonly FlowEdge[];
   readonly variables?: readonly Variable[];

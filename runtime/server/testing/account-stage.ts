@@ -6,7 +6,7 @@ import type { TrunkSources } from '../../accounts/identify.ts';
 import { SimulatedClock } from '../../clock.ts';
 import { silentLog } from '../../log.ts';
 import { noMetrics } from '../../metrics.ts';
-import type { RouteTable } from '../../routing/route-call.ts';
+import type { RouteTable } from '../../routing/route-by-name.ts';
 import { parseChallenges } from '../../sip/auth/challenge.ts';
 import { computeHa1, digestResponse } from '../../sip/auth/digest-response.ts';
 import type { ParsedResponse } from '../../sip/message/parsed-message.ts';

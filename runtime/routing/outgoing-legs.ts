@@ -1,0 +1,77 @@
+/** Legs that leave the house, and those to phones: what was judged becomes what is sent. Pure. */
+
+import type { DialAsk, LegRoute } from '../call/target-resolver.ts';
+import { isRisky } from '../policy/number-kind.ts';
+import { type ReadNumber, readNumber } from '../policy/read-number.ts';
+import { unmask } from '../policy/unmask.ts';
+import { type Binding, targetOf } from '../registrar/binding.ts';
+import { formatUri } from '../sip/message/uri.ts';
+import type { AccountRow, TrunkRow } from '../store/collections.ts';
+
+/** A number as it will be sent by one trunk, and every way in which its provider may read it. */
+export interface NumberOut {
+  readonly sent: string;
+  readonly readings: readonly ReadNumber[];
+}
+
+/** What is judged is what is sent. Where a trunk wants what was dialled, each meaning it may have there is judged. */
+export function numberOut(dialled: string, country: string | undefined, trunk: TrunkRow, outsideLine = ''): NumberOut {
+  const meant = readNumber(dialled, country ?? trunk.country, outsideLine);
+  if (trunk.numbers.out !== 'asDialled') return { sent: meant.text, readings: [meant] };
+  const { digits } = unmask(dialled);
+  const there = readNumber(digits || dialled, trunk.country);
+  const plus = /^[1-9]\d{7,}$/.test(digits) ? [readNumber(`+${digits}`, trunk.country)] : [];
+  return { sent: digits || meant.text, readings: [meant, there, ...plus] };
+}
+
+/** Money per minute where the trunk says nothing: a cap that counts nothing would protect nobody. */
+const RATE = 0.1;
+const RISKY_RATE = 3;
+
+export function rateOf(number: NumberOut, { rate = RATE, premiumRate }: TrunkRow): number {
+  const risky = number.readings.some(({ kind }) => isRisky(kind));
+  return risky ? (premiumRate ?? Math.max(RISKY_RATE, rate)) : rate;
+}
+
+/** To one phone, over the way by which it registered. */
+export function legToPhone(account: AccountRow, binding: Binding, ask: DialAsk, domain: string): LegRoute {
+  const { uri, route, destination } = targetOf(binding);
+  return {
+    uri,
+    destination,
+    route,
+    from: fromOf(ask, domain),
+    to: {
+      uri: formatUri({ user: account._id, host: domain }),
+      ...(account.displayName && { displayName: account.displayName }),
+    },
+    headers: ask.headers ?? [],
+    account: account._id,
+    fixedTransport: true,
+    releaseAllowed: true,
+    mayTransfer: account.mayTransfer,
+    referAnswer: 200,
+  };
+}
+
+/** To a SIP address outside: without credentials, and its far end may ask nothing of us. */
+export function legOutside(uri: string, ask: DialAsk, domain: string): LegRoute {
+  return {
+    uri,
+    route: [],
+    from: fromOf(ask, domain),
+    headers: ask.headers ?? [],
+    fixedTransport: false,
+    releaseAllowed: true,
+    mayTransfer: false,
+    referAnswer: 200,
+  };
+}
+
+/** Whom the callee sees, at an address where calling back reaches us. */
+function fromOf({ caller, from }: DialAsk, domain: string): LegRoute['from'] {
+  const displayName = from?.displayName ?? caller.name;
+  const user = from?.user ?? caller.user;
+  const uri = formatUri({ ...(user === '' ? {} : { user }), host: from?.host ?? domain });
+  return { uri, ...(displayName === undefined || displayName === '' ? {} : { displayName }) };
+}

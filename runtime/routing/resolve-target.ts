@@ -1,0 +1,248 @@
+/** The answer to "whom does this target mean, and may it be called": implements TargetResolver for the call layer. */
+
+import type { Rights } from '../call/rights.ts';
+import type { DialAsk, LegPermit, LegRoute, Resolution, TargetResolver } from '../call/target-resolver.ts';
+import { judge, mayNotTransfer, type PolicyState, type Verdict } from '../policy/judge.ts';
+import type { CallLimits, Subject } from '../policy/limits.ts';
+import type { Binding } from '../registrar/binding.ts';
+import type { AccountRow, Target, TrunkRow } from '../store/collections.ts';
+import { dialledAsAccount } from './dialled-as-account.ts';
+import type { House } from './house.ts';
+import { legOutside, legToPhone, type NumberOut, numberOut, rateOf } from './outgoing-legs.ts';
+import { type DialTarget, readTarget } from './read-target.ts';
+import type { TrunkDoor } from './trunk-door.ts';
+import { trunkOrder } from './trunk-order.ts';
+
+export interface ResolverOptions {
+  readonly house: House;
+  /** Where an account's phones are. */
+  readonly bindings: { of(account: string): readonly Binding[] };
+  readonly trunks: TrunkDoor;
+  readonly limits: Pick<CallLimits, 'admit' | 'secondsLeft'>;
+  /** Our name in the From of calls to phones and to addresses outside. */
+  readonly domain: () => string;
+}
+
+/** Legs in progress through carriers to one number of ours: more is a circle. */
+const MOST_TO_OWN_NUMBER = 5;
+
+export class HouseTargets implements TargetResolver {
+  readonly #options: ResolverOptions;
+  readonly #toOwnNumbers = new Map<string, number>();
+
+  constructor(options: ResolverOptions) {
+    this.#options = options;
+  }
+
+  async resolve(ask: DialAsk): Promise<Resolution> {
+    return this.resolveNow(ask);
+  }
+
+  /** The same at once, for trying out. */
+  resolveNow(ask: DialAsk): Resolution {
+    const { house } = this.#options;
+    const { rights, by, target } = ask;
+    if (by === 'flow' || rights.kind !== 'account') {
+      return this.#routed(readTarget(target, { house, plan: this.#plan(ask), ...calledUser(ask) }), ask);
+    }
+    const why = mayNotTransfer(by, house.account(rights.account));
+    if (why !== undefined) return { kind: 'refused', why };
+    const meant = dialledAsAccount(rights.account, target, house);
+    return meant.kind === 'flow' || meant.kind === 'refused' ? meant : this.#routed(meant, ask);
+  }
+
+  admit(route: LegRoute, ask: DialAsk): LegPermit | { readonly refused: string } {
+    // Emergency calls pass every limit, and ringing a phone of ours costs nothing.
+    if (route.emergency || (route.trunk === undefined && route.account !== undefined)) return FREE;
+    const own = route.number === undefined ? undefined : this.#options.house.number(route.number)?._id;
+    const inProgress = own === undefined ? 0 : (this.#toOwnNumbers.get(own) ?? 0);
+    if (inProgress >= MOST_TO_OWN_NUMBER)
+      return { refused: `too many calls go out and come back to our number ${own}` };
+    const permit = this.#options.limits.admit(this.#subjects(ask.rights, route.trunk), route.rate);
+    if ('refused' in permit || own === undefined) return permit;
+    this.#toOwnNumbers.set(own, inProgress + 1);
+    let released = false;
+    return {
+      spent: permit.spent,
+      answered: () => permit.answered(),
+      release: () => {
+        permit.release();
+        if (!released) this.#countBack(own);
+        released = true;
+      },
+    };
+  }
+
+  #countBack(own: string): void {
+    const left = (this.#toOwnNumbers.get(own) ?? 1) - 1;
+    if (left > 0) this.#toOwnNumbers.set(own, left);
+    else this.#toOwnNumbers.delete(own);
+  }
+
+  #routed(target: DialTarget, ask: DialAsk): Resolution {
+    switch (target.kind) {
+      case 'unknown':
+        return target;
+      case 'emergency':
+        return this.#emergency(target.number, ask);
+      case 'inside':
+        return this.#inside(target.target, ask);
+      case 'sip':
+        return this.#outside(target, ask);
+      case 'trunk':
+        return this.#byTrunks([target.trunk], target.user, ask);
+      case 'defaultRoute':
+        return this.#byTrunks(trunkOrder(this.#options.trunks), target.dialled, ask);
+    }
+  }
+
+  #inside(target: Target, ask: DialAsk): Resolution {
+    const { house } = this.#options;
+    if (target.kind === 'flow') {
+      if (!house.flow(target.flow)) return { kind: 'unknown', why: `the flow ${target.flow} is not published` };
+      if (ask.visited.flows.has(target.flow))
+        return { kind: 'refused', why: `the call has been in the flow ${target.flow} already` };
+      return { kind: 'flow', flow: target.flow, entry: 'in' };
+    }
+    const account = house.account(target.account);
+    if (!account) return { kind: 'unknown', why: `there is no account ${target.account}` };
+    if (account.disabled) return { kind: 'refused', why: `the account ${account._id} is switched off` };
+    const flow = account.incomingFlow;
+    // A flow that rings its own account means the phones: it has had its turn.
+    const again = ask.visited.accounts.has(account._id) || (flow !== undefined && ask.visited.flows.has(flow));
+    if (flow !== undefined && house.flow(flow) && !again) {
+      return { kind: 'flow', flow, entry: 'in', account: account._id };
+    }
+    return this.#phonesOf(account, ask);
+  }
+
+  #phonesOf(account: AccountRow, ask: DialAsk): Resolution {
+    const bindings = this.#options.bindings.of(account._id);
+    if (bindings.length === 0) return { kind: 'notRegistered', account: account._id };
+    const domain = this.#options.domain();
+    return { kind: 'legs', alternatives: [bindings.map((binding) => legToPhone(account, binding, ask, domain))] };
+  }
+
+  #outside({ uri, user, host }: Extract<DialTarget, { kind: 'sip' }>, ask: DialAsk): Resolution {
+    const dialled = { type: 'sip', user, host } as const;
+    const verdict = judge({ dialled, rights: ask.rights, by: ask.by }, this.#state(ask));
+    if (verdict.kind === 'refused') return { kind: 'refused', why: verdict.why };
+    const leg = this.#limited(legOutside(uri, ask, this.#options.domain()), ask.rights);
+    return { kind: 'legs', alternatives: [[leg]] };
+  }
+
+  /** One after the other, each judged for itself. */
+  #byTrunks(trunks: readonly TrunkRow[], dialled: string, ask: DialAsk): Resolution {
+    if (trunks.length === 0) return { kind: 'unknown', why: `no trunk could take ${dialled}` };
+    const { rules } = this.#options.house;
+    const judged = trunks.map((trunk) => {
+      const number = numberOut(dialled, this.#plan(ask).country, trunk, rules.outsideLine);
+      return { trunk, number, verdict: this.#judgeNumber(number, trunk, ask) };
+    });
+    const open = judged.filter(({ verdict }) => verdict.kind !== 'refused');
+    if (open.length > 0)
+      return { kind: 'legs', alternatives: open.map(({ trunk, number }) => [this.#legBy(trunk, number, ask)]) };
+    // That a trunk is off is the least of the reasons.
+    const refusals = judged.flatMap(({ verdict }) => (verdict.kind === 'refused' ? [verdict] : []));
+    return { kind: 'refused', why: (refusals.find(({ rule }) => rule !== 'trunk-off') ?? refusals[0]!).why };
+  }
+
+  /** Whatever the provider may take it for, it has to be allowed. */
+  #judgeNumber({ readings }: NumberOut, trunk: TrunkRow, ask: DialAsk): Verdict {
+    const verdicts = readings.map((number) =>
+      judge({ dialled: { type: 'number', number }, rights: ask.rights, by: ask.by }, this.#state(ask, trunk)),
+    );
+    return verdicts.find(({ kind }) => kind === 'refused') ?? { kind: 'allowed' };
+  }
+
+  #legBy(trunk: TrunkRow, number: NumberOut, ask: DialAsk): LegRoute {
+    const leg = this.#options.trunks.routeOut(trunk, {
+      number: number.sent,
+      caller: this.#callerFor(ask),
+      ...headersOf(ask),
+    });
+    return this.#limited(
+      { ...leg, trunk: trunk._id, number: number.readings[0]!.text, rate: rateOf(number, trunk) },
+      ask.rights,
+    );
+  }
+
+  /** By the trunks that are marked for it, then by any other; one that is switched off is better than none. */
+  #emergency(number: string, ask: DialAsk): Resolution {
+    const { trunks } = this.#options;
+    const reading = { text: number, kind: 'short', forms: [number] } as const;
+    const emergency = {
+      dialled: { type: 'number', number: reading },
+      emergency: true,
+      rights: ask.rights,
+      by: ask.by,
+    } as const;
+    const verdict = judge(emergency, this.#state(ask));
+    if (verdict.kind === 'refused') return { kind: 'refused', why: verdict.why };
+    const order = trunkOrder(trunks, 'emergency');
+    if (order.length === 0) return { kind: 'unknown', why: `there is no trunk by which ${number} could be called` };
+    const caller = this.#callerFor(ask);
+    const alternatives = order.map((trunk) => {
+      const { limit: _limit, ...leg } = trunks.routeOut(trunk, { number, caller, emergency: true });
+      return [{ ...leg, trunk: trunk._id, number, mayTransfer: false, emergency: true } as const];
+    });
+    return { kind: 'legs', alternatives };
+  }
+
+  /** The shortest of what everybody whom it touches may last, and of what is left of the day. */
+  #limited(leg: LegRoute, rights: Rights): LegRoute {
+    const subjects = this.#subjects(rights, leg.trunk);
+    const times = [
+      leg.limit,
+      ...subjects.map(({ limits }) => limits.duration),
+      this.#options.limits.secondsLeft(subjects, leg.rate),
+    ].filter((time) => time !== undefined);
+    return times.length === 0 ? leg : { ...leg, limit: Math.min(...times) };
+  }
+
+  #subjects(rights: Rights, trunk: string | undefined): Subject[] {
+    const { house } = this.#options;
+    const account = rights.kind === 'account' ? house.account(rights.account) : undefined;
+    const by = trunk === undefined ? undefined : house.trunk(trunk);
+    return [
+      { of: 'system', name: 'house', limits: house.rules.limits },
+      ...(account ? [{ of: 'account', name: account._id, limits: account.limits } as const] : []),
+      ...(by ? [{ of: 'trunk', name: by._id, limits: by.limits } as const] : []),
+    ];
+  }
+
+  #state({ rights, flow }: DialAsk, trunk?: TrunkRow): PolicyState {
+    const { house } = this.#options;
+    return {
+      house: house.rules,
+      account: rights.kind === 'account' ? house.account(rights.account) : undefined,
+      trunk,
+      anonymousDial: house.flow(flow)?.anonymousDial,
+    };
+  }
+
+  #plan({ rights }: DialAsk) {
+    const { house } = this.#options;
+    const own = rights.kind === 'account' ? house.account(rights.account)?.country : undefined;
+    const country = own ?? house.rules.country ?? house.trunks()[0]?.country;
+    const { outsideLine } = house.rules;
+    return { country, ...(outsideLine === undefined ? {} : { outsideLine }) };
+  }
+
+  #callerFor({ rights, caller, called, from }: DialAsk) {
+    const account = rights.kind === 'account' ? this.#options.house.account(rights.account) : undefined;
+    const outside = rights.kind === 'account' || caller.user === '' ? undefined : caller.user;
+    return {
+      ...(caller.name === undefined ? {} : { name: caller.name }),
+      ...(account?.callerId === undefined ? {} : { callerId: account.callerId }),
+      ...(from ? { drawn: from } : {}),
+      ...(outside === undefined ? {} : { outside }),
+      ...(outside === undefined || !called?.user ? {} : { diverted: { by: called.user, why: 'unknown' } as const }),
+    };
+  }
+}
+
+const FREE: LegPermit = { answered: () => {}, release: () => {}, spent: new AbortController().signal };
+
+const headersOf = ({ headers }: DialAsk) => (headers ? { headers } : {});
+const calledUser = ({ called }: DialAsk) => (called ? { called: called.user } : {});
