@@ -83,8 +83,8 @@ export interface DialAsk {
 export interface LegPermit {
   answered(): void;
   release(): void;
-  /** Aborts when a cap of the day is used up while the leg lasts: the leg has to end. Its reason says why. */
-  readonly spent: AbortSignal;
+  /** Aborts when a cap of the day is used up while the leg lasts: the leg has to end. Its reason says why. Absent: never. */
+  readonly spent?: AbortSignal;
 }
 
 export interface TargetResolver {

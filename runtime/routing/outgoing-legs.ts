@@ -4,7 +4,7 @@ import type { DialAsk, LegRoute } from '../call/target-resolver.ts';
 import { isRisky } from '../policy/number-kind.ts';
 import { type ReadNumber, readNumber } from '../policy/read-number.ts';
 import { unmask } from '../policy/unmask.ts';
-import { type Binding, targetOf } from '../registrar/binding.ts';
+import type { BindingTarget } from '../registrar/binding.ts';
 import { formatUri } from '../sip/message/uri.ts';
 import type { AccountRow, TrunkRow } from '../store/collections.ts';
 
@@ -34,8 +34,8 @@ export function rateOf(number: NumberOut, { rate = RATE, premiumRate }: TrunkRow
 }
 
 /** To one phone, over the way by which it registered. */
-export function legToPhone(account: AccountRow, binding: Binding, ask: DialAsk, domain: string): LegRoute {
-  const { uri, route, destination } = targetOf(binding);
+export function legToPhone(account: AccountRow, phone: BindingTarget, ask: DialAsk, domain: string): LegRoute {
+  const { uri, route, destination } = phone;
   return {
     uri,
     destination,

@@ -5,6 +5,7 @@ import type { DialAsk, LegPermit, LegRoute, Resolution, TargetResolver } from '.
 import { judge, mayNotTransfer, type PolicyState, type Verdict } from '../policy/judge.ts';
 import type { CallLimits, Subject } from '../policy/limits.ts';
 import type { Binding } from '../registrar/binding.ts';
+import { ringOrder } from '../registrar/ring-order.ts';
 import type { AccountRow, Target, TrunkRow } from '../store/collections.ts';
 import { dialledAsAccount } from './dialled-as-account.ts';
 import type { House } from './house.ts';
@@ -63,8 +64,7 @@ export class HouseTargets implements TargetResolver {
     this.#toOwnNumbers.set(own, inProgress + 1);
     let released = false;
     return {
-      spent: permit.spent,
-      answered: () => permit.answered(),
+      ...permit,
       release: () => {
         permit.release();
         if (!released) this.#countBack(own);
@@ -120,7 +120,10 @@ export class HouseTargets implements TargetResolver {
     const bindings = this.#options.bindings.of(account._id);
     if (bindings.length === 0) return { kind: 'notRegistered', account: account._id };
     const domain = this.#options.domain();
-    return { kind: 'legs', alternatives: [bindings.map((binding) => legToPhone(account, binding, ask, domain))] };
+    return {
+      kind: 'legs',
+      alternatives: [ringOrder(bindings).map((phone) => legToPhone(account, phone, ask, domain))],
+    };
   }
 
   #outside({ uri, user, host }: Extract<DialTarget, { kind: 'sip' }>, ask: DialAsk): Resolution {
@@ -242,7 +245,7 @@ export class HouseTargets implements TargetResolver {
   }
 }
 
-const FREE: LegPermit = { answered: () => {}, release: () => {}, spent: new AbortController().signal };
+const FREE: LegPermit = { answered: () => {}, release: () => {} };
 
 const headersOf = ({ headers }: DialAsk) => (headers ? { headers } : {});
 const calledUser = ({ called }: DialAsk) => (called ? { called: called.user } : {});
