@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type RouteTable, routeCall } from '../../runtime/routing/route-call.ts';
+import { type RouteTable, routeByName } from '../../runtime/routing/route-by-name.ts';
 import { say } from '../messages/use-words.ts';
 import { refusalText } from './refusal-text.ts';
 
@@ -11,7 +11,7 @@ const table = (isTrusted: boolean): RouteTable => ({
 });
 /** What the editor says about a call that the real routing refuses. */
 function told(user: string, host: string, isTrusted: boolean): string {
-  const route = routeCall({ user, host, source: '192.0.2.7' }, table(isTrusted));
+  const route = routeByName({ user, host, source: '192.0.2.7' }, table(isTrusted));
   if (route.kind !== 'refused') throw new Error('not refused');
   return refusalText(route.why, words);
 }
