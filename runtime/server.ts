@@ -182,7 +182,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       networks,
       accounts: accounts.book,
       phones: createPhoneView(accounts.bindings, accounts.keepAlive),
-      bans: userAgent.guard,
+      bans: accounts.bans,
       checkFlow: (flow) => checker.check(flow),
       parseFlow: readFlow,
       importWav,

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 export const PEERS = {
   sipp: 'sip-tester',
   baresip: 'baresip-core',
+  svwar: 'sipvicious',
   tcpdump: 'tcpdump',
   chromium: 'chromium',
   // Brings kamailio itself along.

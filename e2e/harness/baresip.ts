@@ -30,16 +30,27 @@ export interface Softphone {
 
 const MODULES = '/usr/lib/baresip/modules';
 
-/** Starts a phone with an account that registers nowhere. */
-export async function startSoftphone(): Promise<Softphone> {
+/** An account of ours that the phone registers for. */
+export interface PhoneAccount {
+  readonly user: string;
+  readonly password: string;
+  readonly port: number;
+  /** Seconds between registrations; default 60. */
+  readonly every?: number;
+  /** Default udp. */
+  readonly transport?: 'udp' | 'tcp';
+}
+
+/** Starts a phone; without an account it registers nowhere. */
+export async function startSoftphone(registers?: PhoneAccount): Promise<Softphone> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-baresip-'));
   // sip_listen also takes the next port, for TLS.
   const [sipPort, controlPort, first] = [await freePort(), await freePort(), await freePort()];
   const last = first + 9;
   await writeFile(join(folder, 'microphone.wav'), wavOf(silence(60)));
   await writeFile(join(folder, 'config'), configuration(folder, { sipPort, controlPort, first, last }));
-  const account = `<sip:softphone@127.0.0.1:${sipPort}>;regint=0;audio_codecs=PCMU/8000/1,PCMA/8000/1\n`;
-  await writeFile(join(folder, 'accounts'), account);
+  const address = registers ? accountLine(registers) : `<sip:softphone@127.0.0.1:${sipPort}>;regint=0`;
+  await writeFile(join(folder, 'accounts'), `${address};audio_codecs=PCMU/8000/1,PCMA/8000/1\n`);
   await writeFile(join(folder, 'contacts'), '');
   const program = new Program(peer('baresip'), ['-f', folder]);
   await program.says(/baresip is ready/);
@@ -59,6 +70,10 @@ export async function startSoftphone(): Promise<Softphone> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+function accountLine({ user, password, port, every = 60, transport = 'udp' }: PhoneAccount): string {
+  return `<sip:${user}@127.0.0.1:${port};transport=${transport}>;auth_pass=${password};regint=${every}`;
 }
 
 function configuration(

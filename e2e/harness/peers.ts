@@ -2,7 +2,7 @@
 
 import { findCommand, mayInstall } from '../../scripts/install-peers.mjs';
 
-export type Peer = 'sipp' | 'baresip' | 'tcpdump' | 'chromium' | 'kamailio';
+export type Peer = 'sipp' | 'baresip' | 'tcpdump' | 'chromium' | 'kamailio' | 'svwar' | 'svcrack';
 
 /**
  * For `describe.skipIf(lacks('sipp'))`: true only where the program is missing and cannot be installed. Where it could

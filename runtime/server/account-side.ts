@@ -94,6 +94,15 @@ export async function createAccountSide(options: AccountSideOptions) {
     }),
     /** How to reach all phones of an account, the preferred ones first. */
     phonesOf: (account: string) => ringOrder(bindings.of(account)),
+    bans: {
+      bans: () => userAgent.guard.bans(),
+      ban: (address: string) => userAgent.guard.ban(address),
+      /** One click forgives it all: wrong guesses too are forgotten. */
+      unban: (source: string) => {
+        proof.forgive(source);
+        return userAgent.guard.unban(source);
+      },
+    },
     /** A connection is gone, and with it whoever was registered over it. */
     disconnected(peer: Binding['received']): void {
       for (const binding of connections.over(peer)) bindings.remove(binding, 'disconnected');
