@@ -7,6 +7,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['*.test.ts', 'shared/**/*.test.ts', 'runtime/**/*.test.ts', 'editor/**/*.test.{ts,tsx}'],
+          // Only a guard against hanging: on a busy machine a sound test may take its time.
+          testTimeout: process.env.TEST_LONG ? 900_000 : 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
