@@ -34,7 +34,6 @@ import { IncomingCalls } from './server/incoming-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
 import { createPhoneView } from './server/phone-view.ts';
-import { plainTargets } from './server/plain-targets.ts';
 import { createPromptLibrary } from './server/prompt-library.ts';
 import { publicAddressOf } from './server/public-address.ts';
 import { createRouteTable } from './server/route-table.ts';
@@ -45,6 +44,7 @@ import { startFailure } from './server/start-failures.ts';
 import { publishStoredFlows } from './server/stored-flows.ts';
 import { TrustedNetworks } from './server/trusted-networks.ts';
 import { UserAgentPlacer } from './server/user-agent-placer.ts';
+import { createWaysOut } from './server/ways-out.ts';
 import { createStore } from './store/create-store.ts';
 import { loadSecretKeys } from './store/secret-keys.ts';
 import { createVault } from './store/secrets.ts';
@@ -123,10 +123,15 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       () => accounts.stop(),
       () => userAgent.stop(),
     );
+    const outside = await createWaysOut({
+      ...{ store, clock, log, programs, announce, accounts, routes },
+      domain: () => config.domains[0] ?? publicAddress ?? 'localhost',
+    });
+    closing.push(() => outside.stop());
     const calls = new IncomingCalls({
       directory,
       programs,
-      routes,
+      house: outside.house,
       identify: ({ request, source }) => accounts.identification.of(request, source),
       media,
       prompts,
@@ -144,7 +149,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         traces.publish(event);
       },
       addressFor: (peer) => userAgent.addressFor(peer),
-      ways: { targets: plainTargets, placer: new UserAgentPlacer(userAgent) },
+      ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent) },
     });
     userAgent.listener = {
       invite: (invite) => calls.take(invite),

@@ -144,7 +144,10 @@ export class HouseTargets implements TargetResolver {
     });
     const open = judged.filter(({ verdict }) => verdict.kind !== 'refused');
     if (open.length > 0)
-      return { kind: 'legs', alternatives: open.map(({ trunk, number }) => [this.#legBy(trunk, number, ask)]) };
+      return byTurns(
+        open.map(({ trunk, number }) => this.#legBy(trunk, number, ask)),
+        dialled,
+      );
     // That a trunk is off is the least of the reasons.
     const refusals = judged.flatMap(({ verdict }) => (verdict.kind === 'refused' ? [verdict] : []));
     return { kind: 'refused', why: (refusals.find(({ rule }) => rule !== 'trunk-off') ?? refusals[0]!).why };
@@ -158,16 +161,11 @@ export class HouseTargets implements TargetResolver {
     return verdicts.find(({ kind }) => kind === 'refused') ?? { kind: 'allowed' };
   }
 
-  #legBy(trunk: TrunkRow, number: NumberOut, ask: DialAsk): LegRoute {
-    const leg = this.#options.trunks.routeOut(trunk, {
-      number: number.sent,
-      caller: this.#callerFor(ask),
-      ...headersOf(ask),
-    });
-    return this.#limited(
-      { ...leg, trunk: trunk._id, number: number.readings[0]!.text, rate: rateOf(number, trunk) },
-      ask.rights,
-    );
+  #legBy(trunk: TrunkRow, number: NumberOut, ask: DialAsk): LegRoute | undefined {
+    const call = { number: number.sent, caller: this.#callerFor(ask), ...headersOf(ask) };
+    const leg = this.#options.trunks.routeOut(trunk, call);
+    const judged = { trunk: trunk._id, number: number.readings[0]!.text, rate: rateOf(number, trunk) };
+    return leg && this.#limited({ ...leg, ...judged }, ask.rights);
   }
 
   /** By the trunks that are marked for it, then by any other; one that is switched off is better than none. */
@@ -182,14 +180,12 @@ export class HouseTargets implements TargetResolver {
     } as const;
     const verdict = judge(emergency, this.#state(ask));
     if (verdict.kind === 'refused') return { kind: 'refused', why: verdict.why };
-    const order = trunkOrder(trunks, 'emergency');
-    if (order.length === 0) return { kind: 'unknown', why: `there is no trunk by which ${number} could be called` };
     const caller = this.#callerFor(ask);
-    const alternatives = order.map((trunk) => {
-      const { limit: _limit, ...leg } = trunks.routeOut(trunk, { number, caller, emergency: true });
-      return [{ ...leg, trunk: trunk._id, number, mayTransfer: false, emergency: true } as const];
+    const legs = trunkOrder(trunks, 'emergency').map((trunk) => {
+      const leg = trunks.routeOut(trunk, { number, caller, emergency: true });
+      return leg && emergencyLeg(leg, trunk, number);
     });
-    return { kind: 'legs', alternatives };
+    return byTurns(legs, number);
   }
 
   /** The shortest of what everybody whom it touches may last, and of what is left of the day. */
@@ -243,6 +239,18 @@ export class HouseTargets implements TargetResolver {
       ...(outside === undefined || !called?.user ? {} : { diverted: { by: called.user, why: 'unknown' } as const }),
     };
   }
+}
+
+/** Lasts as long as it must, and its far end sends it nowhere else. */
+function emergencyLeg({ limit: _limit, ...leg }: LegRoute, trunk: TrunkRow, number: string): LegRoute {
+  return { ...leg, trunk: trunk._id, number, mayTransfer: false, emergency: true };
+}
+
+/** One leg after the other. */
+function byTurns(legs: readonly (LegRoute | undefined)[], called: string): Resolution {
+  const alternatives = legs.flatMap((leg) => (leg ? [[leg]] : []));
+  if (alternatives.length > 0) return { kind: 'legs', alternatives };
+  return { kind: 'unknown', why: `there is no trunk by which ${called} could be called` };
 }
 
 const FREE: LegPermit = { answered: () => {}, release: () => {} };

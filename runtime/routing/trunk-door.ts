@@ -8,7 +8,8 @@ import type { TrunkRow } from '../store/collections.ts';
 export interface TrunkDoor {
   list(): readonly TrunkRow[];
   stateOf(trunk: string): TrunkState;
-  routeOut(trunk: TrunkRow, call: TrunkCall): LegRoute;
+  /** Undefined when nothing may go out by it. */
+  routeOut(trunk: TrunkRow, call: TrunkCall): LegRoute | undefined;
 }
 
 /** One call out, as a trunk is told of it. */

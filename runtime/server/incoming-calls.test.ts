@@ -4,16 +4,22 @@ import { expect, test } from 'vitest';
 import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
 import { drawFlow } from '../../shared/flow-schema/testing/draw-flow.ts';
 import { CallDirectory } from '../call/call-directory.ts';
+import type { TargetResolver } from '../call/target-resolver.ts';
 import { OFFER } from '../call/testing/call-stage.ts';
 import { FakeMediaEngine } from '../call/testing/fake-media-engine.ts';
 import { Programs } from '../flow/programs.ts';
 import { silentLog } from '../log.ts';
 import { noMetrics } from '../metrics.ts';
+import { smallHouse } from '../routing/testing/small-house.ts';
 import type { ScriptedCall } from '../sip/testing/scripted-peer.ts';
 import { setStage } from '../sip/testing/stage.ts';
 import { IncomingCalls } from './incoming-calls.ts';
-import { plainTargets } from './plain-targets.ts';
 import { UserAgentPlacer } from './user-agent-placer.ts';
+
+const nobodyElse: TargetResolver = {
+  resolve: async ({ target }) => ({ kind: 'unknown', why: `nothing is called ${target}` }),
+  admit: () => ({ answered() {}, release() {} }),
+};
 
 async function setHouse() {
   const stage = await setStage();
@@ -28,7 +34,7 @@ async function setHouse() {
   const calls = new IncomingCalls({
     directory: new CallDirectory(),
     programs,
-    routes: { accessOf: () => 'public', isOurs: () => true, isTrusted: () => true },
+    house: smallHouse({ flows: { welcome: { access: 'public' } }, hosts: ['10.0.0.1', '10.0.0.2'] }),
     identify: ({ source }) => ({ kind: 'stranger', source: source.address, trusted: true }),
     media: new FakeMediaEngine(clock),
     prompts: { clipFor: async () => ({ id: 'clip', samples: new Int16Array(8) }) },
@@ -38,7 +44,7 @@ async function setHouse() {
     publish: (event) => events.push(event),
     announce: () => {},
     addressFor: () => ({ host: '10.0.0.1' }),
-    ways: { targets: plainTargets, placer: new UserAgentPlacer(stage.userAgent) },
+    ways: { targets: nobodyElse, placer: new UserAgentPlacer(stage.userAgent) },
   });
   user.onInvite = (invite) => calls.take(invite);
   /** A caller who is in the flow. The Call-ID is the caller's choice; nobody stops two from choosing the same. */

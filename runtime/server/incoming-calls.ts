@@ -1,7 +1,7 @@
 /** An INVITE's way through the house: route, call, flow, end. A failure stays inside its call. */
 
 import { randomInt, randomUUID } from 'node:crypto';
-import type { CallEvent, SystemFact } from '../../shared/flow-schema/call-events.ts';
+import type { CallEvent, Party, SystemFact } from '../../shared/flow-schema/call-events.ts';
 import type { Identity } from '../accounts/identify.ts';
 import type { WaysOut } from '../call/call-dialler.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
@@ -14,7 +14,8 @@ import { runFlow } from '../flow/run-flow.ts';
 import type { Logger } from '../log.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
 import type { Metrics } from '../metrics.ts';
-import { type RouteTable, routeByName } from '../routing/route-by-name.ts';
+import type { House } from '../routing/house.ts';
+import { type Caller, type Route, routeCall } from '../routing/route-call.ts';
 import type { DialogId } from '../sip/dialog/dialog.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { parseUri } from '../sip/message/uri.ts';
@@ -23,9 +24,11 @@ import type { Peer } from '../sip/transport/address.ts';
 export interface IncomingCallsOptions {
   readonly directory: CallDirectory;
   readonly programs: Programs;
-  readonly routes: RouteTable;
+  readonly house: House;
   /** Who calls. */
   readonly identify: (invite: IncomingInvite) => Identity;
+  /** What a call by that trunk says of whom it is for and who calls; absent: what From and the Request-URI say. */
+  readonly readInbound?: (trunk: string, invite: IncomingInvite) => InboundParties | undefined;
   readonly media: MediaEngine;
   readonly prompts: PromptSource;
   readonly clock: Clock;
@@ -36,6 +39,13 @@ export interface IncomingCallsOptions {
   /** What our SDP says to that peer. */
   readonly addressFor: (peer: Peer) => { readonly host: string };
   readonly ways: WaysOut;
+}
+
+export interface InboundParties {
+  /** The number where the trunk puts it. */
+  readonly called: string;
+  readonly from: Party;
+  readonly to: Party;
 }
 
 /** Calls at once; more get 503. */
@@ -60,15 +70,21 @@ export class IncomingCalls {
       invite.refuse(503, { headers: [['Retry-After', String(RETRY_AFTER)]] });
       return;
     }
-    const { routes, identify } = this.#options;
+    const { house, identify, readInbound } = this.#options;
     const identity = identify(invite);
     if (identity.kind === 'refused') return this.#turnAway(invite, identity);
-    const trusted = identity.kind !== 'stranger' || identity.trusted;
+    const inbound = identity.kind === 'trunk' ? readInbound?.(identity.trunk, invite) : undefined;
     const uri = parseUri(invite.request.uri);
-    const request = { user: uri?.user ?? '', host: uri?.host ?? '', source: invite.source.address };
-    const route = routeByName(request, { ...routes, isTrusted: () => trusted });
+    const request = {
+      caller: callerOf(identity),
+      user: inbound?.called ?? uri?.user ?? '',
+      host: uri?.host ?? '',
+      diversions: invite.request.list('diversion').length,
+    };
+    const route = routeCall(request, house);
     if (route.kind === 'refused') this.#refuse(invite, route.status, route.why);
-    else this.#begin(invite, route.flow);
+    else if (route.kind === 'flow') this.#begin(invite, route, inbound);
+    else this.#refuse(invite, 480, 'phones without a flow cannot be rung yet');
   }
 
   /** A callback of this call threw: the call ends, the others go on. */
@@ -115,17 +131,21 @@ export class IncomingCalls {
     });
   }
 
-  #begin(invite: IncomingInvite, flow: string): void {
+  #begin(invite: IncomingInvite, route: Extract<Route, { kind: 'flow' }>, inbound?: InboundParties): void {
     const { programs, directory, addressFor, metrics, publish, ...rest } = this.#options;
+    const { flow, entry, rights, visited, trunk } = route;
     const program = programs.current(flow);
     if (!program) return this.#refuse(invite, 404, `the flow ${flow} is not published`);
     const localAddress = addressFor(invite.source).host;
     const routed = {
-      rights: { kind: 'stranger', source: invite.source.address },
+      rights,
       flow,
-      visited: { accounts: new Set<string>(), flows: new Set([flow]) },
+      visited,
       maxForwards: Number(invite.request.header('max-forwards') ?? 70),
-    } as const;
+      ...(inbound && { from: inbound.from, to: inbound.to }),
+      ...(rights.kind === 'account' && { account: rights.account }),
+      ...(trunk !== undefined && { trunk }),
+    };
     const call = new SipCall(randomUUID(), invite, routed, {
       ...rest,
       sink: publish,
@@ -135,7 +155,7 @@ export class IncomingCalls {
     metrics.count('calls_total', { flow });
     directory.add(call);
     this.#calls.set(invite.id.localTag, call);
-    const run = this.#run(call, program).finally(() => {
+    const run = this.#run(call, program, entry).finally(() => {
       directory.remove(call.id);
       this.#calls.delete(invite.id.localTag);
       this.#running.delete(run);
@@ -143,12 +163,16 @@ export class IncomingCalls {
     this.#running.add(run);
   }
 
-  async #run(call: SipCall, program: Program): Promise<void> {
+  async #run(call: SipCall, program: Program, entry: 'in' | 'out'): Promise<void> {
     const { directory, clock, log } = this.#options;
     const { sipCallId } = call;
-    await runFlow({ program, call, entry: 'in', directory, clock, log, services: {}, sipCallId });
+    await runFlow({ program, call, entry, directory, clock, log, services: {}, sipCallId });
     await call.finish();
   }
+}
+
+function callerOf(identity: Exclude<Identity, { kind: 'refused' }>): Caller {
+  return identity.kind === 'account' ? { kind: 'account', account: identity.account._id } : identity;
 }
 
 function describe(error: unknown): string {

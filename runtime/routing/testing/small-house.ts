@@ -67,10 +67,18 @@ export interface SmallHouse {
   readonly numbers?: readonly NumberRow[];
   readonly flows?: Readonly<Record<string, Pick<Flow, 'access' | 'anonymousDial'>>>;
   readonly rules?: Partial<HouseRules>;
+  /** Ours, besides `pbx.example` and `localhost`. */
+  readonly hosts?: readonly string[];
 }
 
-/** Ours are `pbx.example` and `localhost`. */
-export function smallHouse({ accounts = [], trunks = [], numbers = [], flows = {}, rules = {} }: SmallHouse): House {
+export function smallHouse({
+  accounts = [],
+  trunks = [],
+  numbers = [],
+  flows = {},
+  rules = {},
+  hosts = [],
+}: SmallHouse): House {
   const named = <T extends { readonly _id: string }>(rows: readonly T[], name: string) =>
     rows.find(({ _id }) => _id === name.toLowerCase());
   return {
@@ -81,7 +89,7 @@ export function smallHouse({ accounts = [], trunks = [], numbers = [], flows = {
     trunkAt: (host) => trunks.find(({ server, domain }) => server === host || domain === host),
     number: (digits) => named(numbers, digits),
     flow: (id) => (Object.hasOwn(flows, id) ? flows[id] : undefined),
-    isOurs: (host) => host === 'pbx.example' || host === 'localhost',
+    isOurs: (host) => ['pbx.example', 'localhost', ...hosts].includes(host),
     rules: { ...defaultHouseRules(), timeZone: 'Europe/London', country: 'GB', ...rules },
   };
 }

@@ -1,0 +1,79 @@
+/** Routing and policy put together: the house as it stands, what dialled names mean, and what is counted. */
+
+import type { SystemFact } from '../../shared/flow-schema/call-events.ts';
+import type { Clock } from '../clock.ts';
+import type { Programs } from '../flow/programs.ts';
+import type { Logger } from '../log.ts';
+import { HouseRulesBook } from '../policy/house-rules.ts';
+import { CallLimits } from '../policy/limits.ts';
+import { UsageBook } from '../policy/usage-book.ts';
+import { NumberBook } from '../routing/number-book.ts';
+import { HouseTargets } from '../routing/resolve-target.ts';
+import type { Store } from '../store/store.ts';
+import type { Trunks } from '../trunks/trunks.ts';
+import type { AccountSide } from './account-side.ts';
+import { createHouse } from './house.ts';
+
+export interface WaysOutOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly programs: Programs;
+  readonly announce: (fact: SystemFact) => void;
+  readonly accounts: Pick<AccountSide, 'book' | 'bindings'>;
+  readonly routes: { isOurs(host: string): boolean };
+  readonly trunks?: Pick<Trunks, 'list' | 'get' | 'state' | 'routeOut' | 'setStopped'>;
+  readonly domain: () => string;
+}
+
+export type OutsideWays = Awaited<ReturnType<typeof createWaysOut>>;
+
+/** Reads rules, numbers and what was used today; afterwards nothing waits for the store. */
+export async function createWaysOut(options: WaysOutOptions) {
+  const { store, clock, log, programs, announce, accounts, routes, trunks, domain } = options;
+  const rules = await HouseRulesBook.load(store);
+  const numbers = await NumberBook.load(store);
+  const usage = await UsageBook.load({ store, clock, log, timeZone: rules.rules.timeZone });
+  const house = createHouse({
+    accounts: accounts.book,
+    trunks: {
+      find: (name) => trunks?.get(name)?.row,
+      list: () => trunks?.list().map(({ row }) => row) ?? [],
+    },
+    ...{ numbers, programs, rules },
+    isOurs: (host) => routes.isOurs(host),
+  });
+  const limits = new CallLimits({
+    clock,
+    timeZone: () => rules.rules.timeZone,
+    usage,
+    announce,
+    stopTrunk: (name) => {
+      trunks?.setStopped(name, true).catch((error: unknown) => {
+        log.error({ trunk: name, error: String(error) }, 'a trunk that has used up its cap could not be stopped');
+      });
+    },
+  });
+  const targets = new HouseTargets({
+    house,
+    bindings: accounts.bindings,
+    trunks: {
+      list: () => house.trunks(),
+      stateOf: (name) => trunks?.state(name) ?? 'unknown',
+      routeOut: ({ _id }, call) => trunks?.routeOut(_id, call),
+    },
+    limits,
+    domain,
+  });
+  return {
+    house,
+    rules,
+    numbers,
+    limits,
+    targets,
+    async stop(): Promise<void> {
+      limits.stop();
+      await usage.stop();
+    },
+  };
+}
