@@ -75,6 +75,11 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ],
     packages: ['libphonenumber-js', 'ajv'],
   },
+  'runtime/web': { ours: [...facilities], packages: [] },
+  'runtime/webhooks': {
+    ours: ['shared/flow-schema', 'shared/api', 'runtime/store', 'runtime/web', ...facilities],
+    packages: [],
+  },
   'runtime/live': { ours: ['shared/flow-schema', 'shared/api', ...facilities], packages: ['ws'] },
   'runtime/store': { ours: ['shared/flow-schema', ...facilities], packages: ['libsql', 'mongodb'] },
   'runtime/api': {
@@ -85,6 +90,8 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'runtime/flow',
       'runtime/simulator',
       'runtime/live',
+      'runtime/web',
+      'runtime/webhooks',
       'runtime/nodes/catalogue.ts',
       'runtime/accounts',
       'runtime/registrar',

@@ -61,6 +61,7 @@ export interface Config {
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
   readonly trustProxy: readonly Network[];
+  readonly webAllow: readonly Network[];
   readonly adminPassword: string | undefined;
   readonly secretKeys: readonly SecretKey[];
   readonly log: LogLevel;
@@ -199,6 +200,13 @@ export const SETTINGS: readonly Setting[] = [
     key: 'trustProxy',
     default: '',
     about: 'Networks of reverse proxies whose X-Forwarded headers are believed',
+    parse: parseNetworks,
+  }),
+  setting({
+    name: 'CORDBOARD_WEB_ALLOW',
+    key: 'webAllow',
+    default: '',
+    about: 'Private networks that webhooks, and boxes that ask a web server, may reach',
     parse: parseNetworks,
   }),
   setting({

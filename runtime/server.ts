@@ -2,7 +2,7 @@
 
 import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import type { SystemFact } from '../shared/flow-schema/call-events.ts';
+import type { CallEvent, SystemEvent, SystemFact } from '../shared/flow-schema/call-events.ts';
 import { admitLive } from './api/admit-live.ts';
 import { AuditLog } from './api/audit-log.ts';
 import { createApi } from './api/create-api.ts';
@@ -48,6 +48,8 @@ import { createWaysOut } from './server/ways-out.ts';
 import { createStore } from './store/create-store.ts';
 import { loadSecretKeys } from './store/secret-keys.ts';
 import { createVault } from './store/secrets.ts';
+import { createGuardedFetch } from './web/guarded-fetch.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 export interface Product {
   /** What a person at the terminal needs to know. */
@@ -78,7 +80,13 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const directory = new CallDirectory();
     const programs = new Programs();
     const hub = new LiveHub();
-    const announce = (fact: SystemFact) => hub.publish({ at: clock.now(), ...fact });
+    const announce = (fact: SystemFact) => publish({ at: clock.now(), ...fact });
+    let webhooks: Webhooks | undefined;
+    // The webhooks first: they tell what the call was before its end.
+    const publish = (event: CallEvent | SystemEvent) => {
+      webhooks?.publish(event);
+      hub.publish(event);
+    };
     let ready = false;
     closing.push(
       catchTheRest(log, metrics, (message) => announce({ type: 'alert.raised', code: 'uncaught', message })),
@@ -144,7 +152,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         if (fact.type === 'call.refused' && fact.sip !== 401) userAgent.guard.misbehaved(fact.source, 'refused');
       },
       publish: (event) => {
-        hub.publish(event);
+        publish(event);
         journal.publish(event);
         traces.publish(event);
       },
@@ -163,6 +171,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       },
     };
 
+    const webAllowed = networkList(config.webAllow);
+    const fetch = createGuardedFetch({ clock, allowed: webAllowed });
+    webhooks = await Webhooks.load({ store, vault, clock, log, metrics, fetch, callOf: (id) => hub.call(id) });
+    closing.push(() => webhooks?.stop());
     const checker = createFlowChecker();
     closing.push(() => checker.stop());
     const gate = createGate({
@@ -181,7 +193,9 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       auth,
       gate,
       audit: new AuditLog(store, clock, log),
-      hub,
+      hub: { calls: () => hub.calls(), call: (id) => hub.call(id), publish },
+      webhooks,
+      webAllowed,
       journal,
       traces,
       networks,

@@ -1,5 +1,6 @@
 /** What the API is made from. Each part is handed in by the composition root, or by a test. */
 
+import type { BlockList } from 'node:net';
 import type { PhoneAnswer } from '../../shared/api/accounts.ts';
 import type { BansAnswer, NetworksAnswer, NodeKindAnswer, SipTraceMessage } from '../../shared/api/http.ts';
 import type { LiveCall } from '../../shared/api/live.ts';
@@ -12,6 +13,7 @@ import type { Logger } from '../log.ts';
 import type { CallRow } from '../store/collections.ts';
 import type { Vault } from '../store/secrets.ts';
 import type { NewRow, Store } from '../store/store.ts';
+import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Gate } from './guard/gate.ts';
 import type { Auth } from './login/auth.ts';
@@ -37,6 +39,9 @@ export interface ApiParts {
   readonly phones: PhoneView;
   readonly networks: NetworkBook;
   readonly bans: BanBook;
+  readonly webhooks: Webhooks;
+  /** Private networks that webhooks may reach. */
+  readonly webAllowed: BlockList;
   readonly nodeKinds: readonly NodeKindAnswer[];
   /** Every rule that a drawing must keep; errors forbid publishing. */
   readonly checkFlow: (flow: Flow) => Promise<readonly Problem[]>;

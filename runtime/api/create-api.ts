@@ -22,6 +22,7 @@ import { promptOperations } from './resources/prompts.ts';
 import { loginLinkPage, loginOperations, sessionOperations } from './resources/session.ts';
 import { traceOperations } from './resources/traces.ts';
 import { userOperations } from './resources/users.ts';
+import { webhookOperations } from './resources/webhooks.ts';
 import { serveOperations } from './serve-operations.ts';
 
 /** Each resource of `/api`. A new one is a file and a word here. */
@@ -39,6 +40,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   userOperations,
   keyOperations,
   auditOperations,
+  webhookOperations,
 ];
 
 /** Every operation that there is, in the order of the document. */

@@ -11,10 +11,13 @@ import { SimulatedClock } from '../../clock.ts';
 import { LiveHub } from '../../live/live-hub.ts';
 import { createLiveSocket } from '../../live/live-socket.ts';
 import { silentLog } from '../../log.ts';
+import { noMetrics } from '../../metrics.ts';
 import { createStore } from '../../store/create-store.ts';
 import { JournalWriter } from '../../store/journal-writer.ts';
 import { newSecretKey } from '../../store/secret-keys.ts';
 import { createVault } from '../../store/secrets.ts';
+import { createGuardedFetch } from '../../web/guarded-fetch.ts';
+import { Webhooks } from '../../webhooks/webhooks.ts';
 import { admitLive } from '../admit-live.ts';
 import type { ApiParts, ParsedFlow } from '../api-parts.ts';
 import { AuditLog } from '../audit-log.ts';
@@ -50,6 +53,14 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
   const hub = new LiveHub({ epoch: 'now' });
   const journal = new JournalWriter({ store, clock, log: silentLog, alert: () => undefined });
   const auth = await createAuth({ store, clock, log: silentLog, adminPassword });
+  const vault = createVault([newSecretKey()]);
+  const webAllowed = new BlockList();
+  webAllowed.addSubnet('127.0.0.0', 8, 'ipv4');
+  const webhooks = await Webhooks.load({
+    ...{ store, vault, clock, log: silentLog, metrics: noMetrics },
+    fetch: createGuardedFetch({ clock, allowed: webAllowed }),
+    callOf: (id) => hub.call(id),
+  });
   const published: { readonly flow: Flow; readonly version: number }[] = [];
   const removed: string[] = [];
   const server = createServer();
@@ -63,7 +74,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
   });
   const all: ApiParts = {
     store,
-    vault: createVault([newSecretKey()]),
+    vault,
     clock,
     log: silentLog,
     auth,
@@ -78,6 +89,8 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     accounts: await AccountBook.load({ store, clock, realm: await keptRealm(store, ['pbx.example']) }),
     phones: { of: () => [], remove: () => false },
     traces: { messages: () => undefined, text: () => undefined, pcap: () => undefined },
+    webhooks,
+    webAllowed,
     bans: { bans: () => [], ban: () => undefined, unban: () => false },
     networks: { list: () => [], offered: () => [], add: async () => {}, remove: async () => false },
     nodeKinds: [],
@@ -116,6 +129,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     tell: teller(hub, journal),
     close: async () => {
       live.close();
+      webhooks.stop();
       await closeServer(server);
       await journal.stop();
       await store.close();
