@@ -14,6 +14,8 @@ export interface TestAuthority {
    * `IP:127.0.0.1`; none: no subjectAltName at all.
    */
   issue(names: readonly string[], commonName?: string): { readonly cert: string; readonly key: string };
+  /** The same, but its time was January 2020. */
+  issueExpired(names: readonly string[]): { readonly cert: string; readonly key: string };
 }
 
 /** @throws when there is no `openssl`, or it refuses */
@@ -25,8 +27,11 @@ export function createTestAuthority(): TestAuthority {
       const alternative = names.length > 0 ? [`subjectAltName=${names.join(',')}`] : [];
       return create(['-CA', 'ca.pem', '-CAkey', 'ca.key'], commonName, alternative, authority);
     },
+    issueExpired: (names) => createExpired(names, authority),
   };
 }
+
+const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', 'own.key'];
 
 function create(
   words: readonly string[],
@@ -34,18 +39,52 @@ function create(
   extensions: readonly string[],
   authority?: TlsIdentity,
 ): { cert: string; key: string } {
+  return inFolder(authority, (run) => {
+    const added = extensions.flatMap((extension) => ['-addext', extension]);
+    run(['req', '-x509', ...newKey, '-out', 'own.pem', '-days', '2', '-subj', `/CN=${commonName}`, ...added, ...words]);
+  });
+}
+
+/** `req` gives no certificates of the past; `ca` does, and wants its papers. */
+function createExpired(names: readonly string[], authority: TlsIdentity): { cert: string; key: string } {
+  return inFolder(authority, (run, folder) => {
+    const papers =
+      'new_certs_dir=.\ndatabase=index\nserial=serial\ndefault_md=sha256\npolicy=any\ncopy_extensions=copy';
+    writeFileSync(join(folder, 'ca.cnf'), `[ca]\ndefault_ca=own\n[own]\n${papers}\n[any]\ncommonName=supplied\n`);
+    writeFileSync(join(folder, 'index'), '');
+    writeFileSync(join(folder, 'serial'), '01\n');
+    run([
+      'req',
+      '-new',
+      ...newKey,
+      '-out',
+      'own.csr',
+      '-subj',
+      '/CN=peer',
+      '-addext',
+      `subjectAltName=${names.join(',')}`,
+    ]);
+    const times = ['-startdate', '20200101000000Z', '-enddate', '20200201000000Z'];
+    const signer = ['-config', 'ca.cnf', '-cert', 'ca.pem', '-keyfile', 'ca.key'];
+    run(['ca', '-batch', '-notext', ...signer, '-in', 'own.csr', '-out', 'own.pem', ...times]);
+  });
+}
+
+function inFolder(
+  authority: TlsIdentity | undefined,
+  make: (run: (words: readonly string[]) => void, folder: string) => void,
+): { cert: string; key: string } {
   const folder = mkdtempSync(join(tmpdir(), 'cordboard-certificate-'));
   try {
     if (authority) {
       writeFileSync(join(folder, 'ca.pem'), authority.cert, { mode: 0o600 });
       writeFileSync(join(folder, 'ca.key'), authority.key, { mode: 0o600 });
     }
-    const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-keyout', 'own.key'];
-    const added = extensions.flatMap((extension) => ['-addext', extension]);
-    const all = ['req', '-x509', ...key, '-out', 'own.pem', '-days', '2', '-subj', `/CN=${commonName}`, ...added];
-    const run = spawnSync('openssl', [...all, ...words], { cwd: folder, encoding: 'utf8', timeout: 20_000 });
-    if (run.error) throw new Error(`certificates for tests need the program openssl: ${run.error.message}`);
-    if (run.status !== 0) throw new Error(`openssl: ${run.stderr}`);
+    make((words) => {
+      const run = spawnSync('openssl', words, { cwd: folder, encoding: 'utf8', timeout: 20_000 });
+      if (run.error) throw new Error(`certificates for tests need the program openssl: ${run.error.message}`);
+      if (run.status !== 0) throw new Error(`openssl: ${run.stderr}`);
+    }, folder);
     const read = (name: string) => readFileSync(join(folder, name), 'utf8');
     return { cert: read('own.pem'), key: read('own.key') };
   } finally {

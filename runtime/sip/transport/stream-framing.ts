@@ -12,8 +12,10 @@ export type Framed =
 const maxPending = limits.head + 4 + limits.body;
 
 export class StreamFraming {
-  #pending = Buffer.alloc(0);
-  #length = 0;
+  #pending = nothing;
+  /** What is not taken yet lies between these; nothing is moved for each message, however many come at once. */
+  #start = 0;
+  #end = 0;
   /** Length of the message at the front once its head is complete. */
   #wanted: number | undefined;
   /** Where the search for the end of the head goes on. */
@@ -22,7 +24,7 @@ export class StreamFraming {
 
   /** True between the first and the last byte of a message. */
   get waiting(): boolean {
-    return this.#length > 0;
+    return this.#end > this.#start;
   }
 
   /** Takes what has arrived and gives what is complete. After `unframed` everything is ignored. */
@@ -34,21 +36,32 @@ export class StreamFraming {
       framed.push(next);
       if (next.kind !== 'unframed') continue;
       this.#broken = true;
-      this.#length = 0;
+      this.#start = this.#end;
       break;
     }
+    if (this.#start === this.#end) this.#forget();
     return framed;
   }
 
   #append(chunk: Buffer): void {
-    const needed = this.#length + chunk.length;
-    if (needed > this.#pending.length) {
-      const larger = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(this.#length * 2, maxPending)));
-      this.#pending.copy(larger, 0, 0, this.#length);
-      this.#pending = larger;
+    const waiting = this.#end - this.#start;
+    if (this.#end + chunk.length > this.#pending.length) {
+      const needed = waiting + chunk.length;
+      const room = Buffer.allocUnsafeSlow(Math.max(needed, Math.min(waiting * 2, maxPending)));
+      this.#pending.copy(room, 0, this.#start, this.#end);
+      this.#pending = room;
+      this.#start = 0;
     }
-    chunk.copy(this.#pending, this.#length);
-    this.#length = needed;
+    this.#end = this.#start + waiting;
+    chunk.copy(this.#pending, this.#end);
+    this.#end += chunk.length;
+  }
+
+  /** Idle connections hold no memory. */
+  #forget(): void {
+    this.#pending = nothing;
+    this.#start = 0;
+    this.#end = 0;
   }
 
   #next(): Framed | undefined {
@@ -58,27 +71,28 @@ export class StreamFraming {
       const found = this.#measure();
       if (found) return found;
     }
-    if (this.#wanted === undefined || this.#length < this.#wanted) return undefined;
+    if (this.#wanted === undefined || this.#end - this.#start < this.#wanted) return undefined;
     return { kind: 'message', bytes: this.#take(this.#wanted) };
   }
 
   #skipLineEnds(): Framed | undefined {
     const bytes = this.#pending;
-    let at = 0;
-    while (at + 1 < this.#length && bytes[at] === 13 && bytes[at + 1] === 10) {
-      at += 2;
-      if (at === 4) break;
+    for (let ends = 1; ends <= 2; ends++) {
+      const at = this.#start;
+      if (at + 1 >= this.#end || bytes[at] !== 13 || bytes[at + 1] !== 10) return undefined;
+      this.#start += 2;
+      this.#searched = 0;
+      if (ends === 2) return { kind: 'ping' };
     }
-    if (at > 0) this.#take(at);
-    return at === 4 ? { kind: 'ping' } : undefined;
+    return undefined;
   }
 
   #measure(): Framed | undefined {
-    const bytes = this.#pending.subarray(0, this.#length);
+    const bytes = this.#pending.subarray(this.#start, this.#end);
     const blank = bytes.indexOf('\r\n\r\n', this.#searched, 'latin1');
-    if ((blank < 0 ? this.#length : blank) > limits.head) return unframed(bytes, 'Message Head Too Large');
+    if ((blank < 0 ? bytes.length : blank) > limits.head) return unframed(bytes, 'Message Head Too Large');
     if (blank < 0) {
-      this.#searched = Math.max(0, this.#length - 3);
+      this.#searched = Math.max(0, bytes.length - 3);
       return undefined;
     }
     const length = contentLength(bytes, blank);
@@ -89,15 +103,15 @@ export class StreamFraming {
   }
 
   #take(length: number): Buffer {
-    const taken = Buffer.from(this.#pending.subarray(0, length));
-    this.#pending.copyWithin(0, length, this.#length);
-    this.#length -= length;
+    const taken = Buffer.from(this.#pending.subarray(this.#start, this.#start + length));
+    this.#start += length;
     this.#wanted = undefined;
     this.#searched = 0;
-    if (this.#length === 0) this.#pending = Buffer.alloc(0);
     return taken;
   }
 }
+
+const nothing = Buffer.alloc(0);
 
 const unframed = (bytes: Buffer, why: string): Framed => ({ kind: 'unframed', bytes: Buffer.from(bytes), why });
 
