@@ -123,7 +123,8 @@ export class Leg {
   end(cause: HangupCause): void {
     if (this.#cause) return;
     this.#cause = cause;
-    if (this.#introduced)
+    // A leg that nobody was told of ends as silently; the caller's is the call's own.
+    if (this.#introduced || this.#who === 'caller')
       this.#surroundings.publish({
         type: 'leg.changed',
         leg: this.id,

@@ -8,7 +8,16 @@ callSuite('a SIP call', async () => {
   const stage = await setCallStage();
   return {
     call: stage.call,
-    press: (digit) => stage.media.hearKey(digit),
+    callee: {
+      rings: () => stage.callees.anna.ring(),
+      answers: async () => {
+        stage.callees.anna.answer();
+        await stage.turn(0);
+      },
+      isBusy: () => stage.callees.anna.refuse(486),
+      hangsUp: () => stage.callees.anna.hangUp(),
+    },
+    press: (digit) => stage.media.hearKey(digit, 'stream-1'),
     callerHangsUp: async () => {
       if (stage.call.state === 'answered') stage.phone.bye();
       else stage.phone.cancel();

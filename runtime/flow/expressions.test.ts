@@ -45,7 +45,7 @@ describe('expressions', () => {
   test.each([
     '1 / 0',
     'vars.missing',
-    'dial.status',
+    'dial.nothing',
     'vars.name + vars.tries',
     'int("four")',
     'null',

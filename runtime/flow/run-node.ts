@@ -53,6 +53,7 @@ export async function runNode(
       quick: wasQuick(),
       ...(changed && { set }),
       ...(outcome.digits !== undefined && { digits: outcome.digits }),
+      ...(outcome.results && { results: outcome.results }),
       ...(secrets.length > 0 && { secrets }),
     };
   } catch (error) {

@@ -26,13 +26,17 @@ export function scopeOf(visit: VisitInput, call: Call, { flow, version }: Progra
         errorNode: visit.failure.node,
       },
       digits: visit.digits,
-      dial: {},
-      redirect: {},
+      dial: celVars({ ...nobodyDialled, ...visit.results.dial }),
+      redirect: celVars({ ...notRedirected, ...visit.results.redirect }),
       vars: celVars(visit.vars),
     };
     return set ? { ...scope, vars: { ...(scope.vars as Scope), ...celVars(set) } } : scope;
   };
 }
+
+/** What expressions find before anybody was called: a condition on it is false, and fails nothing. */
+const nobodyDialled: Vars = { status: '', sip: 0, ringSeconds: 0, talkSeconds: 0, by: '', reason: '' };
+const notRedirected: Vars = { uri: '', user: '', host: '' };
 
 function partyRoot({ user, host, name, uri }: Party): Scope {
   return { number: user, host, name: name ?? '', uri };

@@ -1,6 +1,6 @@
 /** What the graph and the world say to each other: plain JSON both ways. */
 
-import type { Entry, Vars } from '../nodes/node-kind.ts';
+import type { Entry, Results, Vars } from '../nodes/node-kind.ts';
 
 /** What a node is given. */
 export interface VisitInput {
@@ -10,6 +10,8 @@ export interface VisitInput {
   readonly vars: Vars;
   /** The keys pressed last. */
   readonly digits: string;
+  /** What was dialled last, and where that led. */
+  readonly results: Results;
   /** What callers typed as secrets, to be masked. */
   readonly secrets: readonly string[];
   /** Nodes visited since anything took time. */
@@ -31,6 +33,7 @@ export interface VisitOutput {
   /** Only what has changed. */
   readonly set?: Vars;
   readonly digits?: string;
+  readonly results?: Results;
   readonly secrets?: readonly string[];
   /** It took no time. */
   readonly quick?: boolean;

@@ -5,7 +5,10 @@ import { announce } from './announce/run.ts';
 import { answer } from './answer/run.ts';
 import { collectDigits } from './collect-digits/run.ts';
 import { condition } from './condition/run.ts';
+import { dial } from './dial/run.ts';
 import { errorHandler } from './error-handler/run.ts';
+import { forwardToPhone } from './forward-to-phone/run.ts';
+import { forwardToSip } from './forward-to-sip/run.ts';
 import { hangUp } from './hang-up/run.ts';
 import { hangupHandler } from './hangup-handler/run.ts';
 import { incomingCall } from './incoming-call/run.ts';
@@ -13,6 +16,8 @@ import { menu } from './menu/run.ts';
 import type { NodeKind } from './node-kind.ts';
 import { redirect } from './redirect/run.ts';
 import { reject } from './reject/run.ts';
+import { ringAccount } from './ring-account/run.ts';
+import { ringGroup } from './ring-group/run.ts';
 import { setVariables } from './set-variables/run.ts';
 import { wait } from './wait/run.ts';
 
@@ -24,6 +29,11 @@ const all = [
   answer,
   reject,
   redirect,
+  dial,
+  ringAccount,
+  ringGroup,
+  forwardToPhone,
+  forwardToSip,
   announce,
   menu,
   collectDigits,

@@ -16,6 +16,12 @@ export type Entry = 'in' | 'out' | 'redirect' | 'transfer';
 /** What nodes reach beyond the call; grows with the kinds that need more than a call. */
 export type Services = Readonly<Record<string, never>>;
 
+/** What expressions find under the roots `dial` and `redirect`; each replaces what was there. */
+export interface Results {
+  readonly dial?: Vars;
+  readonly redirect?: Vars;
+}
+
 /** Everything a node may see and use while it runs. */
 export interface Scene {
   readonly call: Call;
@@ -44,6 +50,7 @@ export interface Outcome<P extends string> {
   readonly set?: Vars;
   /** The keys that the caller pressed, for the root `digits`. */
   readonly digits?: string;
+  readonly results?: Results;
   /** What is set and pressed here is masked wherever it is shown or kept. */
   readonly secret?: boolean;
 }

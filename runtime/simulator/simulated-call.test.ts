@@ -14,6 +14,12 @@ callSuite('a simulated call', () => {
   return {
     call,
     press: (digit) => call.press(digit),
+    callee: {
+      rings: () => {},
+      answers: () => call.dialling?.decide({ outcome: 'answered', talk: 30 }),
+      isBusy: () => call.dialling?.decide({ outcome: 'busy' }),
+      hangsUp: () => clock.advance(30_000),
+    },
     callerHangsUp: () => call.callerHangsUp(),
     advance: (ms) => clock.advance(ms),
     heard: () => call.heard,

@@ -44,14 +44,14 @@ test('a wrong expectation: a cross, the difference, the way taken, code 1', asyn
 });
 
 test('a box that failed is told with its reason', async () => {
-  const broken = drawFlow({ say: ['announce', { prompt: { say: '{{ dial.status }}' } }], answer: 'answer' }, [
+  const broken = drawFlow({ say: ['announce', { prompt: { say: '{{ dial.nothing }}' } }], answer: 'answer' }, [
     'start.in > answer',
     'answer.answered > say',
   ]);
   const path = file('broken.json', flowText({ ...broken, tests: [{ name: 'speaks', expect: { heard: ['busy'] } }] }));
   const { code, lines } = await run(path);
   expect(code).toBe(1);
-  expect(lines).toContain('      failed   say: dial.status: No such key: status');
+  expect(lines).toContain('      failed   say: dial.nothing: No such key: nothing');
 });
 
 test('a file that is no flow, or a wrong one, is told and counted', async () => {

@@ -93,11 +93,11 @@ export class FakeMediaEngine implements MediaEngine {
     });
   }
 
-  /** A key arrives at the newest stream. */
-  hearKey(digit: string): void {
-    const newest = [...this.#streams.values()].at(-1);
-    newest?.interrupt?.();
-    newest?.events.digit(digit, 'rfc4733', this.#clock.monotonic());
+  /** A key arrives, at the newest stream unless one is named. */
+  hearKey(digit: string, stream = [...this.#streams.keys()].at(-1)): void {
+    const heard = this.#streams.get(stream ?? '');
+    heard?.interrupt?.();
+    heard?.events.digit(digit, 'rfc4733', this.#clock.monotonic());
   }
 
   /** The worker loses the newest stream. */

@@ -3,6 +3,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallEvent } from '../../../shared/flow-schema/call-events.ts';
 import { type Call, CallEnded, type Digits, WrongCallState } from '../../call/call.ts';
+import { dialSuite } from './dial-suite.ts';
+import { type Watched, watch } from './watched.ts';
 
 /** A call that is coming in, and what a caller and the clock can do to it. */
 export interface CallFixture {
@@ -11,6 +13,13 @@ export interface CallFixture {
   press(digit: string): void | Promise<void>;
   /** CANCEL before the answer, BYE after it; resolves when the call has got it. */
   callerHangsUp(): void | Promise<void>;
+  /** The one phone that can be dialled, as `anna`. */
+  readonly callee: {
+    rings(): void | Promise<void>;
+    answers(): void | Promise<void>;
+    isBusy(): void | Promise<void>;
+    hangsUp(): void | Promise<void>;
+  };
   /** Turns the clock, and lets promises settle. */
   advance(ms: number): Promise<void>;
   /** Texts that began to play, in order. */
@@ -28,6 +37,7 @@ const never = new AbortController().signal;
 const SPOKEN = 30_000;
 
 export function callSuite(name: string, makeFixture: () => CallFixture | Promise<CallFixture>): void {
+  dialSuite(`${name} that dials`, makeFixture);
   describe(name, () => {
     let on: CallFixture;
     let call: Call;
@@ -296,21 +306,6 @@ export function callSuite(name: string, makeFixture: () => CallFixture | Promise
       });
     });
   });
-}
-
-interface Watched<T> {
-  readonly promise: Promise<T>;
-  readonly settled: boolean;
-}
-
-/** A promise that can be asked whether it has settled, and whose failure may be looked at later. */
-function watch<T>(promise: Promise<T>): Watched<T> {
-  const watched = { promise, settled: false };
-  const settle = () => {
-    watched.settled = true;
-  };
-  promise.then(settle, settle);
-  return watched;
 }
 
 function causeOf(call: Call) {

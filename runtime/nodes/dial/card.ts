@@ -1,0 +1,59 @@
+import { flag, list, optionalText, optionalWholeNumber, text } from '../../../shared/flow-schema/fields.ts';
+import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
+import { dialPorts, ringFields } from '../dialling.ts';
+import { orderField } from '../order-field.ts';
+
+/** Calls one or several, and connects whoever answers first. */
+export const dialCard = nodeCard({
+  kind: 'dial',
+  version: 1,
+  label: { en: 'Dial', de: 'Wählen' },
+  about: {
+    en: 'Calls accounts, numbers and SIP addresses, and connects the first that answers.',
+    de: 'Ruft Konten, Nummern und SIP-Adressen an und verbindet mit dem ersten, der abnimmt.',
+  },
+  icon: 'phone-outgoing',
+  group: 'connect',
+  role: 'step',
+  needs: 'open',
+  waits: true,
+  summary: [
+    { en: '{targets}', de: '{targets}' },
+    { en: '{dialString}', de: '{dialString}' },
+    { en: '{order}, {ringFor} s', de: '{order}, {ringFor} s' },
+  ],
+  fields: {
+    targets: list(
+      { en: 'Whom to call', de: 'Wen anrufen' },
+      {
+        to: text(
+          { en: 'Account, number or address', de: 'Konto, Nummer oder Adresse' },
+          {
+            max: 300,
+            placeholder: { en: 'anna, +442079460000@trunk, sip:…', de: 'anna, +4930123456@anschluss, sip:…' },
+          },
+        ),
+        delay: optionalWholeNumber({ en: 'Begins after, seconds', de: 'Beginnt nach, Sekunden' }, { min: 0, max: 180 }),
+      },
+      { max: 20, default: [] },
+    ),
+    dialString: optionalText(
+      { en: 'Dial string', de: 'Wählzeichenkette' },
+      {
+        max: 2000,
+        placeholder: { en: 'anna[rt=20]&bob | +442079460000@trunk', de: 'anna[rt=20]&bob | +4930123456@anschluss' },
+        help: {
+          en: 'For those who prefer text: & rings together, | comes next. It takes the place of the list.',
+          de: 'Für Freunde des Textes: & klingelt gleichzeitig, | kommt danach. Sie ersetzt die Liste.',
+        },
+      },
+    ),
+    order: orderField,
+    ...ringFields,
+    declineEndsAll: flag(
+      { en: 'One who declines, declines for all', de: 'Wer abweist, weist für alle ab' },
+      { default: false },
+    ),
+  },
+  ports: dialPorts,
+});

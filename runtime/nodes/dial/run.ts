@@ -1,0 +1,41 @@
+import { type DialStages, parseDialString } from '../../../shared/flow-schema/dial-string.ts';
+import type { DialLeg } from '../../call/call.ts';
+import { dialled, planOf } from '../dialling.ts';
+import { nodeKind } from '../node-kind.ts';
+import { inOrder } from '../target-order.ts';
+import { dialCard } from './card.ts';
+
+/** Calls, talks, and goes on when the conversation is over. */
+export const dial = nodeKind(dialCard, async (config, { call, signal }) => {
+  const { targets, dialString, order, ringFor, declineEndsAll } = config;
+  const listed = targets.map(({ to, delay }): DialLeg => ({ target: to, ...(delay !== undefined && { delay }) }));
+  const stages = dialString ? stagesOf(dialString) : inOrder(listed, order, ringFor);
+  if (stages.flat().length === 0) throw new TypeError('nobody is named who could be called');
+  return dialled(await call.dial({ ...planOf(stages, config), declineEndsAll }, { signal }));
+});
+
+/** @throws TypeError when it cannot be read */
+function stagesOf(text: string): (readonly DialLeg[])[] {
+  const parsed = parseDialString(text);
+  if (!parsed.ok) throw new TypeError(`the dial string cannot be read (${parsed.why})`);
+  return parsed.stages.map((legs) => legs.map(legOf));
+}
+
+function legOf({ target, options }: DialStages[number][number]): DialLeg {
+  const given = new Map(options);
+  const number = (name: string) => {
+    const value = Number(given.get(name) || Number.NaN);
+    return Number.isFinite(value) && value >= 0 ? value : undefined;
+  };
+  const [delay, ringFor, limit] = [number('dt'), number('rt'), number('cd')];
+  const [displayName, user, host] = ['fd', 'fu', 'fh'].map((name) => given.get(name));
+  const from = { ...(displayName && { displayName }), ...(user && { user }), ...(host && { host }) };
+  return {
+    target,
+    ...(delay !== undefined && { delay }),
+    ...(ringFor !== undefined && { ringFor }),
+    ...(limit !== undefined && { limit }),
+    ...(Object.keys(from).length > 0 && { from }),
+    ...(given.get('rm') === 'm' && { redirects: 'report' as const }),
+  };
+}

@@ -1,0 +1,104 @@
+/** What the boxes that call somebody have in common: exits, ringing, and what expressions learn. */
+
+import { choice, type Field, optionalText, optionalWholeNumber, seconds } from '../../shared/flow-schema/fields.ts';
+import type { FixedPort } from '../../shared/flow-schema/node-card.ts';
+import type { DialLeg, DialOutcome, DialPlan, DialResult, Ringback } from '../call/call.ts';
+import type { Results } from './node-kind.ts';
+
+/** One exit for each way in which a Dial ends. */
+export const dialPorts = [
+  {
+    id: 'answered',
+    label: { en: 'After the call', de: 'Nach dem Gespräch' },
+    tone: 'good',
+    leaves: 'answered',
+  },
+  { id: 'busy', label: { en: 'Busy', de: 'Besetzt' }, tone: 'bad', expected: true, quick: true },
+  { id: 'noAnswer', label: { en: 'No answer', de: 'Keine Antwort' }, tone: 'bad', expected: true },
+  { id: 'rejected', label: { en: 'Declined', de: 'Abgewiesen' }, tone: 'bad', quick: true },
+  {
+    id: 'unreachable',
+    label: { en: 'Not reachable', de: 'Nicht erreichbar' },
+    tone: 'bad',
+    expected: true,
+    quick: true,
+  },
+  { id: 'redirected', label: { en: 'Sent elsewhere', de: 'Anderswohin verwiesen' }, tone: 'neutral', quick: true },
+  { id: 'limitReached', label: { en: 'Limit reached', de: 'Grenze erreicht' }, tone: 'bad', quick: true },
+] as const satisfies readonly FixedPort<DialOutcome>[];
+
+/** How long, with whose name, and what the caller hears meanwhile. */
+export const ringFields = {
+  ringFor: seconds(
+    { en: 'Ring for', de: 'Klingeln lassen' },
+    { default: 30, min: 1, max: 180, help: { en: 'Each phone.', de: 'Jedes Telefon.' } },
+  ),
+  whileRinging: choice({ en: 'The caller hears', de: 'Der Anrufer hört' }, ['callee', 'tone', 'music'], {
+    default: 'callee',
+    labels: {
+      callee: { en: 'What the other side sends', de: 'Was die Gegenseite sendet' },
+      tone: { en: 'A ring tone', de: 'Einen Freiton' },
+      music: { en: 'Hold music', de: 'Wartemusik' },
+    },
+  }),
+  country: optionalText(
+    { en: 'Ring tone of', de: 'Freiton aus' },
+    {
+      max: 2,
+      pattern: '^[A-Za-z]{2}$',
+      template: false,
+      placeholder: { en: 'US', de: 'DE' },
+      help: { en: 'A country’s two letters.', de: 'Die zwei Buchstaben eines Landes.' },
+    },
+  ),
+  limit: optionalWholeNumber(
+    { en: 'Longest conversation, minutes', de: 'Längstes Gespräch, Minuten' },
+    { min: 1, max: 1440 },
+  ),
+  callerName: optionalText({ en: 'Caller’s name shown', de: 'Angezeigter Name' }, { max: 80 }),
+  callerNumber: optionalText(
+    { en: 'Caller’s number shown', de: 'Angezeigte Nummer' },
+    { max: 40, pattern: '^[^\\s<>"@;]*$' },
+  ),
+} as const satisfies Readonly<Record<string, Field<unknown>>>;
+
+/** The values of `ringFields`. */
+export interface Ringing {
+  readonly ringFor: number;
+  readonly whileRinging: Ringback;
+  readonly country: string | undefined;
+  readonly limit: number | undefined;
+  readonly callerName: string | undefined;
+  readonly callerNumber: string | undefined;
+}
+
+/** The plan of a box; what a leg says itself comes before what the box says. */
+export function planOf(stages: readonly (readonly DialLeg[])[], ringing: Ringing): DialPlan {
+  const { ringFor, whileRinging, country, limit, callerName, callerNumber } = ringing;
+  const from = {
+    ...(callerName ? { displayName: callerName } : {}),
+    ...(callerNumber ? { user: callerNumber } : {}),
+  };
+  const shared = {
+    ...(limit !== undefined && { limit: limit * 60 }),
+    ...(Object.keys(from).length > 0 && { from }),
+  };
+  return {
+    stages: stages.map((legs) => legs.map((leg) => ({ ...shared, ...leg }))),
+    ringFor,
+    ringback: whileRinging,
+    ...(country !== undefined && { country }),
+  };
+}
+
+/** The exit, and what expressions see as `dial` and `redirect`. */
+export function dialled(result: DialResult): { readonly port: DialOutcome; readonly results: Results } {
+  const { outcome, sip = 0, reason = '', ringSeconds, talkSeconds, by = '', redirect } = result;
+  return {
+    port: outcome,
+    results: {
+      dial: { status: outcome, sip, reason, ringSeconds, talkSeconds, by },
+      ...(redirect && { redirect: { ...redirect } }),
+    },
+  };
+}
