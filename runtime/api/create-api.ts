@@ -12,6 +12,7 @@ import { accountOperations } from './resources/accounts.ts';
 import { auditOperations } from './resources/audit.ts';
 import { banOperations } from './resources/bans.ts';
 import { callOperations } from './resources/calls.ts';
+import { cdrOperations } from './resources/cdrs.ts';
 import { documentOperations } from './resources/document.ts';
 import { flowOperations } from './resources/flows.ts';
 import { healthRoutes } from './resources/health.ts';
@@ -34,6 +35,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   accountOperations,
   promptOperations,
   callOperations,
+  cdrOperations,
   traceOperations,
   banOperations,
   networkOperations,

@@ -1,9 +1,10 @@
 /** Calls that were running when the process died: they get their end, never stay as ghosts. */
 
 import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
-import { CALLS, type CallRow, CDRS, type CdrRow, JOURNALS } from './collections.ts';
+import { CALLS, type CallRow, CDRS, JOURNALS } from './collections.ts';
 import { type Cdr, foldCdrs } from './fold-cdr.ts';
 import { journalRow, readJournal } from './journal-rows.ts';
+import { cdrsOf } from './search-cdrs.ts';
 import type { Store } from './store.ts';
 
 export interface Abandoned {
@@ -45,7 +46,7 @@ type EndEvent = CallEvent & { readonly type: 'call.ended' };
 /** The end that the journal has already, or one at the time of its last event. */
 async function endOf(store: Store, row: CallRow): Promise<{ row: CallRow; end: EndEvent; cdrs: readonly Cdr[] }> {
   const last = (await readJournal(store, row._id)).at(-1);
-  const { rows: open } = await store.collection<CdrRow>(CDRS).find({ filter: { call: row._id }, limit: 1000 });
+  const open = await cdrsOf(store, row._id);
   const cause = { by: 'runtime', code: 'failed', reason: 'recovered after a crash' } as const;
   const at = Math.max(last?.at ?? row.startedAt, ...open.map(lastOf));
   const made: EndEvent = { call: row._id, seq: (last?.seq ?? -1) + 1, at, type: 'call.ended', cause };

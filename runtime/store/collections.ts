@@ -356,7 +356,6 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
     name: CDRS,
     indexes: [
       { fields: ['startedAt'] },
-      { fields: ['call', 'startedAt'] },
       { fields: ['account', 'startedAt'] },
       { fields: ['trunk', 'startedAt'] },
       { fields: ['flow', 'startedAt'] },

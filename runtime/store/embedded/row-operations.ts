@@ -79,8 +79,9 @@ function get(database: SqlDatabase, spec: CollectionSpec, id: string): StoredRow
 }
 
 function find(database: SqlDatabase, spec: CollectionSpec, { query }: OperationOf<'find'>): FoundPage {
-  const { sql, values, limit } = pageSql(spec, tableOf(spec.name), query);
-  const found = database.all(sql, ...values);
+  const { steps, limit } = pageSql(spec, tableOf(spec.name), query);
+  const found: Record<string, unknown>[] = [];
+  for (const { sql, values } of steps) if (found.length <= limit) found.push(...database.all(sql, ...values));
   const shown = found.slice(0, limit);
   const last = shown.at(-1);
   const rows = shown.map(storedRow);

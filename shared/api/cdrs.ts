@@ -1,0 +1,46 @@
+/** Records of calls, a leg each, as the API gives them. */
+
+import type { HangupCause } from '../flow-schema/call-events.ts';
+
+/** One row of `GET /api/cdrs`. */
+export interface CdrAnswer {
+  readonly id: string;
+  readonly call: string;
+  readonly leg: string;
+  /** `in`: somebody called us; `out`: we called. */
+  readonly direction: 'in' | 'out';
+  readonly from: string;
+  readonly to: string;
+  /** The user parts of both. */
+  readonly fromUser: string;
+  readonly toUser: string;
+  readonly account?: string;
+  readonly trunk?: string;
+  readonly flow: string;
+  readonly version: number;
+  readonly startedAt: number;
+  readonly ringingAt?: number;
+  readonly answeredAt?: number;
+  readonly endedAt?: number;
+  /** Milliseconds from the answer to the end. */
+  readonly talked?: number;
+  /** The final answer to the INVITE. */
+  readonly sip?: number;
+  readonly cause?: HangupCause;
+  /** The legs that it was connected to, in order. */
+  readonly bridged: readonly { readonly leg: string; readonly at: number; readonly partedAt?: number }[];
+  readonly sipCallId?: string;
+  readonly remote?: string;
+  readonly referredBy?: string;
+  readonly parentCall?: string;
+  /** Closed at the next start after a crash. */
+  readonly recovered?: boolean;
+}
+
+/** `GET /api/cdrs/{call}` */
+export interface CallCdrsAnswer {
+  readonly call: string;
+  /** How the call went. */
+  readonly sentence: string;
+  readonly legs: readonly CdrAnswer[];
+}
