@@ -10,6 +10,7 @@ import {
   parseFile,
   parseFolder,
   parseHost,
+  parseHttps,
   parseKeepAlive,
   parseListen,
   parseLocalNetworks,
@@ -58,6 +59,7 @@ export interface Config {
   readonly natKeepAlive: number;
   /** Origins such as `https://pbx.example.org`; empty: the address of `http`, and localhost. */
   readonly publicUrls: readonly string[];
+  readonly https: 'on' | 'off' | 'auto';
   readonly tlsCert: string | undefined;
   readonly tlsKey: string | undefined;
   readonly trustProxy: readonly Network[];
@@ -187,6 +189,14 @@ export const SETTINGS: readonly Setting[] = [
     default: '',
     about: 'Addresses under which browsers reach the editor; empty: the address of CORDBOARD_HTTP, and localhost',
     parse: parseOrigins,
+  }),
+  setting({
+    name: 'CORDBOARD_HTTPS',
+    key: 'https',
+    default: 'auto',
+    about:
+      'HTTPS on the port of CORDBOARD_HTTP: on (only), off, or auto: on with CORDBOARD_TLS_CERT, else offered beside HTTP, with a certificate of our own making, where other machines can reach it',
+    parse: parseHttps,
   }),
   setting({
     name: 'CORDBOARD_TLS_CERT',

@@ -1,6 +1,5 @@
 /** The composition root: builds every part, joins them, and takes them apart in the right order. */
 
-import type { Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import type { CallEvent, SystemEvent, SystemFact } from '../shared/flow-schema/call-events.ts';
 import { admitLive } from './api/admit-live.ts';
@@ -26,10 +25,9 @@ import { readHelp } from './nodes/help.ts';
 import { createAccountSide } from './server/account-side.ts';
 import { openCallRecords } from './server/call-records.ts';
 import { createTraces } from './server/call-traces.ts';
-import { CertificateWatch } from './server/certificate-watch.ts';
 import { abortWithin } from './server/deadline.ts';
 import { greeting } from './server/greeting.ts';
-import { closeServer, createHttpServer, listen, reloadCertificate } from './server/http-listener.ts';
+import { createHttpSide } from './server/http-side.ts';
 import { IncomingCalls } from './server/incoming-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
@@ -181,7 +179,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       publicUrls: config.publicUrls,
       trustedProxies: networkList(config.trustProxy),
       listening: http,
-      tls: config.tlsCert !== undefined,
+      selfSigned: config.tlsCert === undefined,
     });
     const auth = await createAuth({ store, clock, log, adminPassword: config.adminPassword });
     const addresses = () => sipAddresses(userAgent.listening, config.publicAddress);
@@ -219,30 +217,25 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     });
     const live = createLiveSocket({ hub, clock, log, admit: admitLive(auth, gate) });
     const sipUpgrades = createSipUpgrades({ gate, userAgent, log });
-    const server: Server = createHttpServer(config, api);
-    server.on('upgrade', (request, socket, head) => {
-      const path = request.url?.split('?')[0];
-      if (path === '/api/live') live.upgrade(request, socket, head);
-      else if (path === '/sip' && config.sipWebSocket) sipUpgrades.upgrade(request, socket, head);
-      else socket.destroy();
+    const web = await createHttpSide({
+      ...{ config, clock, log },
+      handler: api,
+      upgrade: (request, socket, head) => {
+        const path = request.url?.split('?')[0];
+        if (path === '/api/live') live.upgrade(request, socket, head);
+        else if (path === '/sip' && config.sipWebSocket) sipUpgrades.upgrade(request, socket, head);
+        else socket.destroy();
+      },
+      certificateChanged: () => userAgent.reloadCertificates(),
     });
     closing.push(
-      () => closeServer(server),
+      () => web.stop(),
       () => live.close(),
       () => sipUpgrades.close(),
     );
-    if (config.tlsCert !== undefined && config.tlsKey !== undefined) {
-      const reload = () => {
-        userAgent.reloadCertificates();
-        reloadCertificate(server, config);
-      };
-      const watch = new CertificateWatch({ files: [config.tlsCert, config.tlsKey], clock, log, reload });
-      await watch.start();
-      closing.push(() => watch.stop());
-    }
 
     await userAgent.start();
-    httpPort = await listen(server, config.http);
+    httpPort = await web.start();
     ready = true;
 
     return {

@@ -4,6 +4,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { ApiParts } from './api-parts.ts';
 import { editorPages } from './editor-pages.ts';
+import type { Gate } from './guard/gate.ts';
 import { knownHostAndOrigin, knownUser } from './guard/guard.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Operation } from './operation.ts';
@@ -63,6 +64,7 @@ export function createApi(parts: ApiParts): Express {
   app.use(healthRoutes(parts));
   app.use(securityHeaders());
   app.use(knownHostAndOrigin(gate));
+  app.use(strictTransport(gate));
   app.use(loginLinkPage(parts));
   const operations = apiOperations(parts);
   const isOpen = ({ role }: Operation) => role === 'anybody';
@@ -96,10 +98,18 @@ function securityHeaders(): RequestHandler {
         'frame-ancestors': ["'none'"],
       },
     },
-    // Only a reverse proxy or our own TLS can promise HTTPS; plain HTTP on a home network must keep working.
+    // Decided for each request; plain HTTP on a home network must keep working.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
   });
+}
+
+/** Only where it is right: a browser that was told once cannot come by plain HTTP for a year. */
+function strictTransport(gate: Gate): RequestHandler {
+  return (request, response, next) => {
+    if (gate.promisesHttps(request)) response.set('Strict-Transport-Security', 'max-age=31536000');
+    next();
+  };
 }
 
 const noStore: RequestHandler = (_request, response, next) => {

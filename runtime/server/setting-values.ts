@@ -72,6 +72,11 @@ export function parseSwitch(text: string): Parsed<boolean> {
   return text === 'on' || text === 'off' ? { value: text === 'on' } : { expected: 'on or off' };
 }
 
+export function parseHttps(text: string): Parsed<Config['https']> {
+  const value = (['on', 'off', 'auto'] as const).find((known) => known === text);
+  return value ? { value } : { expected: 'on, off or auto' };
+}
+
 const hasIpv6 = (): boolean =>
   Object.values(networkInterfaces()).some((cards) => cards?.some(({ family }) => family === 'IPv6'));
 

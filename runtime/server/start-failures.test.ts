@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ListenFailed } from '../sip/errors.ts';
 import { freshFolders } from '../store/testing/folders.ts';
-import { createHttpServer } from './http-listener.ts';
+import { createHttpListener } from './http-listener.ts';
 import { StartFailed, startFailure } from './start-failures.ts';
 
 const folder = freshFolders();
@@ -25,7 +25,15 @@ describe('what is said when the product cannot start', () => {
   test('a certificate that is none is told by its setting', () => {
     const file = join(folder(), 'notes.txt');
     writeFileSync(file, 'no certificate');
-    const start = () => createHttpServer({ tlsCert: file, tlsKey: file }, () => {});
+    const start = () =>
+      createHttpListener({
+        mode: 'only',
+        certificate: { cert: file, key: file },
+        handler: () => {},
+        sendToHttps: () => {},
+        isProxy: () => false,
+        upgrade: () => {},
+      });
     expect(start).toThrow(StartFailed);
     expect(start).toThrow(/CORDBOARD_TLS_CERT.*notes\.txt/);
   });

@@ -15,6 +15,11 @@ function gate(options: Partial<GateOptions> = {}) {
   });
 }
 
+const overTls = (request: IncomingMessage): IncomingMessage => {
+  Object.assign(request.socket, { encrypted: true });
+  return request;
+};
+
 const from = (remoteAddress: string, headers: Record<string, string>, localAddress = '127.0.0.1') =>
   ({ socket: { remoteAddress, localAddress }, headers }) as unknown as IncomingMessage;
 
@@ -26,7 +31,6 @@ describe('known hosts', () => {
     [{}, 'localhost', '127.0.0.1', false],
     [{}, '127.0.0.2:8080', '127.0.0.1', false],
     [{ listening: () => ({ host: '127.0.0.1', port: 80 }) }, 'localhost', '127.0.0.1', true],
-    [{ tls: true, listening: () => ({ host: '127.0.0.1', port: 443 }) }, 'localhost', '127.0.0.1', true],
     // Everywhere: the address that the browser really came to, never a name.
     [{ listening: () => ({ host: '0.0.0.0', port: 8080 }) }, '192.0.2.7:8080', '192.0.2.7', true],
     [{ listening: () => ({ host: '::', port: 8080 }) }, '192.0.2.7:8080', '::ffff:192.0.2.7', true],
@@ -47,6 +51,60 @@ describe('known hosts', () => {
       what: 'host',
       why: 'this server is not known as pbx.lan; set CORDBOARD_PUBLIC_URL to the address that you use',
     });
+  });
+});
+
+test('over TLS the scheme is https, and its port needs no number', () => {
+  const secure = gate({ listening: () => ({ host: '127.0.0.1', port: 443 }) });
+  const request = () => overTls(from('192.0.2.1', { host: 'localhost', origin: 'https://localhost' }));
+  expect(secure.refusal(request())).toBeUndefined();
+  expect(secure.caller(request()).secure).toBe(true);
+  expect(secure.refusal(from('192.0.2.1', { host: 'localhost' }))?.what).toBe('host');
+});
+
+describe('the promise of HTTPS for good (HSTS)', () => {
+  const publicUrls = ['https://pbx.example.org'];
+  const host = 'pbx.example.org';
+  const proxied = (proto: string) =>
+    from('10.0.0.1', { host: '127.0.0.1:8080', 'x-forwarded-host': host, 'x-forwarded-proto': proto });
+  const cases: readonly (readonly [
+    name: string,
+    options: Partial<GateOptions>,
+    request: () => IncomingMessage,
+    promised: boolean,
+  ])[] = [
+    ['by our own trusted certificate', { publicUrls }, () => overTls(from('192.0.2.1', { host })), true],
+    ['by a proxy that ends TLS', { publicUrls }, () => proxied('https'), true],
+    ['by a proxy without TLS', { publicUrls }, () => proxied('http'), false],
+    ['over plain HTTP', { publicUrls }, () => from('192.0.2.1', { host }), false],
+    [
+      'by a certificate of our own making',
+      { publicUrls, selfSigned: true },
+      () => overTls(from('192.0.2.1', { host })),
+      false,
+    ],
+    ['without a public name', {}, () => overTls(from('192.0.2.1', { host: 'localhost:8080' })), false],
+    [
+      'where plain HTTP is public too',
+      { publicUrls: [...publicUrls, 'http://pbx.lan'] },
+      () => overTls(from('192.0.2.1', { host })),
+      false,
+    ],
+    [
+      'for an address',
+      { publicUrls: ['https://192.0.2.7'] },
+      () => overTls(from('192.0.2.1', { host: '192.0.2.7' })),
+      false,
+    ],
+    [
+      'from a stranger who claims HTTPS',
+      { publicUrls },
+      () => from('192.0.2.1', { host, 'x-forwarded-proto': 'https' }),
+      false,
+    ],
+  ];
+  test.each(cases)('%s', (_name, options, request, promised) => {
+    expect(gate(options).promisesHttps(request())).toBe(promised);
   });
 });
 

@@ -10,8 +10,8 @@ export interface GateOptions {
   readonly trustedProxies: BlockList;
   /** Where the server really listens; asked at each request, since port 0 is chosen late. */
   readonly listening: () => { readonly host: string; readonly port: number };
-  /** The server speaks TLS itself. */
-  readonly tls?: boolean;
+  /** The certificate is of our own making, which no browser trusts. */
+  readonly selfSigned?: boolean;
 }
 
 /** A request as it reached the first machine of ours. */
@@ -30,6 +30,8 @@ export interface Gate {
   /** Undefined when the request may pass. */
   refusal(request: IncomingMessage): Refusal | undefined;
   caller(request: IncomingMessage): Caller;
+  /** Whether the browser may be told to come by HTTPS only, for good: we are known by name, and only by HTTPS. */
+  promisesHttps(request: IncomingMessage): boolean;
 }
 
 /** Checks Host against DNS rebinding and Origin against other sites' pages. */
@@ -37,6 +39,14 @@ export function createGate(options: GateOptions): Gate {
   const caller = (request: IncomingMessage) => readCaller(request, options);
   return {
     caller,
+    promisesHttps: (request) => {
+      const { secure, host } = caller(request);
+      const { publicUrls, selfSigned = false } = options;
+      const known = publicUrls.find((url) => hostOf(url) === host);
+      const isName = isIP((known && new URL(known).hostname.replace(/^\[|\]$/g, '')) ?? '') === 0;
+      const byOwn = isEncrypted(request) && selfSigned;
+      return secure && known !== undefined && isName && !byOwn && publicUrls.every((url) => url.startsWith('https:'));
+    },
     refusal: (request) => {
       const { host, secure } = caller(request);
       const allowed = allowedOrigins(options, request);
@@ -52,7 +62,8 @@ export function createGate(options: GateOptions): Gate {
   };
 }
 
-function readCaller(request: IncomingMessage, { trustedProxies, tls = false }: GateOptions): Caller {
+function readCaller(request: IncomingMessage, { trustedProxies }: GateOptions): Caller {
+  const tls = isEncrypted(request);
   const peer = plainAddress(request.socket.remoteAddress ?? '');
   const direct = { host: (request.headers.host ?? '').toLowerCase(), source: peer, secure: tls };
   if (!isListed(trustedProxies, peer)) return direct;
@@ -69,6 +80,8 @@ function readCaller(request: IncomingMessage, { trustedProxies, tls = false }: G
   };
 }
 
+const isEncrypted = ({ socket }: IncomingMessage): boolean => 'encrypted' in socket && socket.encrypted === true;
+
 function isListed(list: BlockList, address: string): boolean {
   const version = isIP(address);
   return version !== 0 && list.check(address, version === 4 ? 'ipv4' : 'ipv6');
@@ -77,10 +90,10 @@ function isListed(list: BlockList, address: string): boolean {
 /** IPv4 through a dual-stack socket comes as `::ffff:192.0.2.1`. */
 const plainAddress = (address: string): string => address.replace(/^::ffff:(?=\d+\.)/, '');
 
-function allowedOrigins({ publicUrls, listening, tls = false }: GateOptions, request: IncomingMessage): string[] {
+function allowedOrigins({ publicUrls, listening }: GateOptions, request: IncomingMessage): string[] {
   if (publicUrls.length > 0) return [...publicUrls];
   const { host, port } = listening();
-  const scheme = tls ? 'https' : 'http';
+  const scheme = isEncrypted(request) ? 'https' : 'http';
   // Listening everywhere, we are known by the address that this connection came to; a name could be rebound, that cannot.
   const wildcard = host === '0.0.0.0' || host === '::';
   const address = wildcard ? plainAddress(request.socket.localAddress ?? '') : host;

@@ -1,3 +1,4 @@
+import { BlockList } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { freshFolders } from '../../store/testing/folders.ts';
 import { type Desk, openDesk, PASSWORD } from '../testing/api-desk.ts';
@@ -180,4 +181,48 @@ test('a user may ask a hundred times a second, then waits', async () => {
   await desk.clock.advance(500);
   const later = await Promise.all(Array.from({ length: 60 }, () => session(cookie)));
   expect(later.filter(({ status }) => status === 200)).toHaveLength(50);
+});
+
+describe('behind a reverse proxy', () => {
+  const proxies = new BlockList();
+  proxies.addSubnet('127.0.0.0', 8, 'ipv4');
+  const forwarded = (proto: string, client = '203.0.113.9') => ({
+    host: '127.0.0.1:8080',
+    'x-forwarded-host': 'pbx.example.org',
+    'x-forwarded-proto': proto,
+    'x-forwarded-for': client,
+  });
+  let proxied: Desk;
+  beforeEach(async () => {
+    const gate = { publicUrls: ['https://pbx.example.org'], trustedProxies: proxies };
+    proxied = await openDesk({ folder: folder(), adminPassword: PASSWORD, gate });
+  });
+  afterEach(() => proxied.close());
+  const logInVia = (headers: Record<string, string>, password = PASSWORD) =>
+    proxied.ask('/api/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ user: 'admin', password }),
+    });
+
+  test('the cookie goes over HTTPS only, and the browser is told to come by HTTPS for good', async () => {
+    const answer = await logInVia(forwarded('https'));
+    expect(cookieOf(answer)).toMatch(/; Secure$/);
+    expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
+    const plain = await logInVia(forwarded('http'));
+    expect(plain.headers).not.toHaveProperty('strict-transport-security');
+  });
+
+  test('guesses are counted by the address of the browser, not of the proxy', async () => {
+    for (let guess = 0; guess < 6; guess++) await logInVia(forwarded('https'), 'nonsense');
+    expect((await logInVia(forwarded('https'))).status).toBe(429);
+    expect((await logInVia(forwarded('https', '203.0.113.10'))).status).toBe(200);
+    expect((await logInVia(forwarded('https', '198.51.100.1, 203.0.113.9'))).status).toBe(429);
+  });
+
+  test('its pages may ask, and no others', async () => {
+    expect((await logInVia({ ...forwarded('https'), origin: 'https://pbx.example.org' })).status).toBe(200);
+    expect((await logInVia({ ...forwarded('https'), origin: 'http://pbx.example.org' })).status).toBe(403);
+    expect((await logInVia({ ...forwarded('https'), 'x-forwarded-host': 'evil.example' })).status).toBe(421);
+  });
 });
