@@ -106,16 +106,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
   },
   editor: {
     ours: ['shared/flow-schema', 'shared/api'],
-    packages: [
-      'react',
-      'react-dom',
-      '@xyflow/react',
-      'zustand',
-      'radix-ui',
-      'lucide-react',
-
-      '@dagrejs/dagre',
-    ],
+    packages: ['react', 'react-dom', '@xyflow/react', 'zustand', 'radix-ui', 'lucide-react', 'uqr', '@dagrejs/dagre'],
   },
 };
 

@@ -57,13 +57,33 @@ export function rememberSession(session: SessionAnswer): void {
   csrfToken = session.csrfToken;
 }
 
-async function ask<T>(path: string, { method = 'GET', body, headers, signal }: Wanted = {}): Promise<T> {
+/** One request. @throws ApiError */
+export async function ask<T>(path: string, wanted: Wanted = {}): Promise<T> {
+  const answer = await send(path, wanted);
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+/** A request whose answer comes in lines of JSON while something goes on. @throws ApiError */
+export async function* askLines<T>(path: string, wanted: Wanted): AsyncGenerator<T> {
+  const answer = await send(path, wanted);
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    const lines = (rest + (value ?? '')).split('\n');
+    rest = done ? '' : lines.pop()!;
+    for (const line of lines) if (line.trim() !== '') yield JSON.parse(line) as T;
+    if (done) return;
+  }
+}
+
+async function send(path: string, { method = 'GET', body, headers, signal }: Wanted): Promise<Response> {
   const raw = body instanceof Blob;
   const answer = await fetch(path, {
     method,
     credentials: 'same-origin',
     headers: {
-      accept: 'application/json',
+      accept: 'application/json, application/x-ndjson',
       ...(body !== undefined && !raw ? { 'content-type': 'application/json' } : {}),
       ...(method === 'GET' ? {} : { 'x-csrf-token': csrfToken }),
       ...headers,
@@ -75,7 +95,7 @@ async function ask<T>(path: string, { method = 'GET', body, headers, signal }: W
     throw new ApiError(0, error instanceof Error ? error.message : String(error));
   });
   if (!answer.ok) throw await refusal(answer, path);
-  return (answer.status === 204 ? undefined : await answer.json()) as T;
+  return answer;
 }
 
 async function refusal(answer: Response, path: string): Promise<ApiError> {

@@ -1,6 +1,8 @@
 /** The editor: who is signed in decides between login and pages; the address decides which page. */
 
 import { lazy, Suspense, useEffect } from 'react';
+import { AccountPage } from './accounts/account-page.tsx';
+import { AccountsPage } from './accounts/accounts-page.tsx';
 import { CallPage } from './calls/call-page.tsx';
 import { CallsPage } from './calls/calls-page.tsx';
 import { FlowsPage } from './flows/flows-page.tsx';
@@ -11,6 +13,8 @@ import { SettingsPage } from './settings/settings-page.tsx';
 import { useCatalogue } from './stores/catalogue.ts';
 import { startLive } from './stores/live.ts';
 import { useSession } from './stores/session.ts';
+import { TrunkPage } from './trunks/trunk-page.tsx';
+import { TrunksPage } from './trunks/trunks-page.tsx';
 import { EmptyState } from './ui/empty-state.tsx';
 import { ErrorBoundary } from './ui/error-boundary.tsx';
 import { NoticesView } from './ui/notices-view.tsx';
@@ -73,6 +77,16 @@ function Page({ ready }: { ready: boolean }) {
       return <FlowsPage />;
     case 'calls':
       return <CallsPage />;
+    case 'accounts':
+      return <AccountsPage />;
+    case 'account':
+      return <AccountPage key={place.id} name={place.id} />;
+    case 'trunks':
+      return <TrunksPage />;
+    case 'trunk':
+      return <TrunkPage key={place.id} name={place.id} />;
+    case 'numbers':
+    case 'people':
     case 'settings':
       return <SettingsPage />;
     case 'call':

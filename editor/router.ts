@@ -2,37 +2,38 @@
 
 import { create } from 'zustand';
 
+/** Pages that stand for themselves, and those of one record. */
 export type Place =
-  | { readonly page: 'flows' }
+  | { readonly page: 'flows' | ListPage | 'settings' }
   | { readonly page: 'flow'; readonly id: string; readonly trace?: string }
-  | { readonly page: 'calls' }
-  | { readonly page: 'call'; readonly id: string }
-  | { readonly page: 'settings' };
+  | { readonly page: RecordPage; readonly id: string };
+
+type ListPage = keyof typeof RECORDS | 'numbers' | 'people';
+type RecordPage = (typeof RECORDS)[keyof typeof RECORDS];
+
+/** The page of one record, by the section that lists them. */
+const RECORDS = { calls: 'call', accounts: 'account', trunks: 'trunk' } as const;
+const PLAIN = ['numbers', 'people', 'settings'] as const;
 
 /** `#/flows/welcome?call=c1` and so on; anything unknown is the list of flows. */
 export function placeOf(hash: string): Place {
   const [path = '', query = ''] = hash.replace(/^#\/?/, '').split('?');
   const [section, id] = path.split('/').map(decode);
-  if (section === 'calls') return id ? { page: 'call', id } : { page: 'calls' };
-  if (section === 'settings') return { page: 'settings' };
+  if (section && section in RECORDS) {
+    const list = section as keyof typeof RECORDS;
+    return id ? { page: RECORDS[list], id } : { page: list };
+  }
+  const plain = PLAIN.find((page) => page === section);
+  if (plain) return { page: plain };
   if (section !== 'flows' || !id) return { page: 'flows' };
   const trace = new URLSearchParams(query).get('call');
   return { page: 'flow', id, ...(trace ? { trace } : {}) };
 }
 
 export function hashOf(place: Place): string {
-  switch (place.page) {
-    case 'flows':
-    case 'calls':
-    case 'settings':
-      return `#/${place.page}`;
-    case 'call':
-      return `#/calls/${encodeURIComponent(place.id)}`;
-    case 'flow': {
-      const query = place.trace ? `?call=${encodeURIComponent(place.trace)}` : '';
-      return `#/flows/${encodeURIComponent(place.id)}${query}`;
-    }
-  }
+  if (!('id' in place)) return `#/${place.page}`;
+  const query = place.page === 'flow' && place.trace ? `?call=${encodeURIComponent(place.trace)}` : '';
+  return `#/${place.page}s/${encodeURIComponent(place.id)}${query}`;
 }
 
 function decode(part: string): string {

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'react';
 import { useWords } from '../messages/use-words.ts';
 import { OfferStrip } from '../networks/offer-strip.tsx';
 import { takenIds, useFlowList } from '../stores/flow-list.ts';
-import { useLiveState } from '../stores/live.ts';
+import { useNews } from '../stores/live.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { FlowRow } from './flow-row.tsx';
 import { ImportFlow } from './import-flow.tsx';
@@ -16,7 +16,7 @@ export function FlowsPage() {
   const { phase, why, flows, load } = useFlowList();
   const [making, setMaking] = useState<'new' | 'import'>();
   const [text, setText] = useState('');
-  const news = useLiveState((state) => state.flowTurn);
+  const news = useNews('flow');
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again when somebody changed a flow
   useEffect(() => void load(), [load, news]);
   const shown = flows.filter(({ name, id }) => `${name} ${id}`.toLowerCase().includes(text.toLowerCase()));

@@ -1,7 +1,9 @@
 import type { MessageKey } from './en.ts';
+import { houseDe } from './house/de.ts';
 
 /** Every word of the editor in German. */
 export const de: Readonly<Record<MessageKey, string>> = {
+  ...houseDe,
   'app.name': 'Cordboard',
   'nav.flows': 'Abläufe',
   'nav.calls': 'Anrufe',
@@ -345,6 +347,8 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'error.reload': 'Neu laden',
   'error.retry': 'Noch einmal',
 
+  'ui.copy': 'Kopieren',
+  'ui.copied': 'Kopiert',
   'ui.cancel': 'Abbrechen',
   'ui.undo': 'Rückgängig',
   'ui.dismiss': 'Ausblenden',

@@ -1,5 +1,9 @@
 /** Every word of the editor in English. `{name}` is filled in; `one|many` is chosen by `{n}`. */
+
+import { houseEn } from './house/en.ts';
+
 export const en = {
+  ...houseEn,
   'app.name': 'Cordboard',
   'nav.flows': 'Flows',
   'nav.calls': 'Calls',
@@ -339,6 +343,8 @@ export const en = {
   'error.reload': 'Load again',
   'error.retry': 'Try again',
 
+  'ui.copy': 'Copy',
+  'ui.copied': 'Copied',
   'ui.cancel': 'Cancel',
   'ui.undo': 'Undo',
   'ui.dismiss': 'Dismiss',

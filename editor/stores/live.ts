@@ -14,12 +14,20 @@ let pending = new Set<string>();
 let planned = false;
 let expiry: ReturnType<typeof setTimeout> | undefined;
 
-/** How the stream is; `failures` in a row; `flowTurn` counts news about flows that were saved, published or deleted. */
-export const useLiveState = create<{ connection: Connection; failures: number; flowTurn: number }>(() => ({
-  connection: 'connecting',
-  failures: 0,
-  flowTurn: 0,
-}));
+interface LiveState {
+  readonly connection: Connection;
+  /** In a row. */
+  readonly failures: number;
+  /** How often there was news of a kind, by the first word of its type: `flow`, `trunk`, `registration` … */
+  readonly turns: Readonly<Record<string, number>>;
+}
+
+export const useLiveState = create<LiveState>(() => ({ connection: 'connecting', failures: 0, turns: {} }));
+
+/** Changes whenever there is news of that kind. */
+export function useNews(kind: string): number {
+  return useLiveState((state) => state.turns[kind] ?? 0);
+}
 
 const connection = new LiveConnection({
   open: () => new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`),
@@ -33,8 +41,8 @@ const connection = new LiveConnection({
     wake(board.fold(frame, performance.now()));
     if (frame.type !== 'events') return;
     noteRefusals(frame.events);
-    const aboutFlows = frame.events.some(({ type }) => type.startsWith('flow.'));
-    if (aboutFlows) useLiveState.setState((state) => ({ flowTurn: state.flowTurn + 1 }));
+    const kinds = new Set(frame.events.map(({ type }) => type.split('.')[0]!).filter((kind) => NEWS.has(kind)));
+    if (kinds.size > 0) useLiveState.setState(({ turns }) => ({ turns: { ...turns, ...turned(turns, kinds) } }));
   },
   state: (state, failures) => {
     useLiveState.setState({ connection: state, failures });
@@ -42,6 +50,13 @@ const connection = new LiveConnection({
     if (failures === 3) void useSession.getState().check();
   },
 });
+
+/** Facts that belong to no call, and that pages read their lists anew for. */
+const NEWS = new Set(['flow', 'registration', 'trunk', 'limit', 'alert']);
+
+function turned(turns: LiveState['turns'], kinds: ReadonlySet<string>): Record<string, number> {
+  return Object.fromEntries([...kinds].map((kind) => [kind, (turns[kind] ?? 0) + 1]));
+}
 
 /** Opens the stream; answers how to close it. */
 export function startLive(): () => void {

@@ -34,6 +34,16 @@ export function Shell({ children }: { children: ReactNode }) {
           <PlaceLink to={{ page: 'calls' }} current={page === 'calls' || page === 'call'}>
             {t('nav.calls')}
           </PlaceLink>
+          <PlaceLink
+            to={{ page: 'accounts' }}
+            current={page === 'accounts' || page === 'account'}
+            testId="nav-accounts"
+          >
+            {t('nav.accounts')}
+          </PlaceLink>
+          <PlaceLink to={{ page: 'trunks' }} current={page === 'trunks' || page === 'trunk'} testId="nav-trunks">
+            {t('nav.trunks')}
+          </PlaceLink>
           <PlaceLink to={{ page: 'settings' }} current={page === 'settings'} testId="nav-settings">
             {t('nav.settings')}
           </PlaceLink>
@@ -68,7 +78,18 @@ async function signOut(): Promise<void> {
   }
 }
 
-const TITLES = { flows: 'nav.flows', calls: 'nav.calls', call: 'nav.calls', settings: 'nav.settings' } as const;
+const TITLES = {
+  flows: 'nav.flows',
+  calls: 'nav.calls',
+  call: 'nav.calls',
+  accounts: 'nav.accounts',
+  account: 'nav.accounts',
+  trunks: 'nav.trunks',
+  trunk: 'nav.trunks',
+  numbers: 'nav.numbers',
+  people: 'nav.people',
+  settings: 'nav.settings',
+} as const;
 
 /** The lamp of the whole board, also in the title of the tab. */
 function LiveState() {
