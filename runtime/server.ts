@@ -29,6 +29,7 @@ import { abortWithin } from './server/deadline.ts';
 import { greeting } from './server/greeting.ts';
 import { createHttpSide } from './server/http-side.ts';
 import { IncomingCalls } from './server/incoming-calls.ts';
+import { InsideCalls } from './server/inside-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
 import { createPhoneView } from './server/phone-view.ts';
@@ -129,9 +130,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       () => accounts.stop(),
       () => userAgent.stop(),
     );
+    const domain = () => config.domains[0] ?? publicAddress ?? 'localhost';
+    const insideCalls = new InsideCalls(domain);
     const outside = await createWaysOut({
-      ...{ store, clock, log, programs, announce, accounts, routes },
-      domain: () => config.domains[0] ?? publicAddress ?? 'localhost',
+      ...{ store, clock, log, programs, announce, accounts, routes, domain },
     });
     closing.push(() => outside.stop());
     const calls = new IncomingCalls({
@@ -155,7 +157,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         traces.publish(event);
       },
       addressFor: (peer) => userAgent.addressFor(peer),
-      ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent) },
+      ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls) },
+      insideCalls,
     });
     userAgent.listener = {
       invite: (invite) => calls.take(invite),

@@ -31,7 +31,7 @@ export interface CallOrigin {
 const MOST_LEGS = 20;
 
 export class CallDialler {
-  readonly #call: { readonly id: string; readonly from: Party };
+  readonly #call: { readonly id: string; readonly from: Party; readonly to: Party };
   readonly #origin: CallOrigin;
   readonly #ways: WaysOut;
   readonly #surroundings: LegSurroundings & { readonly media: MediaEngine };
@@ -41,7 +41,7 @@ export class CallDialler {
   #busy = false;
 
   constructor(
-    call: { readonly id: string; readonly from: Party },
+    call: { readonly id: string; readonly from: Party; readonly to: Party },
     origin: CallOrigin,
     ways: WaysOut,
     surroundings: LegSurroundings & { readonly media: MediaEngine },
@@ -85,6 +85,7 @@ export class CallDialler {
         call: this.#call.id,
         rights: as ? { kind: 'account', account: as.account } : rights,
         caller: this.#call.from,
+        called: this.#call.to,
         flow,
         visited,
         by,

@@ -193,12 +193,12 @@ export class OutgoingLeg {
   }
 
   #introduce(): void {
-    const { from, uri, account, trunk } = this.route;
+    const { from, to, uri, account, trunk } = this.route;
     const { referredBy } = this.#order;
     this.leg.introduce({
       direction: 'out',
       from: from.uri,
-      to: uri,
+      to: to?.uri ?? uri,
       ...(account !== undefined && { account }),
       ...(trunk !== undefined && { trunk }),
       ...(this.#invite && { sipCallId: this.#invite.callId }),

@@ -1,6 +1,7 @@
 /** Ringing, from the plan to the one leg that answers: stages, delays, other ways, and who was first. */
 
 import { setMaxListeners } from 'node:events';
+import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { CodecName } from '../media/media-engine.ts';
@@ -156,6 +157,7 @@ export class Ring {
       return [limitReached('too many legs in this call')];
     }
     leg.leg.over.addEventListener('abort', () => permit.release(), { once: true });
+    permit.spent?.addEventListener('abort', () => leg.leg.hangUp(usedUp(permit.spent?.reason)), { once: true });
     const outcome = await leg.ring({
       signal: this.#stop,
       ringFor: (drawn.ringFor ?? this.#plan.ringFor) * 1000,
@@ -191,6 +193,11 @@ export class Ring {
 }
 
 const limitReached = (reason: string): DialFailure => ({ outcome: 'limitReached', sip: 480, reason });
+
+/** A cap of the day is reached while the leg lasts. */
+function usedUp(why: unknown): HangupCause {
+  return { by: 'runtime', code: 'timeout', reason: why instanceof Error ? why.message : String(why) };
+}
 
 /** The same target twice in one stage would only ring twice on one phone. */
 function withoutTwins(stage: readonly DialLeg[]): readonly DialLeg[] {

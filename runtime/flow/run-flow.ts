@@ -7,7 +7,7 @@ import { type Call, CallEnded } from '../call/call.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import type { Entry, Services } from '../nodes/node-kind.ts';
+import type { Entry, Services, Vars } from '../nodes/node-kind.ts';
 import type { RunResult } from './compile-machine.ts';
 import { initialVars } from './flow-variables.ts';
 import type { Program } from './program.ts';
@@ -22,6 +22,8 @@ export interface FlowRun {
   readonly clock: Clock;
   readonly log: Logger;
   readonly services: Services;
+  /** Values of variables that are known before the first box. */
+  readonly vars?: Vars;
   readonly sipCallId?: string;
   readonly parentCall?: string;
   /** Lets the event loop take a turn; `setImmediate` unless a simulation counts turns. */
@@ -64,10 +66,11 @@ async function runMachine({
   clock,
   log,
   services,
+  vars,
   turn,
 }: FlowRun): Promise<RunResult> {
   const actor = createActor(program.machine, {
-    input: { callId: call.id, entry, vars: initialVars(program.flow.variables) },
+    input: { callId: call.id, entry, vars: { ...initialVars(program.flow.variables), ...vars } },
   });
   setWorld(actor.system, { program, directory, clock, services, log, turn: turn ?? (() => nextTurn()) });
   const over = toPromise(actor);
@@ -95,11 +98,14 @@ function endedByFlow({ ended }: Call): boolean {
   return why instanceof CallEnded && why.cause.by === 'flow';
 }
 
-/** Nobody is available (480) when the flow runs out before the answer, 500 when it failed; BYE after it. */
+/**
+ * When the flow runs out before the answer, the call says what fits, such as that whom it dialled is busy; 500 when it
+ * failed; BYE after the answer.
+ */
 async function endPolitely(call: Call, { failed, failure }: RunResult): Promise<void> {
   if (call.state === 'ended') return;
   const cause: HangupCause = failed
     ? { by: 'flow', code: 'failed', reason: `${failure.node}: ${failure.message}`.slice(0, 200) }
     : { by: 'flow', code: 'completed' };
-  await call.hangUp(call.state === 'answered' ? cause : { ...cause, sip: failed ? 500 : 480 });
+  await call.hangUp(failed && call.state !== 'answered' ? { ...cause, sip: 500 } : cause);
 }

@@ -14,6 +14,7 @@ import { smallHouse } from '../routing/testing/small-house.ts';
 import type { ScriptedCall } from '../sip/testing/scripted-peer.ts';
 import { setStage } from '../sip/testing/stage.ts';
 import { IncomingCalls } from './incoming-calls.ts';
+import { InsideCalls } from './inside-calls.ts';
 import { UserAgentPlacer } from './user-agent-placer.ts';
 
 const nobodyElse: TargetResolver = {
@@ -31,6 +32,7 @@ async function setHouse() {
     1,
   );
   const events: CallEvent[] = [];
+  const insideCalls = new InsideCalls(() => '10.0.0.1');
   const calls = new IncomingCalls({
     directory: new CallDirectory(),
     programs,
@@ -44,7 +46,8 @@ async function setHouse() {
     publish: (event) => events.push(event),
     announce: () => {},
     addressFor: () => ({ host: '10.0.0.1' }),
-    ways: { targets: nobodyElse, placer: new UserAgentPlacer(stage.userAgent) },
+    ways: { targets: nobodyElse, placer: new UserAgentPlacer(stage.userAgent, insideCalls) },
+    insideCalls,
   });
   user.onInvite = (invite) => calls.take(invite);
   /** A caller who is in the flow. The Call-ID is the caller's choice; nobody stops two from choosing the same. */

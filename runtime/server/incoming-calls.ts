@@ -8,9 +8,8 @@ import type { CallDirectory } from '../call/call-directory.ts';
 import type { PromptSource } from '../call/prompt-source.ts';
 import { SipCall } from '../call/sip-call.ts';
 import type { Clock } from '../clock.ts';
-import type { Program } from '../flow/program.ts';
 import type { Programs } from '../flow/programs.ts';
-import { runFlow } from '../flow/run-flow.ts';
+import { type FlowRun, runFlow } from '../flow/run-flow.ts';
 import type { Logger } from '../log.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
 import type { Metrics } from '../metrics.ts';
@@ -20,6 +19,8 @@ import type { DialogId } from '../sip/dialog/dialog.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { parseUri } from '../sip/message/uri.ts';
 import type { Peer } from '../sip/transport/address.ts';
+import { emergencyFlow, ringAccountFlow } from './built-in-flows.ts';
+import type { InsideCalls } from './inside-calls.ts';
 
 export interface IncomingCallsOptions {
   readonly directory: CallDirectory;
@@ -39,6 +40,7 @@ export interface IncomingCallsOptions {
   /** What our SDP says to that peer. */
   readonly addressFor: (peer: Peer) => { readonly host: string };
   readonly ways: WaysOut;
+  readonly insideCalls: Pick<InsideCalls, 'redeem'>;
 }
 
 export interface InboundParties {
@@ -70,7 +72,9 @@ export class IncomingCalls {
       invite.refuse(503, { headers: [['Retry-After', String(RETRY_AFTER)]] });
       return;
     }
-    const { house, identify, readInbound } = this.#options;
+    const { house, identify, readInbound, insideCalls } = this.#options;
+    const inside = insideCalls.redeem(invite);
+    if (inside) return this.#begin(invite, { kind: 'flow', ...inside }, inside);
     const identity = identify(invite);
     if (identity.kind === 'refused') return this.#turnAway(invite, identity);
     const inbound = identity.kind === 'trunk' ? readInbound?.(identity.trunk, invite) : undefined;
@@ -83,8 +87,7 @@ export class IncomingCalls {
     };
     const route = routeCall(request, house);
     if (route.kind === 'refused') this.#refuse(invite, route.status, route.why);
-    else if (route.kind === 'flow') this.#begin(invite, route, inbound);
-    else this.#refuse(invite, 480, 'phones without a flow cannot be rung yet');
+    else this.#begin(invite, route, inbound);
   }
 
   /** A callback of this call threw: the call ends, the others go on. */
@@ -131,44 +134,59 @@ export class IncomingCalls {
     });
   }
 
-  #begin(invite: IncomingInvite, route: Extract<Route, { kind: 'flow' }>, inbound?: InboundParties): void {
+  #begin(
+    invite: IncomingInvite,
+    route: Exclude<Route, { kind: 'refused' }>,
+    parties?: Pick<InboundParties, 'from' | 'to'> & { readonly parentCall?: string },
+  ): void {
     const { programs, directory, addressFor, metrics, publish, ...rest } = this.#options;
-    const { flow, entry, rights, visited, trunk } = route;
-    const program = programs.current(flow);
-    if (!program) return this.#refuse(invite, 404, `the flow ${flow} is not published`);
-    const localAddress = addressFor(invite.source).host;
+    const { rights, visited, trunk } = route;
+    const run = runOf(route, programs);
+    if (!run) return this.#refuse(invite, 404, 'its flow is not published');
+    const flow = run.program.flow.id;
     const routed = {
       rights,
       flow,
       visited,
       maxForwards: Number(invite.request.header('max-forwards') ?? 70),
-      ...(inbound && { from: inbound.from, to: inbound.to }),
-      ...(rights.kind === 'account' && { account: rights.account }),
+      ...(parties && { from: parties.from, to: parties.to }),
+      ...(rights.kind === 'account' && !parties?.parentCall && { account: rights.account }),
       ...(trunk !== undefined && { trunk }),
     };
     const call = new SipCall(randomUUID(), invite, routed, {
       ...rest,
       sink: publish,
-      localAddress,
+      localAddress: addressFor(invite.source).host,
       sessionId: () => randomInt(2 ** 47),
     });
     metrics.count('calls_total', { flow });
     directory.add(call);
     this.#calls.set(invite.id.localTag, call);
-    const run = this.#run(call, program, entry).finally(() => {
+    const running = this.#run(call, run, parties?.parentCall).finally(() => {
       directory.remove(call.id);
       this.#calls.delete(invite.id.localTag);
-      this.#running.delete(run);
+      this.#running.delete(running);
     });
-    this.#running.add(run);
+    this.#running.add(running);
   }
 
-  async #run(call: SipCall, program: Program, entry: 'in' | 'out'): Promise<void> {
+  async #run(call: SipCall, run: FlowToRun, parentCall: string | undefined): Promise<void> {
     const { directory, clock, log } = this.#options;
     const { sipCallId } = call;
-    await runFlow({ program, call, entry, directory, clock, log, services: {}, sipCallId });
+    const parts = { ...run, call, directory, clock, log, services: {}, sipCallId };
+    await runFlow(parentCall === undefined ? parts : { ...parts, parentCall });
     await call.finish();
   }
+}
+
+type FlowToRun = Pick<FlowRun, 'program' | 'entry' | 'vars'>;
+
+/** Undefined: the flow is not published. */
+function runOf(route: Exclude<Route, { kind: 'refused' }>, programs: Programs): FlowToRun | undefined {
+  if (route.kind === 'account') return { program: ringAccountFlow(), entry: 'in', vars: { target: route.account } };
+  if (route.kind === 'emergency') return { program: emergencyFlow(), entry: 'out', vars: { target: route.emergency } };
+  const program = programs.current(route.flow);
+  return program && { program, entry: route.entry };
 }
 
 function callerOf(identity: Exclude<Identity, { kind: 'refused' }>): Caller {

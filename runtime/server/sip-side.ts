@@ -7,6 +7,7 @@ import type { Config, Network } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Ban } from '../sip/guard/ban-list.ts';
+import { InnerTransport } from '../sip/transport/inner.ts';
 import type { TlsOptions } from '../sip/transport/tls-options.ts';
 import { UserAgent } from '../sip/user-agent.ts';
 
@@ -26,6 +27,7 @@ export function createUserAgent(config: Config, { clock, log, metrics, version, 
   const tls = tlsOptions(config);
   return new UserAgent({
     listen: config.sip,
+    transports: [new InnerTransport()],
     clock,
     log,
     metrics,

@@ -6,12 +6,15 @@ import type { CallListener } from '../sip/calling/call-options.ts';
 import { parseUri } from '../sip/message/uri.ts';
 import type { Peer } from '../sip/transport/address.ts';
 import type { UserAgent } from '../sip/user-agent.ts';
+import type { InsideCalls } from './inside-calls.ts';
 
 export class UserAgentPlacer implements LegPlacer {
   readonly #userAgent: Pick<UserAgent, 'call' | 'addressFor'>;
+  readonly #insideCalls: InsideCalls;
 
-  constructor(userAgent: Pick<UserAgent, 'call' | 'addressFor'>) {
+  constructor(userAgent: Pick<UserAgent, 'call' | 'addressFor'>, insideCalls: InsideCalls) {
     this.#userAgent = userAgent;
+    this.#insideCalls = insideCalls;
   }
 
   /** A name may lead to either family; most lead to IPv4, and hardly any to IPv6 alone. */
@@ -42,7 +45,7 @@ export class UserAgentPlacer implements LegPlacer {
     );
   }
 
-  inside(): LegRoute {
-    throw new Error('flows of accounts cannot be called yet');
+  inside(...[to, ask]: Parameters<LegPlacer['inside']>): LegRoute {
+    return this.#insideCalls.issue(to, ask);
   }
 }

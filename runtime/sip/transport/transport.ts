@@ -22,6 +22,8 @@ export interface Transport {
   connectedTo(peer: Peer): boolean;
   /** True for transports that cannot open connections: they lead only to peers who have connected. */
   readonly onlyConnected?: boolean;
+  /** It leads nowhere outside the process, and is no address that anybody could be told. */
+  readonly inner?: boolean;
   /** Streams only: opens a connection unless there is one, and tells once whether it stands. */
   open?(peer: Peer, told: (stands: boolean) => void): void;
   stop(): Promise<void>;
