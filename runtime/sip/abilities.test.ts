@@ -89,7 +89,7 @@ describe('a user agent', () => {
   const destination = { transport: 'udp', address: '10.0.0.2', port: 5060 } as const;
   const addressed = { uri: 'sip:bob@10.0.0.2', destination, from: { displayName: 'Us', uri: 'sip:us@10.0.0.1' } };
 
-  test('sends MESSAGE and OPTIONS outside a call', async () => {
+  test('sends MESSAGE (RFC 3428 §4) and OPTIONS outside a call', async () => {
     await set({ allow: [] });
     const message = stage.userAgent.request({ ...addressed, method: 'MESSAGE', body: 'hi', contentType: 'text/plain' });
     const ping = stage.userAgent.request({ ...addressed, method: 'OPTIONS', route: ['sip:10.0.0.2;lr'] });
@@ -107,9 +107,9 @@ describe('a user agent', () => {
     expect(await ping).toMatchObject({ kind: 'answered', response: { status: 483 } });
   });
 
-  test('hears of silence', async () => {
+  test('hears of silence after a MESSAGE (RFC 3428 §4)', async () => {
     await set({ allow: [] });
-    const ping = stage.userAgent.request({ ...addressed, method: 'OPTIONS' });
+    const ping = stage.userAgent.request({ ...addressed, method: 'MESSAGE', body: 'hi' });
     await stage.clock.advance(33_000);
     expect(await ping).toEqual({ kind: 'failed', why: 'timeout' });
   });

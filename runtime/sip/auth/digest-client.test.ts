@@ -57,7 +57,7 @@ describe('answering a challenge', () => {
     });
   });
 
-  test('the topmost that we support, whatever stands below (RFC 8760 §2.4)', () => {
+  test('the topmost that we support, not the unknown one above it (RFC 8760 §2.4)', () => {
     const { client } = clientWith();
     const lines = [
       digest('a', ', algorithm=SHA-512-256'),

@@ -11,7 +11,7 @@ const bye = (...reasons: string[]) => {
   return parseMessage(Buffer.from(`${all.join('\r\n')}\r\n\r\n`)) as ParsedRequest;
 };
 
-test('several reasons, in one line or more', () => {
+test('several reasons, in one line or more (RFC 3326 §2)', () => {
   const message = bye('SIP ;cause=580 ;text="Precondition, Failure"', 'Q.850;cause=16;text="Terminated", Own;x=y');
   expect(reasonsOf(message)).toEqual([
     { protocol: 'SIP', cause: 580, text: 'Precondition, Failure' },
@@ -21,7 +21,7 @@ test('several reasons, in one line or more', () => {
   expect([causeOf(message, 'SIP'), causeOf(message, 'Q.850'), causeOf(bye(), 'SIP')]).toEqual([580, 16, undefined]);
 });
 
-test('what cannot be read is passed over, and what is too much is cut', () => {
+test('what cannot be read is passed over, and what is too much is cut (RFC 3326 §2)', () => {
   expect(reasonsOf(bye('', ';cause=1', 'SIP;;', 'Q.850;cause=-1'))).toEqual([
     { protocol: 'Q.850', cause: undefined, text: undefined },
   ]);

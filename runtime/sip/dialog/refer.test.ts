@@ -39,7 +39,7 @@ describe('a REFER of the peer', () => {
   const story = () =>
     sent('NOTIFY').map((notify) => [notify.header('event'), notify.header('subscription-state'), notify.text.trim()]);
 
-  test('is accepted, and told how the new call goes', async () => {
+  test('is accepted with 200 (RFC 7647 §5), and told how the new call goes (RFC 3515 §2.4.4)', async () => {
     const exchange = await refer('Refer-To: "Bob" <sip:bob@b;transport=tcp>', 'Referred-By: <sip:alice@a>');
     expect(exchange).toMatchObject({ displayName: 'Bob', uri: 'sip:bob@b;transport=tcp', method: 'INVITE' });
     expect(exchange.referredBy?.uri).toBe('sip:alice@a');
@@ -76,7 +76,7 @@ describe('a REFER of the peer', () => {
     expect(stage.user.referrals).toEqual([]);
   });
 
-  test('is refused, once', async () => {
+  test('is refused, once, and no NOTIFY follows (RFC 7647 §5)', async () => {
     const exchange = await refer('Refer-To: <sip:premium@b>');
     exchange.refuse(603, { reason: 'Not From Here' });
     exchange.accept();
@@ -91,7 +91,7 @@ describe('a REFER of the peer', () => {
     expect(call.statuses('REFER')).toEqual([603]);
   });
 
-  test('carries Replaces in percent escapes, and other headers that are not given on', async () => {
+  test('carries Replaces in percent escapes (RFC 3891 §4), and other headers that are not given on', async () => {
     const replaces = 'Replaces=12345%40192.0.2.1%3Bto-tag%3Dabc%3Bfrom-tag%3Ddef%3Bearly-only';
     const exchange = await refer(`Refer-To: <sip:b@c;method=INVITE?${replaces}&Route=%3Csip:evil%3E>`);
     expect(exchange.replaces).toEqual({ callId: '12345@192.0.2.1', toTag: 'abc', fromTag: 'def', earlyOnly: true });
@@ -99,7 +99,7 @@ describe('a REFER of the peer', () => {
     exchange.refuse(603);
   });
 
-  test('without a subscription: no NOTIFY, and the 202 says so', async () => {
+  test('without a subscription: no NOTIFY, and the 202 says so (RFC 4488 §4)', async () => {
     const exchange = await refer('Refer-To: <sip:a@b>', 'Refer-Sub: false');
     const progress = exchange.accept(202);
     await stage.settle();
@@ -184,7 +184,7 @@ describe('a REFER of ours', () => {
     expect(stage.user.ends).toEqual([]);
   });
 
-  test('asks for no subscription, and gets none', async () => {
+  test('asks for no subscription, and gets none (RFC 4488 §4)', async () => {
     const request = await refer({ subscribe: false });
     expect(request.header('refer-sub')).toBe('false');
     await respond(200, 'Refer-Sub: false');

@@ -1,4 +1,4 @@
-/** `sips:` asks for TLS on every hop (RFC 3261 §26.2.2, RFC 5630 §3.1.3); what cannot be had is an error, never UDP. */
+/** `sips:` asks for TLS on every hop (RFC 3261 §26.2.2, RFC 5630 §5.1.1); what cannot be had is an error, never UDP. */
 
 import { NoRoute } from '../errors.ts';
 import { isSecure, type Peer } from '../transport/address.ts';

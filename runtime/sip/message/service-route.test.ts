@@ -27,6 +27,6 @@ test.each([
     ['sip:p1;lr', 'sip:p2;lr', 'sip:p3;lr'],
   ],
   ['one that cannot be read voids all', ['Service-Route: <sip:p1;lr>, <sip:p2;lr'], []],
-])('Service-Route (RFC 3608 §5): %s', (_name, headers, uris) => {
+])('Service-Route (RFC 3608 §6.1): %s', (_name, headers, uris) => {
   expect(serviceRouteOf(registered(...headers))).toEqual(uris);
 });

@@ -1,4 +1,4 @@
-/** Which way requests of a registered user go out (RFC 3608 §5). */
+/** Which way requests of a registered user go out (RFC 3608 §6.1). */
 
 import type { SipResponse } from './message.ts';
 import { parseNameAddr } from './name-addr.ts';

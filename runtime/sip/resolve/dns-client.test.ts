@@ -94,7 +94,7 @@ describe('asking name servers', () => {
     expect(new Set(first.asked.map(({ from }) => from.port)).size).toBe(10);
   });
 
-  describe('lies', () => {
+  describe('lies (RFC 5452 §9.1)', () => {
     const lie = [{ owner: 'a.test', type: 'A', address: '203.0.113.66' }] as const;
 
     test('with another id, for another name or type, without a question, or no message at all are not heard', async () => {

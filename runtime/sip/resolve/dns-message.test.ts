@@ -185,7 +185,7 @@ describe('answers', () => {
     ['2001:db8:0:1:1:1:1:1', '2001:db8:0:1:1:1:1:1'],
     ['10:0:0:100:0:0:0:10', '10:0:0:100::10'],
     ['fe80::', 'fe80::'],
-  ])('IPv6 %s is written %s (RFC 5952)', (address, written) => {
+  ])('IPv6 %s is written %s', (address, written) => {
     const message = encodeAnswer({ id: 1, name: 'a', type: 28, records: [{ owner: 'a', type: 'AAAA', address }] });
     expect(decodeResponse(message)?.answers[0]?.data).toEqual({ type: 'AAAA', address: written });
   });

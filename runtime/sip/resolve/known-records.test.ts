@@ -63,7 +63,7 @@ describe('known records', () => {
     expect(await find('b.org')).toBe('203.0.113.66');
   });
 
-  test('a negative answer holds as long as its SOA says, at most five minutes', async () => {
+  test('a negative answer holds as long as its SOA says, at most five minutes (RFC 2308 §5)', async () => {
     answer = async () => says([], { code: 3, negativeTtl: 10 });
     expect([await find(), await find()]).toEqual(['noSuchName', 'noSuchName']);
     clock.advanceSync(10_000);
@@ -89,7 +89,7 @@ describe('known records', () => {
     expect(asked).toHaveLength(4);
   });
 
-  test('old ones serve when DNS is dead, which is asked again only every five seconds', async () => {
+  test('old ones serve when DNS is dead (RFC 8767 §5), which is asked again only every five seconds (RFC 9520 §3.2)', async () => {
     await find();
     clock.advanceSync(60_000);
     answer = async () => undefined;
@@ -110,7 +110,7 @@ describe('known records', () => {
     expect(await find()).toBe('dead');
   });
 
-  test('old ones serve after 1.8 s when DNS is slow; the late answer is kept', async () => {
+  test('old ones serve after 1.8 s when DNS is slow; the late answer is kept (RFC 8767 §5)', async () => {
     await find();
     clock.advanceSync(60_000);
     let release: (response: DnsResponse) => void = () => {};
@@ -124,7 +124,7 @@ describe('known records', () => {
     expect(asked).toHaveLength(2);
   });
 
-  test('no answer at all is dead, for five seconds', async () => {
+  test('no answer at all is dead, for five seconds (RFC 9520 §3.2)', async () => {
     answer = async () => undefined;
     expect([await find(), await find()]).toEqual(['dead', 'dead']);
     expect(asked).toHaveLength(1);

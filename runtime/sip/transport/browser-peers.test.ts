@@ -155,7 +155,7 @@ describe('a browser', () => {
   });
 });
 
-describe('sips:', () => {
+describe('sips: (RFC 5630 §5.1.1)', () => {
   const setUp = async () => {
     const clock = new SimulatedClock();
     const network = new LoopbackNetwork(clock);

@@ -77,7 +77,7 @@ describe.each(worldKinds.filter(({ name }) => name in openSocket))('$name', ({ n
     expect(new Set(inbox.messages.map(({ text }) => text))).toEqual(new Set(['one', '', 'three']));
   });
 
-  test('answers a ping with a pong, and a lone CRLF with nothing', async () => {
+  test('answers a ping with a pong, and a lone CRLF with nothing (RFC 5626 §3.5.1)', async () => {
     const socket = await dial();
     let heard = '';
     socket.on('data', (chunk) => {
@@ -93,7 +93,7 @@ describe.each(worldKinds.filter(({ name }) => name in openSocket))('$name', ({ n
     expect(heard).toBe('\r\n');
   });
 
-  test('drops who sends nothing but pings, and many of them', async () => {
+  test('drops who sends nothing but pings, and many of them (RFC 5626 §4.4.1)', async () => {
     const socket = await dial();
     const gone = closed(socket);
     socket.write('\r\n\r\n'.repeat(1000));

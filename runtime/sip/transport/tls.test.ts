@@ -129,7 +129,7 @@ describe('TLS', () => {
       return undefined;
     });
 
-    test('gets the certificate of the name that it asks for, ours otherwise', async () => {
+    test('gets the certificate of the name that it asks for, ours for an unknown one (RFC 6066 §3)', async () => {
       const other = authority.issue(['DNS:other.example']);
       const wild = authority.issue(['DNS:*.wild.example']);
       const identities = () =>
