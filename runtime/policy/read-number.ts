@@ -1,7 +1,12 @@
 /** A dialled text as a telephone number: where it leads and what kind of number it is. Pure. */
 
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { kindOf } from './number-kind.ts';
+import {
+  type CountryCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js/max';
+import { isRisky, kindOf } from './number-kind.ts';
 import { unmask } from './unmask.ts';
 
 export type NumberKind =
@@ -29,11 +34,30 @@ export interface ReadNumber {
   readonly forms: readonly string[];
 }
 
+/** Digits up to which a number that is in no table is a service code rather than somebody's whole number. */
+const LONGEST_SHORT = 6;
+
 /**
  * Reads what was dialled as somebody in `country` would mean it.
  * Without a country only international forms are full numbers.
  */
 export function readNumber(dialled: string, country: string | undefined, outsideLine = ''): ReadNumber {
+  if (dialled.length > LONGEST_KEPT) return readAnew(dialled, country, outsideLine);
+  const key = `${country} ${outsideLine} ${dialled}`;
+  const known = kept.get(key);
+  if (known) return known;
+  const read = readAnew(dialled, country, outsideLine);
+  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
+  kept.set(key, read);
+  return read;
+}
+
+/** One call asks for the same number several times: routing, every trunk, every list. */
+const kept = new Map<string, ReadNumber>();
+const MOST_KEPT = 1000;
+const LONGEST_KEPT = 60;
+
+function readAnew(dialled: string, country: string | undefined, outsideLine: string): ReadNumber {
   const { digits, word, context } = unmask(dialled);
   if (digits === '') return wordOf(word, country);
   const behind = outsideLine !== '' && digits.startsWith(outsideLine) ? digits.slice(outsideLine.length) : '';
@@ -55,54 +79,63 @@ function inContext(digits: string, context: string, country: string | undefined)
 function readDigits(digits: string, country: string | undefined): ReadNumber {
   if (/[*#]/.test(digits)) return coded(digits, country);
   const home = countryCode(country);
-  const meant = digits.startsWith('+') ? full(digits, home) : (national(digits, home) ?? international(digits, home));
-  if (!meant) return short(digits, home);
-  return meant.forms.includes(digits) ? meant : { ...meant, forms: [...meant.forms, digits] };
+  if (digits.startsWith('+')) return full(digits, digits, home);
+  return national(digits, home) ?? international(digits, home) ?? short(digits, home);
 }
 
 /** `*31#0900…`: a service code in front of a number may be carried out by the provider. The dearer reading counts. */
 function coded(digits: string, country: string | undefined): ReadNumber {
   const behind = digits.replace(/^[*#]+\d{1,3}[*#]+/, '').replace(/[*#].*$/, '');
-  const forms = [digits];
-  if (behind === '' || behind === digits) return { text: digits, kind: 'short', forms };
+  if (behind === '' || behind === digits) return { text: digits, kind: 'short', forms: [digits] };
   const called = readDigits(behind.replace(/^[*#]+/, ''), country);
-  const dear = called.kind === 'premium' || called.kind === 'sharedCost' || called.kind === 'satellite';
-  return { text: digits, kind: dear ? called.kind : 'short', forms: [digits, ...called.forms] };
+  return { text: digits, kind: isRisky(called.kind) ? called.kind : 'short', forms: [digits, ...called.forms] };
 }
 
 /** `00353…` and `011353…` mean the same from anywhere, unless the country reads it as a number of its own. */
 function international(digits: string, home: CountryCode | undefined): ReadNumber | undefined {
   const behind = /^(?:00|011)([1-9]\d{5,})$/.exec(digits)?.[1];
-  return behind === undefined ? undefined : full(`+${behind}`, home);
+  return behind === undefined ? undefined : full(`+${behind}`, digits, home);
 }
 
 function national(digits: string, home: CountryCode | undefined): ReadNumber | undefined {
-  if (!home) return undefined;
-  const parsed = parsePhoneNumberFromString(digits, home);
+  const parsed = home && parsePhoneNumberFromString(digits, home);
   if (!parsed) return undefined;
-  const known = full(parsed.number, home);
-  if (!known || parsed.isValid()) return known;
+  const known = full(parsed.number, digits, home, parsed);
+  if (parsed.isValid()) return known;
+  if (digits.length <= LONGEST_SHORT) return undefined;
   // With its trunk prefix it was meant as a full number, even in a range that is newer than our tables.
   const prefixed = digits.startsWith('0') && !/^(00|011)/.test(digits);
   return known.kind !== 'other' || (prefixed && parsed.isPossible()) ? known : undefined;
 }
 
-function full(e164: string, home: CountryCode | undefined): ReadNumber | undefined {
-  const parsed = parsePhoneNumberFromString(e164);
-  const number = parsed?.number ?? e164;
+function full(
+  e164: string,
+  dialled: string,
+  home: CountryCode | undefined,
+  parsed = parsePhoneNumberFromString(e164),
+): ReadNumber {
+  const text = parsed?.number ?? e164;
   const country = parsed?.country;
-  const forms: string[] = [number, `00${number.slice(1)}`];
-  const northAmerica = home === 'US' || home === 'CA';
-  if (northAmerica) forms.push(`011${number.slice(1)}`);
-  if (parsed && country === home) {
-    forms.push(...nationalForms(parsed.nationalNumber, parsed.formatNational(), northAmerica));
-  }
-  return { text: number, kind: kindOf(number, parsed?.getType()), ...(country ? { country } : {}), forms };
+  let forms: readonly string[] | undefined;
+  return {
+    text,
+    kind: kindOf(text, parsed?.getType()),
+    ...(country ? { country } : {}),
+    // Most houses have no list that asks.
+    get forms() {
+      forms ??= formsOf(text, dialled, country === home ? parsed : undefined, home);
+      return forms;
+    },
+  };
 }
 
-function nationalForms(significant: string, written: string, northAmerica: boolean): string[] {
-  const dialled = written.replace(/\D/g, '');
-  return northAmerica ? [significant, `1${significant}`] : [dialled];
+function formsOf(e164: string, dialled: string, atHome: PhoneNumber | undefined, home: string | undefined): string[] {
+  const northAmerica = home === 'US' || home === 'CA';
+  const forms = [e164, `00${e164.slice(1)}`];
+  if (northAmerica) forms.push(`011${e164.slice(1)}`);
+  if (atHome) forms.push(atHome.formatNational().replace(/\D/g, ''));
+  if (atHome && northAmerica) forms.push(e164.slice(1));
+  return [...new Set([...forms, dialled])];
 }
 
 function short(digits: string, home: CountryCode | undefined): ReadNumber {
@@ -115,8 +148,8 @@ function short(digits: string, home: CountryCode | undefined): ReadNumber {
 function wordOf(word: string, country: string | undefined): ReadNumber {
   const digits = word.replace(/\D/g, '');
   const hidden = digits.length >= 3 ? readDigits(digits, country) : undefined;
-  const kind = hidden && hidden.kind !== 'short' && hidden.kind !== 'other' ? hidden.kind : 'word';
-  return { text: word, kind, forms: [word, ...(kind === 'word' ? [] : hidden!.forms)] };
+  if (!hidden || !isRisky(hidden.kind)) return { text: word, kind: 'word', forms: [word] };
+  return { text: word, kind: hidden.kind, forms: [word, ...hidden.forms] };
 }
 
 function countryCode(country: string | undefined): CountryCode | undefined {

@@ -1,7 +1,7 @@
 /** A house for tests: accounts, trunks, numbers and flows as a few words each. */
 
 import type { Flow } from '../../../shared/flow-schema/flow.ts';
-import { defaultHouseRules, type HouseRules } from '../../policy/house-rules.ts';
+import type { HouseRules } from '../../policy/house-rules.ts';
 import type { AccountRow, NumberRow, TrunkRow } from '../../store/collections.ts';
 import type { House } from '../house.ts';
 
@@ -90,6 +90,6 @@ export function smallHouse({
     number: (digits) => named(numbers, digits),
     flow: (id) => (Object.hasOwn(flows, id) ? flows[id] : undefined),
     isOurs: (host) => ['pbx.example', 'localhost', ...hosts].includes(host),
-    rules: { ...defaultHouseRules(), timeZone: 'Europe/London', country: 'GB', ...rules },
+    rules: { timeZone: 'Europe/London', country: 'GB', destinations: nowhere, limits: {}, ...rules },
   };
 }
