@@ -24,7 +24,8 @@ function setLimits(start = '2026-06-10T12:00:00Z', zone = 'Europe/Berlin', kept:
     timeZone: () => zone,
     usage: {
       of: () => undefined,
-      note: (of, name, { day, seconds, money }) => void noted.push(`${day} ${of} ${name} ${seconds} ${money.toFixed(2)}`),
+      note: (of, name, { day, seconds, money }) =>
+        void noted.push(`${day} ${of} ${name} ${seconds} ${money.toFixed(2)}`),
       ...kept,
     },
     announce: (fact) => void facts.push(fact),
