@@ -130,7 +130,8 @@ const answers: Readonly<Record<string, (provider: Provider, request: ParsedReque
     if (request.to.params.has('tag')) return reinvited(provider, request, peer);
     if (character.challengesInvite && !provider.proves(request, 'proxy', peer)) return;
     const tag = { toTag: `callee-${request.callId.slice(0, 6)}` };
-    const routes = (character.recordRoutes ?? []).map((route) => `Record-Route: <${route}>`);
+    // Whoever is nearest to the caller has written last, and stands at the bottom of what comes back.
+    const routes = [...(character.recordRoutes ?? [])].reverse().map((route) => `Record-Route: <${route}>`);
     const contact = `Contact: <sip:gw@${peer.address}:${peer.port}>`;
     peer.respond(request, 100);
     if (parseUri(request.uri)?.user.endsWith(busy)) return peer.respond(request, 486, tag);
