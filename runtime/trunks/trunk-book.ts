@@ -83,6 +83,15 @@ export class TrunkBook {
     });
   }
 
+  /** Settings as a row that nobody keeps, for a test; with the Contact of the trunk that they are for, if there is one. */
+  draft(row: TrunkRow | undefined, settings: Omit<TrunkInput, 'password'>): TrunkRow {
+    const contactUser = row?.contactUser ?? this.#options.newContactUser();
+    const { _id = 'probe', owner = LOCAL_OWNER, rev = 0 } = row ?? {};
+    const realm = settings.realm ?? (settings.server === row?.server ? row.realm : undefined);
+    const kept = { stopped: false, contactUser, createdAt: 0, updatedAt: 0, ...(realm !== undefined && { realm }) };
+    return { ...settings, ...kept, _id, owner, rev };
+  }
+
   /** Replaces the settings; without a password the old one stays. @throws TrunkUnusable, StaleRow, MissingRow */
   async change(name: string, input: TrunkInput, rev?: number): Promise<TrunkRow> {
     return await this.#edit(name, rev, (row) => {

@@ -1,20 +1,20 @@
 /** One trunk at work: its addresses, its registration, its health, and how it is. */
 
-import { isIP } from 'node:net';
 import type { Clock } from '../clock.ts';
 import type { UnansweredChallenge } from '../sip/auth/digest-attempt.ts';
 import { DigestClient } from '../sip/auth/digest-client.ts';
-import type { AskOptions, AskOutcome } from '../sip/calling/call-options.ts';
-import type { Peer, Source } from '../sip/transport/address.ts';
+import type { AskOutcome } from '../sip/calling/call-options.ts';
+import type { Source } from '../sip/transport/address.ts';
 import type { TrunkRow } from '../store/collections.ts';
 import { Health } from './health/health.ts';
 import { AddressSet } from './inbound/address-set.ts';
 import type { LastInvite } from './inbound/last-invite.ts';
+import { optionsQuestion } from './options-question.ts';
 import type { TrunkWay } from './outbound/route-out.ts';
 import { Registration, type RegistrationState } from './registration/registration.ts';
 import type { TrunkSignalling } from './signalling.ts';
 import { conditionOf, type TrunkCondition } from './trunk-status.ts';
-import { accountUri, domainOf, hostOf, nextHopOf, proxyRoute, requestUri, serversOf } from './trunk-uris.ts';
+import { addressesIn, knownPlaces, serversOf } from './trunk-uris.ts';
 
 export interface LineOptions {
   readonly trunk: TrunkRow;
@@ -63,7 +63,7 @@ export class TrunkLine {
       clock,
       random,
       every: () => this.#askEvery(),
-      ask: () => signalling.ask(this.#healthQuestion()),
+      ask: () => signalling.ask(optionsQuestion(this.#row, this.way.server)),
       changed: (_verdict, reply) => this.#healthChanged(reply),
     });
     this.#condition = conditionOf(trunk, this.#facts());
@@ -211,17 +211,13 @@ export class TrunkLine {
   }
 
   #configureAddresses(): void {
-    const { server, outboundProxy, addresses } = this.#row;
-    const hosts = [server, ...(outboundProxy === undefined ? [] : [outboundProxy])].map(hostOf);
-    this.addresses.configure(
-      [...addresses, ...hosts.filter((host) => isIP(host) !== 0)],
-      [...hosts, domainOf(this.#row)],
-    );
+    const { networks, names } = knownPlaces(this.#row);
+    this.addresses.configure(networks, names);
   }
 
   async #lookUp(): Promise<void> {
     const located = await Promise.all(serversOf(this.#row).map((uri) => this.#options.signalling.locate(uri)));
-    this.addresses.found(located.flatMap((found) => (found.kind === 'targets' ? found.targets : [])).map(addressOf));
+    this.addresses.found(located.flatMap(addressesIn));
   }
 
   #lookLater(): void {
@@ -239,24 +235,4 @@ export class TrunkLine {
     const behindNat = state?.kind === 'registered' && state.registered.seenAs && state.server.transport === 'udp';
     return behindNat ? Math.min(healthEvery, NAT_EVERY) : healthEvery;
   }
-
-  #healthQuestion(): AskOptions {
-    const account = accountUri(this.#row);
-    const { server } = this.way;
-    return {
-      method: 'OPTIONS',
-      uri: requestUri(this.#row),
-      from: { uri: account },
-      to: { uri: requestUri(this.#row) },
-      nextHop: nextHopOf(this.#row),
-      fixedTransport: this.#row.transport !== 'auto',
-      route: proxyRoute(this.#row),
-      headers: [],
-      ...(server && { destination: server }),
-    };
-  }
-}
-
-function addressOf({ address }: Peer): string {
-  return address;
 }

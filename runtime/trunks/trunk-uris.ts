@@ -1,6 +1,8 @@
 /** The addresses in a trunk's settings as URIs. Pure. */
 
+import { isIP } from 'node:net';
 import { formatUri } from '../sip/message/uri.ts';
+import type { Located } from '../sip/resolve/locate.ts';
 import type { TrunkRow } from '../store/collections.ts';
 
 export type Addressed = Pick<TrunkRow, 'server' | 'transport' | 'outboundProxy' | 'domain' | 'username'>;
@@ -14,6 +16,20 @@ export function nextHopOf(trunk: Addressed): string {
 export function serversOf(trunk: Addressed): string[] {
   const hosts = trunk.outboundProxy === undefined ? [trunk.server] : [trunk.outboundProxy, trunk.server];
   return hosts.map((host) => located(host, trunk.transport));
+}
+
+/** Addresses that the settings name, and names that a certificate may prove. */
+export function knownPlaces(trunk: Addressed & Pick<TrunkRow, 'addresses'>) {
+  const hosts = [trunk.server, ...(trunk.outboundProxy === undefined ? [] : [trunk.outboundProxy])].map(hostOf);
+  return {
+    networks: [...trunk.addresses, ...hosts.filter((host) => isIP(host) !== 0)],
+    names: [...hosts, domainOf(trunk)],
+  };
+}
+
+/** The addresses to which a name leads. */
+export function addressesIn(located: Located): string[] {
+  return located.kind === 'targets' ? located.targets.map(({ address }) => address) : [];
 }
 
 /** The proxy of the settings as a preloaded route (RFC 3261 §8.1.2). */

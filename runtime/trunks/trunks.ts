@@ -1,7 +1,7 @@
 /** All trunks: the book of their settings, and the lines at work. */
 
 import { randomBytes } from 'node:crypto';
-import type { TrunkInput } from '../../shared/api/trunks.ts';
+import type { ProbeStep, TrunkInput } from '../../shared/api/trunks.ts';
 import type { SystemFact, TrunkState } from '../../shared/flow-schema/call-events.ts';
 import type { LegRoute } from '../call/target-resolver.ts';
 import type { Clock } from '../clock.ts';
@@ -17,9 +17,12 @@ import { type Caller, readCaller } from './inbound/caller.ts';
 import { lastInvite } from './inbound/last-invite.ts';
 import { type Recognition, trunkOf } from './inbound/trunk-of.ts';
 import { type OutgoingAsk, routeOut } from './outbound/route-out.ts';
+import { Probe } from './probe/probe.ts';
+import { settingsBad } from './probe/probe-steps.ts';
 import type { TrunkSignalling } from './signalling.ts';
 import { TrunkBook } from './trunk-book.ts';
 import { TrunkLine } from './trunk-line.ts';
+import { settingsFault } from './trunk-rules.ts';
 
 export interface TrunksOptions {
   readonly store: Store;
@@ -42,10 +45,14 @@ export interface InboundCall {
   readonly row: TrunkRow;
 }
 
+/** Tests of settings at once. */
+const MOST_PROBES = 5;
+
 export class Trunks {
   readonly #options: TrunksOptions;
   readonly #book: TrunkBook;
   readonly #lines = new Map<string, TrunkLine>();
+  readonly #probes = new Set<Probe>();
   #started = false;
   #address: string | undefined;
 
@@ -173,6 +180,38 @@ export class Trunks {
   /** Our own address has changed: every provider is told. */
   addressesChanged(): void {
     for (const line of this.#lines.values()) line.again();
+  }
+
+  /**
+   * Tests settings step by step, without keeping them.
+   * @param name of a trunk that exists: its password is used where none is given, and its registration stays
+   */
+  async *probe(input: TrunkInput, name: string | undefined, signal: AbortSignal): AsyncGenerator<ProbeStep, void> {
+    const line = name === undefined ? undefined : this.#line(name);
+    const fault = settingsFault(input, line?.row.password !== undefined);
+    if (fault !== undefined || this.#probes.size >= MOST_PROBES)
+      return yield settingsBad(fault ?? 'too many tests run');
+    const { password = line && this.#passwordOf(line.row), ...settings } = input;
+    const { signalling, clock } = this.#options;
+    const trunk = this.#book.draft(line?.row, settings);
+    const probe = new Probe({ trunk, password, signalling, clock, signal });
+    this.#probes.add(probe);
+    try {
+      yield* probe.run();
+    } finally {
+      this.#probes.delete(probe);
+      // Both have the same Contact: taking back the one would take back the other.
+      if (line?.registration) line.again();
+      else void probe.end();
+    }
+  }
+
+  /** Shows an INVITE to the tests that run; true when it is for one of them alone, and no call for anybody. */
+  isProbed(source: Source, request: SipRequest): boolean {
+    if (this.#probes.size === 0) return false;
+    const offered = [...this.#probes].map((probe) => probe.offer(source, request));
+    if (offered.includes('ours')) return true;
+    return offered.includes('perhaps') && trunkOf(source, request, this.#lines.values()).kind !== 'trunk';
   }
 
   #line(name: string): TrunkLine {

@@ -2,11 +2,11 @@
 
 import type { Clock, Timer } from '../../clock.ts';
 import type { DigestClient } from '../../sip/auth/digest-client.ts';
-import type { AskOptions, AskOutcome } from '../../sip/calling/call-options.ts';
+import type { AskOutcome } from '../../sip/calling/call-options.ts';
 import type { Peer } from '../../sip/transport/address.ts';
 import type { TrunkRow } from '../../store/collections.ts';
 import type { TrunkSignalling } from '../signalling.ts';
-import { accountUri, nextHopOf, proxyRoute, requestUri } from '../trunk-uris.ts';
+import { registerQuestion } from './register-question.ts';
 import { judgeRegister, type Registered, type RegisterVerdict } from './register-verdict.ts';
 import { refreshDelay, retryDelay } from './retry-delay.ts';
 
@@ -143,25 +143,13 @@ export class Registration {
 
   async #ask(expires: number): Promise<AskOutcome> {
     const { trunk, signalling, credentials, callId } = this.#options;
-    const account = { uri: accountUri(trunk) };
-    const question: AskOptions = {
-      method: 'REGISTER',
-      uri: requestUri(trunk),
-      from: account,
-      to: account,
-      nextHop: nextHopOf(trunk),
-      fixedTransport: trunk.transport !== 'auto',
-      route: proxyRoute(trunk),
+    const question = registerQuestion(trunk, {
+      expires,
       callId,
       cseq: this.#cseq,
-      contact: { user: trunk.contactUser, params: `;expires=${expires}` },
-      headers: [
-        ['Expires', String(expires)],
-        ['Supported', 'path'],
-      ],
       ...(credentials && { credentials }),
-      ...(this.#server && { destination: this.#server }),
-    };
+      ...(this.#server && { server: this.#server }),
+    });
     const reply = await signalling.ask(question);
     this.#cseq = reply.cseq + 1;
     return reply;
