@@ -25,7 +25,7 @@ import { readHelp } from './nodes/help.ts';
 import { createAccountSide } from './server/account-side.ts';
 import { openCallRecords } from './server/call-records.ts';
 import { createTraces } from './server/call-traces.ts';
-import { abortWithin } from './server/deadline.ts';
+import { abortWithin, waitUntil } from './server/deadline.ts';
 import { greeting } from './server/greeting.ts';
 import { createHttpSide } from './server/http-side.ts';
 import { IncomingCalls } from './server/incoming-calls.ts';
@@ -41,6 +41,7 @@ import { bannedFact, createUserAgent } from './server/sip-side.ts';
 import { createSipUpgrades } from './server/sip-websocket.ts';
 import { startFailure } from './server/start-failures.ts';
 import { publishStoredFlows } from './server/stored-flows.ts';
+import { createTrunkSide } from './server/trunk-side.ts';
 import { TrustedNetworks } from './server/trusted-networks.ts';
 import { UserAgentPlacer } from './server/user-agent-placer.ts';
 import { createWaysOut } from './server/ways-out.ts';
@@ -59,6 +60,8 @@ export interface Product {
 
 /** Milliseconds that ending calls may take. */
 const GOODBYE = 5_000;
+/** Milliseconds in which providers may confirm that we are gone. */
+const FAREWELL = 2_000;
 /** Seconds without a packet from somebody who should be sending, until the call is given up. */
 const SILENT_AFTER = 300;
 
@@ -106,7 +109,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     let httpPort = config.http.port;
     const http = () => ({ host: config.http.host, port: httpPort });
     const networks = await TrustedNetworks.load(store, config.trustedNetworks);
-    const trusted = (address: string) => networks.has(address);
+    let isTrunk = (_address: string): boolean => false;
+    const trusted = (address: string) => networks.has(address) || isTrunk(address);
     const publicAddress = await publicAddressOf(config.publicAddress);
     const userAgent = createUserAgent(
       { ...config, publicAddress },
@@ -120,8 +124,15 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       publicAddress,
       clock,
     });
+    const trunkSide = await createTrunkSide({
+      ...{ store, clock, log, metrics, vault, userAgent, announce },
+      addressLearnt: () => {},
+    });
+    const { trunks } = trunkSide;
+    isTrunk = (address) => trunks.hasAddress(address);
     const accounts = await createAccountSide({
       ...{ store, clock, log, metrics, userAgent, routes, announce },
+      trunks: trunkSide.sources,
       domains: config.domains,
       natKeepAlive: config.natKeepAlive,
     });
@@ -133,7 +144,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const domain = () => config.domains[0] ?? publicAddress ?? 'localhost';
     const insideCalls = new InsideCalls(domain);
     const outside = await createWaysOut({
-      ...{ store, clock, log, programs, announce, accounts, routes, domain },
+      ...{ store, clock, log, programs, announce, accounts, routes, trunks, domain },
     });
     closing.push(() => outside.stop());
     const calls = new IncomingCalls({
@@ -141,6 +152,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       programs,
       house: outside.house,
       identify: ({ request, source }) => accounts.identification.of(request, source),
+      readInbound: (trunk, invite) => trunkSide.readInbound(trunk, invite),
       media,
       prompts,
       clock,
@@ -161,9 +173,12 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       insideCalls,
     });
     userAgent.listener = {
-      invite: (invite) => calls.take(invite),
+      invite: (invite) => trunkSide.refuseProbe(invite) || calls.take(invite),
       request: (incoming) => accounts.registrar.take(incoming),
-      disconnected: (source) => accounts.disconnected(source),
+      disconnected: (source) => {
+        accounts.disconnected(source);
+        trunks.disconnected(source);
+      },
       callbackFailed: (error, about) => calls.failed(error, about),
       message: (out, bytes, peer, callId) => trace.message(out, bytes, peer, callId),
       sourceBanned: (ban) => {
@@ -203,6 +218,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       accounts: accounts.book,
       phones: createPhoneView(accounts.bindings, accounts.keepAlive),
       bans: accounts.bans,
+      trunks: trunkSide,
       checkFlow: (flow) => checker.check(flow),
       parseFlow: readFlow,
       importWav,
@@ -238,6 +254,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     );
 
     await userAgent.start();
+    trunks.start();
     httpPort = await web.start();
     ready = true;
 
@@ -251,6 +268,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       async stop(hurry) {
         ready = false;
         await calls.stop(abortWithin(GOODBYE, clock, hurry));
+        await waitUntil(trunks.stop(), abortWithin(FAREWELL, clock, hurry));
         for (const close of closing.reverse()) await close();
       },
     };

@@ -29,7 +29,7 @@ const SOURCES = [
   'tsconfig.json',
   'tsconfig.build.json',
 ];
-const COPIED = /(\.md|\.wav|\.css|\.mjs)$/;
+const COPIED = /(\.md|\.wav|\.css|\.mjs|\.json)$/;
 
 const stamp = fingerprint();
 const isFresh = existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp;

@@ -17,6 +17,7 @@ import type { Webhooks } from '../webhooks/webhooks.ts';
 import type { AuditLog } from './audit-log.ts';
 import type { Gate } from './guard/gate.ts';
 import type { Auth } from './login/auth.ts';
+import type { TrunkDesk } from './resources/trunks.ts';
 
 export interface ApiParts {
   readonly store: Store;
@@ -42,6 +43,7 @@ export interface ApiParts {
   readonly webhooks: Webhooks;
   /** Private networks that webhooks may reach. */
   readonly webAllowed: BlockList;
+  readonly trunks: TrunkDesk;
   readonly nodeKinds: readonly NodeKindAnswer[];
   /** Every rule that a drawing must keep; errors forbid publishing. */
   readonly checkFlow: (flow: Flow) => Promise<readonly Problem[]>;

@@ -23,6 +23,7 @@ import { nodeKindOperations } from './resources/node-kinds.ts';
 import { promptOperations } from './resources/prompts.ts';
 import { loginLinkPage, loginOperations, sessionOperations } from './resources/session.ts';
 import { traceOperations } from './resources/traces.ts';
+import { trunkOperations } from './resources/trunks.ts';
 import { userOperations } from './resources/users.ts';
 import { webhookOperations } from './resources/webhooks.ts';
 import { serveOperations } from './serve-operations.ts';
@@ -40,6 +41,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   traceOperations,
   banOperations,
   networkOperations,
+  trunkOperations,
   userOperations,
   keyOperations,
   auditOperations,

@@ -17,3 +17,12 @@ export function abortWithin(ms: number, clock: Clock, early: AbortSignal): Abort
   else early.addEventListener('abort', stop, { once: true });
   return end.signal;
 }
+
+/** Waits for something that may take too long, and no longer than until `end` aborts. */
+export function waitUntil(done: Promise<unknown>, end: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (end.aborted) return resolve();
+    end.addEventListener('abort', () => resolve(), { once: true });
+    done.then(() => resolve(), reject);
+  });
+}

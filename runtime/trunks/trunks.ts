@@ -158,8 +158,21 @@ export class Trunks {
   /** The way out by that trunk; undefined when there is none, or nothing may go out by it. */
   routeOut(name: string, ask: OutgoingAsk): LegRoute | undefined {
     const line = this.#lines.get(name);
-    if (!line || line.row.disabled || (line.row.stopped && ask.emergency !== true)) return undefined;
+    if (!line || ((line.row.disabled || line.row.stopped) && ask.emergency !== true)) return undefined;
     return routeOut(line.row, line.way, ask);
+  }
+
+  /** Whether any trunk has that address: its messages are not limited like a stranger's. */
+  hasAddress(address: string): boolean {
+    for (const line of this.#lines.values()) if (!line.row.disabled && line.addresses.has(address)) return true;
+    return false;
+  }
+
+  /** Registers and asks now, instead of at the next turn. @throws MissingRow */
+  again(name: string): TrunkLine {
+    const line = this.#line(name);
+    line.again();
+    return line;
   }
 
   /** A call by that trunk was not answered at all, or with 503: see how it is. */

@@ -51,7 +51,9 @@ export interface TrunkSettings {
     readonly deny: readonly string[];
     readonly countries: readonly string[];
   };
+  /** Money per minute; what premium numbers and the like cost. */
   readonly rate?: number;
+  readonly premiumRate?: number;
   readonly incoming?:
     | { readonly kind: 'flow'; readonly flow: string }
     | { readonly kind: 'account'; readonly account: string };

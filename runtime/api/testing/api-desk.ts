@@ -24,6 +24,7 @@ import { AuditLog } from '../audit-log.ts';
 import { createApi } from '../create-api.ts';
 import { createGate, type GateOptions } from '../guard/gate.ts';
 import { createAuth } from '../login/auth.ts';
+import { quietTrunks } from './quiet-trunks.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -88,6 +89,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     },
     accounts: await AccountBook.load({ store, clock, realm: await keptRealm(store, ['pbx.example']) }),
     phones: { of: () => [], remove: () => false },
+    trunks: await quietTrunks(store, clock),
     traces: { messages: () => undefined, text: () => undefined, pcap: () => undefined },
     webhooks,
     webAllowed,

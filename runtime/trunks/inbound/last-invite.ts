@@ -5,6 +5,7 @@ import type { SipRequest } from '../../sip/message/message.ts';
 import { maskSecrets } from '../../sip/trace/mask-secrets.ts';
 import type { Source } from '../../sip/transport/address.ts';
 import type { TrunkRow } from '../../store/collections.ts';
+import { placeOf } from '../peer-text.ts';
 import { type CalledNumber, readCalled, userAt } from './called-number.ts';
 import { type Caller, readCaller } from './caller.ts';
 
@@ -70,8 +71,7 @@ export function lastInvite(
       ...(holdsNumber && place !== caller.from && chooseCaller && { chooseCaller }),
     };
   });
-  const from = `${source.address.includes(':') ? `[${source.address}]` : source.address}:${source.port}`;
-  return { at, source: `${from} (${source.transport})`, recognisedBy, called, caller, lines };
+  return { at, source: placeOf(source), recognisedBy, called, caller, lines };
 }
 
 function* takenFor(

@@ -6,7 +6,9 @@ import type { Target } from '../../sip/resolve/locate.ts';
 import type { Peer } from '../../sip/transport/address.ts';
 import { wordsFor } from '../answer-words.ts';
 import type { LastInvite } from '../inbound/last-invite.ts';
+import { placeOf } from '../peer-text.ts';
 import type { Registered } from '../registration/register-verdict.ts';
+import { inviteAnswer } from '../trunk-answer.ts';
 
 type Facts = ProbeStep['facts'];
 
@@ -83,14 +85,8 @@ export function inviteRead(invite: LastInvite): ProbeStep {
     ? `A call to ${called.number} from ${who}`
     : `A call from ${who}, but “${called.number}” is no whole number: choose below where the called number stands`;
   const facts = { called: called.number, caller: caller.number, from: called.from };
-  const { at, source, recognisedBy, lines } = invite;
   return {
     ...step(clear ? 'invite.good' : 'invite.unclear', clear ? 'good' : 'doubtful', words, facts),
-    invite: { at, source, recognisedBy, called, caller, lines },
+    invite: inviteAnswer(invite),
   };
-}
-
-/** `198.51.100.7:5060 (udp)` */
-export function placeOf({ address, port, transport }: Peer): string {
-  return `${address.includes(':') ? `[${address}]` : address}:${port} (${transport})`;
 }
