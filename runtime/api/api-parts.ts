@@ -111,13 +111,13 @@ export interface JournalView {
   flush(): Promise<void>;
 }
 
-/** Messages by SIP Call-ID, secrets masked; undefined when nothing is kept. */
+/** SIP messages of all legs of a call, in the order of the wire, secrets masked; undefined when nothing is kept. */
 export interface TraceView {
-  messages(sipCallId: string): readonly SipTraceMessage[] | undefined;
+  messages(call: string): readonly SipTraceMessage[] | undefined;
   /** For people to read. */
-  text(sipCallId: string): string | undefined;
+  text(call: string): string | undefined;
   /** A capture file. */
-  pcap(sipCallId: string): Uint8Array | undefined;
+  pcap(call: string): Uint8Array | undefined;
 }
 
 export interface Programs {

@@ -32,10 +32,13 @@ export function createTraces(userAgent: Pick<UserAgent, 'addressFor'>, clock: Cl
   return { trace, traces: new CallTraces(trace) };
 }
 
+/** Calls whose legs are remembered; as many as the trace keeps messages of. */
+const MOST_CALLS = 2_000;
+
 export class CallTraces {
   readonly #trace: MessageTrace;
-  /** The SIP Call-IDs of calls that run. */
-  readonly #running = new Map<string, string>();
+  /** The SIP Call-IDs of each call's legs, the oldest call first. */
+  readonly #legs = new Map<string, Set<string>>();
 
   constructor(trace: MessageTrace) {
     this.#trace = trace;
@@ -43,28 +46,40 @@ export class CallTraces {
 
   /** Listens to what happens in calls. */
   publish(event: CallEvent): void {
-    if (event.type === 'call.started' && event.sipCallId !== undefined) {
-      this.#running.set(event.call, event.sipCallId);
-      this.#trace.keep(event.sipCallId);
+    if ((event.type === 'call.started' || event.type === 'leg.started') && event.sipCallId !== undefined) {
+      this.#keep(event.call, event.sipCallId);
     }
     if (event.type === 'digit.pressed' && event.digit === SECRET_DIGIT) {
-      this.#trace.hideDigits(this.#running.get(event.call) ?? '');
+      for (const sipCallId of this.#legs.get(event.call) ?? []) this.#trace.hideDigits(sipCallId);
     }
-    if (event.type === 'call.ended') this.#running.delete(event.call);
   }
 
-  messages(sipCallId: string): readonly SipTraceMessage[] | undefined {
-    return this.#trace.read(sipCallId)?.messages.map(told);
+  messages(call: string): readonly SipTraceMessage[] | undefined {
+    return this.#read(call)?.map(told);
   }
 
-  text(sipCallId: string): string | undefined {
-    const found = this.#trace.read(sipCallId);
-    return found && traceText(found.messages);
+  text(call: string): string | undefined {
+    const found = this.#read(call);
+    return found && traceText(found);
   }
 
-  pcap(sipCallId: string): Uint8Array | undefined {
-    const found = this.#trace.read(sipCallId);
-    return found && pcapFile(found.messages);
+  pcap(call: string): Uint8Array | undefined {
+    const found = this.#read(call);
+    return found && pcapFile(found);
+  }
+
+  #keep(call: string, sipCallId: string): void {
+    const legs = this.#legs.get(call) ?? new Set();
+    this.#legs.set(call, legs.add(sipCallId));
+    this.#trace.keep(sipCallId);
+    if (this.#legs.size > MOST_CALLS) this.#legs.delete(this.#legs.keys().next().value!);
+  }
+
+  /** Of all legs, in the order of the wire; undefined when nothing is left. */
+  #read(call: string): readonly TracedMessage[] | undefined {
+    const legs = [...(this.#legs.get(call) ?? [])];
+    const messages = legs.flatMap((sipCallId) => this.#trace.read(sipCallId)?.messages ?? []);
+    return messages.length === 0 ? undefined : messages.sort((a, b) => a.at - b.at);
   }
 }
 

@@ -25,10 +25,9 @@ export function traceOperations({ store, journal, traces }: ApiParts): readonly 
   const calls = store.collection<CallRow>(CALLS);
 
   /** @throws ApiProblem 404 in words for people */
-  async function find<Form>(id: string, read: (traces: TraceView, sipCallId: string) => Form | undefined) {
-    const row = journal.callRow(id) ?? (await calls.get(id));
-    if (!row) throw new ApiProblem(404, `there is no call ${id}`);
-    const found = row.sipCallId === undefined ? undefined : read(traces, row.sipCallId);
+  async function find<Form>(id: string, read: (traces: TraceView) => Form | undefined) {
+    if (!journal.callRow(id) && !(await calls.get(id))) throw new ApiProblem(404, `there is no call ${id}`);
+    const found = read(traces);
     if (found === undefined) {
       throw new ApiProblem(404, `the messages of call ${id} are no longer kept: only those of the latest calls are`);
     }
@@ -46,7 +45,7 @@ export function traceOperations({ store, journal, traces }: ApiParts): readonly 
       role: 'viewer',
       scope: 'calls:read',
       answer: json(list(traceMessage)),
-      run: async ({ params: { id } }) => ({ body: await find(id, (view, sipCallId) => view.messages(sipCallId)) }),
+      run: async ({ params: { id } }) => ({ body: await find(id, (view) => view.messages(id)) }),
     }),
     operation({
       id: 'readTraceText',
@@ -58,7 +57,7 @@ export function traceOperations({ store, journal, traces }: ApiParts): readonly 
       scope: 'calls:read',
       answer: plainText('text/plain'),
       run: async ({ params: { id } }) => ({
-        body: await find(id, (view, sipCallId) => view.text(sipCallId)),
+        body: await find(id, (view) => view.text(id)),
         headers: asFile(`call-${id}.txt`),
       }),
     }),
@@ -72,7 +71,7 @@ export function traceOperations({ store, journal, traces }: ApiParts): readonly 
       scope: 'calls:read',
       answer: bytes(['application/vnd.tcpdump.pcap']),
       run: async ({ params: { id } }) => ({
-        body: await find(id, (view, sipCallId) => view.pcap(sipCallId)),
+        body: await find(id, (view) => view.pcap(id)),
         headers: asFile(`call-${id}.pcap`),
       }),
     }),
