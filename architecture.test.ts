@@ -41,7 +41,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ],
     packages: [],
   },
-  'runtime/accounts': { ours: ['runtime/sip', 'runtime/store', ...facilities], packages: [] },
+  'runtime/accounts': { ours: ['runtime/sip', 'runtime/policy', 'runtime/store', ...facilities], packages: [] },
   'runtime/registrar': {
     ours: ['runtime/sip', 'runtime/store', 'runtime/accounts', ...facilities],
     packages: [],

@@ -98,8 +98,8 @@ export class AccountBook {
       const fault = nameFault(name) ?? draftFault(whole);
       if (fault !== undefined) throw new AccountRefused('faulty', fault);
       const secret = this.#secretOf(name, password);
-      await this.#refuseClash(name, name);
-      if (whole.extension !== undefined) await this.#refuseClash(name, whole.extension);
+      await this.#refuseClash(name, name, whole.country);
+      if (whole.extension !== undefined) await this.#refuseClash(name, whole.extension, whole.country);
       const now = this.#clock.now();
       const row: NewRow<AccountRow> = {
         ...whole,
@@ -122,9 +122,8 @@ export class AccountBook {
       const row = defined({ ...before, ...draft, updatedAt: this.#clock.now() });
       const fault = draftFault(row);
       if (fault !== undefined) throw new AccountRefused('faulty', fault);
-      if (row.extension !== undefined && row.extension !== before.extension) {
-        await this.#refuseClash(name, row.extension);
-      }
+      const called = row.extension !== before.extension || row.country !== before.country;
+      if (row.extension !== undefined && called) await this.#refuseClash(name, row.extension, row.country);
       return this.#replace(row);
     });
   }
@@ -169,8 +168,8 @@ export class AccountBook {
     return kept;
   }
 
-  async #refuseClash(name: string, word: string): Promise<void> {
-    const namesake = await namesakeOf(this.#store, word);
+  async #refuseClash(name: string, word: string, country: string): Promise<void> {
+    const namesake = await namesakeOf(this.#store, word, country);
     if (namesake && !(namesake.kind === 'extension' && namesake.id === name)) {
       throw new AccountRefused('clash', clashText(word, namesake));
     }

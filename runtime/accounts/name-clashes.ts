@@ -1,5 +1,6 @@
 /** One dialled word must mean one thing: who else is called that already (accounts, extensions, flows, numbers, trunks). */
 
+import { emergencyNumber } from '../policy/emergency.ts';
 import {
   ACCOUNTS,
   type AccountRow,
@@ -14,13 +15,17 @@ import type { Store } from '../store/store.ts';
 
 /** Something that is called by a word. */
 export interface Namesake {
-  readonly kind: 'account' | 'extension' | 'flow' | 'number' | 'trunk';
+  readonly kind: 'account' | 'extension' | 'flow' | 'number' | 'trunk' | 'emergency';
   readonly id: string;
 }
 
-/** What is called that, whatever case it is written in; undefined: the word is free. */
-export async function namesakeOf(store: Store, word: string): Promise<Namesake | undefined> {
+/**
+ * What is called that, whatever case it is written in; undefined: the word is free.
+ * @param country whose emergency numbers nobody else may have
+ */
+export async function namesakeOf(store: Store, word: string, country?: string): Promise<Namesake | undefined> {
   const id = word.toLowerCase();
+  if (emergencyNumber(id, { country }) === id) return { kind: 'emergency', id };
   const accounts = store.collection<AccountRow>(ACCOUNTS);
   const [account, extensions, flow, number, trunk] = await Promise.all([
     accounts.get(id),
@@ -39,6 +44,7 @@ export async function namesakeOf(store: Store, word: string): Promise<Namesake |
 
 /** For people: `the flow welcome has that name`. */
 export function clashText(word: string, { kind, id }: Namesake): string {
+  if (kind === 'emergency') return `${word} is an emergency number`;
   if (kind === 'extension') return `${word} is the extension of ${id}`;
   return `${word} is already the name of ${article[kind]}`;
 }

@@ -1,8 +1,9 @@
 /** Allow and deny lists, ready to be asked. An allowed text that is no pattern allows nothing, and still closes the list. */
 
+import { isSupportedCountry } from 'libphonenumber-js/max';
+import { type Dialled, type Pattern, type PatternKind, readPattern } from '../../shared/flow-schema/dial-pattern.ts';
 import type { Destinations } from '../store/collections.ts';
 import { isRisky } from './number-kind.ts';
-import { type Dialled, type Pattern, type PatternKind, readPattern } from './pattern.ts';
 
 export const NO_DESTINATIONS: Destinations = { allow: [], deny: [], countries: [] };
 
@@ -57,4 +58,13 @@ function adds({ exact, kind }: Pattern): boolean {
 /** Whether the allow list names this kind for it: `premium`, `premium:+49900`, or the very number. */
 export function lifts({ allow }: ReadyDestinations, kind: PatternKind, dialled: Dialled, exactly = false): boolean {
   return allow.some((pattern) => (pattern.exact || (!exactly && pattern.kind === kind)) && pattern.matches(dialled));
+}
+
+/** What of it is no pattern or no country, in words; undefined: all is well. */
+export function destinationsFault({ allow, deny, countries }: Destinations): string | undefined {
+  const wrong = [...allow, ...deny].map(readPattern).find((pattern) => typeof pattern === 'string');
+  const nowhere = countries.find((country) => !isSupportedCountry(country));
+  return (
+    (wrong as string | undefined) ?? (nowhere === undefined ? undefined : `“${nowhere}” is no country code such as IE`)
+  );
 }

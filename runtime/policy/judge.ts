@@ -3,12 +3,12 @@
  * redirects, transfers, and the question what would happen if.
  */
 
+import type { Dialled } from '../../shared/flow-schema/dial-pattern.ts';
 import type { Rights } from '../call/rights.ts';
 import type { AccountRow, TrunkRow } from '../store/collections.ts';
 import { denies, leavesOut, lifts, type ReadyDestinations, readPatterns, readyDestinations } from './destinations.ts';
 import type { HouseRules } from './house-rules.ts';
 import { isRisky } from './number-kind.ts';
-import type { Dialled } from './pattern.ts';
 
 export interface PolicyAsk {
   readonly dialled: Dialled;

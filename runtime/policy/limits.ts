@@ -3,7 +3,7 @@
 import type { SystemFact } from '../../shared/flow-schema/call-events.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Limits } from '../store/collections.ts';
-import { type LimitKind, Meter } from './meter.ts';
+import { type DayUsage, type LimitKind, Meter } from './meter.ts';
 import type { UsageBook } from './usage-book.ts';
 
 /** Somebody whose limits a leg touches, and those limits as they stand now. */
@@ -18,6 +18,11 @@ export interface Permit {
   release(): void;
   /** Aborts when a day's cap is used up while the leg lasts: the leg has to end. Its reason is an Error in words. */
   readonly spent: AbortSignal;
+}
+
+export interface Usage extends DayUsage {
+  readonly concurrent: number;
+  readonly lastMinute: number;
 }
 
 export interface LimitsOptions {
@@ -89,6 +94,23 @@ export class CallLimits {
       ];
     });
     return left.length === 0 ? undefined : Math.max(0, Math.ceil(Math.min(...left)));
+  }
+
+  /** Why one leg more would be refused now; nothing is counted. */
+  wouldRefuse(subjects: readonly Subject[]): string | undefined {
+    const now = this.#options.clock.now();
+    for (const subject of subjects) {
+      const limit = this.#metered(subject, now).meter.reached(now);
+      if (limit !== undefined) return `${nameOf(subject)} ${WORDS[limit]}`;
+    }
+    return undefined;
+  }
+
+  /** What one of them does now and has done today. */
+  usageOf(subject: Subject): Usage {
+    const now = this.#options.clock.now();
+    const { meter } = this.#metered(subject, now);
+    return { concurrent: meter.concurrent, lastMinute: meter.lastMinute(now), ...meter.usage(now) };
   }
 
   /** What everybody has used, as it stands. */

@@ -11,8 +11,12 @@ import { dialledAsAccount } from './dialled-as-account.ts';
 import type { House } from './house.ts';
 import { legOutside, legToPhone, type NumberOut, numberOut, rateOf } from './outgoing-legs.ts';
 import { type DialTarget, readTarget } from './read-target.ts';
+import { targetWords, trunkWords } from './resolution-words.ts';
 import type { TrunkDoor } from './trunk-door.ts';
 import { trunkOrder } from './trunk-order.ts';
+
+/** Hears one step, and the rule that made it. */
+export type Told = (step: { readonly rule: string; readonly words: string }) => void;
 
 export interface ResolverOptions {
   readonly house: House;
@@ -39,17 +43,22 @@ export class HouseTargets implements TargetResolver {
     return this.resolveNow(ask);
   }
 
-  /** The same at once, for trying out. */
-  resolveNow(ask: DialAsk): Resolution {
+  /** The same at once. @param told hears what each step found, for trying out */
+  resolveNow(ask: DialAsk, told: Told = () => {}): Resolution {
     const { house } = this.#options;
     const { rights, by, target } = ask;
     if (by === 'flow' || rights.kind !== 'account') {
-      return this.#routed(readTarget(target, { house, plan: this.#plan(ask), ...calledUser(ask) }), ask);
+      return this.#routed(readTarget(target, { house, plan: this.#plan(ask), ...calledUser(ask) }), ask, told);
     }
     const why = mayNotTransfer(by, house.account(rights.account));
     if (why !== undefined) return { kind: 'refused', why };
     const meant = dialledAsAccount(rights.account, target, house);
-    return meant.kind === 'flow' || meant.kind === 'refused' ? meant : this.#routed(meant, ask);
+    return meant.kind === 'flow' || meant.kind === 'refused' ? meant : this.#routed(meant, ask, told);
+  }
+
+  /** Whose limits a call by that trunk would touch. */
+  subjectsOf(ask: Pick<DialAsk, 'rights'>, trunk: string | undefined): readonly Subject[] {
+    return this.#subjects(ask.rights, trunk);
   }
 
   admit(route: LegRoute, ask: DialAsk): LegPermit | { readonly refused: string } {
@@ -79,7 +88,8 @@ export class HouseTargets implements TargetResolver {
     else this.#toOwnNumbers.delete(own);
   }
 
-  #routed(target: DialTarget, ask: DialAsk): Resolution {
+  #routed(target: DialTarget, ask: DialAsk, told: Told): Resolution {
+    told({ rule: 'target', words: targetWords(ask.target, target) });
     switch (target.kind) {
       case 'unknown':
         return target;
@@ -90,9 +100,9 @@ export class HouseTargets implements TargetResolver {
       case 'sip':
         return this.#outside(target, ask);
       case 'trunk':
-        return this.#byTrunks([target.trunk], target.user, ask);
+        return this.#byTrunks([target.trunk], target.user, ask, told);
       case 'defaultRoute':
-        return this.#byTrunks(trunkOrder(this.#options.trunks), target.dialled, ask);
+        return this.#byTrunks(trunkOrder(this.#options.trunks), target.dialled, ask, told);
     }
   }
 
@@ -135,12 +145,14 @@ export class HouseTargets implements TargetResolver {
   }
 
   /** One after the other, each judged for itself. */
-  #byTrunks(trunks: readonly TrunkRow[], dialled: string, ask: DialAsk): Resolution {
+  #byTrunks(trunks: readonly TrunkRow[], dialled: string, ask: DialAsk, told: Told): Resolution {
     if (trunks.length === 0) return { kind: 'unknown', why: `no trunk could take ${dialled}` };
     const { rules } = this.#options.house;
     const judged = trunks.map((trunk) => {
       const number = numberOut(dialled, this.#plan(ask).country, trunk, rules.outsideLine);
-      return { trunk, number, verdict: this.#judgeNumber(number, trunk, ask) };
+      const verdict = this.#judgeNumber(number, trunk, ask);
+      told({ rule: 'rule' in verdict ? verdict.rule : 'allowed', words: trunkWords(trunk, number, verdict) });
+      return { trunk, number, verdict };
     });
     const open = judged.filter(({ verdict }) => verdict.kind !== 'refused');
     if (open.length > 0)

@@ -1,5 +1,6 @@
 /** Rules about boxes and cords: what there must be once, and where cords may go. */
 
+import { readPattern } from './dial-pattern.ts';
 import type { Drawing } from './drawing.ts';
 import type { Flow, FlowEdge, FlowNode } from './flow.ts';
 import { groupBy } from './group-by.ts';
@@ -10,6 +11,7 @@ import type { Problem } from './problem.ts';
 export function checkStructure(drawing: Drawing, cards: readonly NodeCard[]): Problem[] {
   return [
     ...checkIds(drawing.flow),
+    ...checkAnonymousDial(drawing.flow),
     ...drawing.flow.nodes.flatMap((node) => checkKind(node, cards)),
     ...checkStarts(drawing, cards),
     ...checkEdges(drawing),
@@ -46,6 +48,17 @@ function checkIds({ nodes, edges }: Flow): Problem[] {
       .filter(({ id }) => RESERVED_NAMES.has(id))
       .map(({ id }): Problem => ({ severity: 'error', code: 'reserved-name', node: id, message: reservedName(id) })),
   ];
+}
+
+function checkAnonymousDial({ anonymousDial = [] }: Flow): Problem[] {
+  return anonymousDial.flatMap((text, index): Problem[] => {
+    if (typeof readPattern(text) !== 'string') return [];
+    const message = {
+      en: `“${text}” is no destination such as +353, =+442079460000 or @example.org.`,
+      de: `„${text}“ ist kein Ziel wie +353, =+442079460000 oder @example.org.`,
+    };
+    return [{ severity: 'error', code: 'unreadable-destination', field: `anonymousDial/${index}`, message }];
+  });
 }
 
 function checkKind({ id, kind, version }: FlowNode, cards: readonly NodeCard[]): Problem[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { type Dialled, readPattern } from '../../shared/flow-schema/dial-pattern.ts';
 import { leavesOut, lifts, readyDestinations } from './destinations.ts';
-import { type Dialled, readPattern } from './pattern.ts';
 import { readNumber } from './read-number.ts';
 
 const number = (dialled: string, country = 'DE'): Dialled => ({ type: 'number', number: readNumber(dialled, country) });

@@ -7,12 +7,20 @@
  *     sip       every SIP address outside              @example.org   those at that host
  */
 
-import type { ReadNumber } from './read-number.ts';
-
 /** What is dialled, as far as a pattern sees it. */
 export type Dialled =
-  | { readonly type: 'number'; readonly number: ReadNumber }
+  | { readonly type: 'number'; readonly number: DialledNumber }
   | { readonly type: 'sip'; readonly user: string; readonly host: string };
+
+export interface DialledNumber {
+  /** In full where it is a full number; else the digits, or the word. */
+  readonly text: string;
+  readonly kind: PatternKind | 'word';
+  /** ISO 3166. */
+  readonly country?: string;
+  /** All ways to write it. */
+  readonly forms: readonly string[];
+}
 
 export interface Pattern {
   readonly text: string;
