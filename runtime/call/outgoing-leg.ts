@@ -128,21 +128,21 @@ export class OutgoingLeg {
 
   #progressed(response: SipResponse, dialog: Dialog | undefined): void {
     if (this.leg.cause) return;
-    if (this.#state === 'trying' && response.status >= 180) {
+    if (response.body.length > 0 && dialog && this.#preview(dialog, response)) {
+      if (this.#state !== 'early') this.leg.changed('early', response.status);
+      this.#state = 'early';
+      this.#order.early(this);
+    } else if (this.#state === 'trying' && response.status >= 180) {
       this.#state = 'ringing';
       this.leg.changed('ringing', response.status);
       this.#order.ringing(this);
     }
-    if (response.body.length > 0 && dialog) this.#preview(dialog, response);
   }
 
-  /** Audio before the answer; of several forks, the last that spoke is heard. */
-  #preview(dialog: Dialog, response: SipResponse): void {
+  /** Audio before the answer; of several forks, the last that spoke is heard. False: none that we understand. */
+  #preview(dialog: Dialog, response: SipResponse): boolean {
     this.#previews.set(dialog, response.text);
-    if (!this.#media.answered(response.text).ok || !this.#media.begin().ok) return;
-    if (this.#state !== 'early') this.leg.changed('early', response.status);
-    this.#state = 'early';
-    this.#order.early(this);
+    return this.#media.answered(response.text).ok && this.#media.begin().ok;
   }
 
   #accepted(dialog: Dialog, response: SipResponse): void {

@@ -36,6 +36,8 @@ export class Ringback {
   #sound: LoopedSound | undefined;
   /** The leg whose early audio is heard. */
   #callee: OutgoingLeg | undefined;
+  /** The caller has been told that it rings. */
+  #told = false;
   #over = false;
 
   constructor(caller: DiallingCaller, plan: DialPlan, media: MediaEngine, clock: Clock) {
@@ -51,7 +53,7 @@ export class Ringback {
     if (this.#plan.ringback === 'music' && !this.#hears) this.#hears = await this.#openEarly();
     if (this.#over) return;
     if (this.#hears) this.#play();
-    else await this.#caller.ring();
+    else await this.#tell();
   }
 
   /** A leg sends audio before its answer. @param alone nobody else can answer now */
@@ -59,7 +61,7 @@ export class Ringback {
     if (this.#plan.ringback !== 'callee' || !alone) return await this.ringing();
     if (!this.#hears) this.#hears = await this.#openEarly();
     if (this.#over || callee.leg.cause || this.#callee === callee) return;
-    if (!this.#hears) return await this.#caller.ring();
+    if (!this.#hears) return await this.#tell();
     this.#silence();
     this.#callee = callee;
     this.#media.join(this.#caller.leg.media!.stream, callee.leg.media!.stream);
@@ -73,6 +75,12 @@ export class Ringback {
     const { media } = this.#caller.leg;
     if (this.#callee && media) this.#media.part(media.stream);
     this.#callee = undefined;
+  }
+
+  async #tell(): Promise<void> {
+    if (this.#told) return;
+    this.#told = true;
+    await this.#caller.ring();
   }
 
   async #openEarly(): Promise<boolean> {

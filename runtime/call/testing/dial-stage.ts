@@ -65,6 +65,19 @@ export async function setDialStage(...given: Parameters<typeof setCallStage>): P
   };
 }
 
+/** Each act sends one message; they are under way together, and arrive in this order. */
+export async function crossing(stage: DialStage, acts: readonly ((stage: DialStage) => void)[]): Promise<void> {
+  const { network } = stage;
+  network.hold();
+  for (const act of acts) act(stage);
+  for (const message of [...network.held]) {
+    network.deliver(message);
+    await stage.settle();
+  }
+  network.release();
+  await stage.settle();
+}
+
 /** Legs that began and have no end. */
 function legsOpen({ events }: CallStage): string[] {
   const open = new Set<string>();

@@ -10,6 +10,9 @@ export class ScriptedCallee {
   readonly address: string;
   readonly peer: ScriptedPeer;
   #tag = 1;
+  #reacted = 0;
+  /** It has sent a final response to the INVITE. */
+  #final = false;
 
   constructor(network: LoopbackNetwork, name: string, address: string) {
     this.name = name;
@@ -82,7 +85,8 @@ export class ScriptedCallee {
 
   /** @param more its tag says which fork of the INVITE it is */
   respond(status: number, more: { body?: string; headers?: string[]; toTag?: string } = {}): void {
-    const { body, headers = [], toTag = `callee-${this.#tag}` } = more;
+    const { body, headers = [], toTag = 'callee-1' } = more;
+    if (status >= 200) this.#final = true;
     const contact = status < 300 ? [`Contact: <sip:${this.name}@${this.address}:5060>`] : [];
     const type = body === undefined ? [] : ['Content-Type: application/sdp'];
     this.peer.respond(this.invite, status, {
@@ -100,8 +104,20 @@ export class ScriptedCallee {
     this.respond(487);
   }
 
+  /** Answers every CANCEL and BYE that it has not answered, as a phone would. */
+  react(): void {
+    for (const request of this.peer.requests.slice(this.#reacted)) {
+      if (request.method === 'BYE') this.peer.respond(request, 200);
+      if (request.method === 'CANCEL') {
+        this.peer.respond(request, 200);
+        if (!this.#final) this.respond(487);
+      }
+    }
+    this.#reacted = this.peer.requests.length;
+  }
+
   /** Any request inside the dialog. */
-  send(method: string, more: { body?: string; headers?: string[]; cseq?: number } = {}): void {
+  send(method: string, more: { body?: string; contentType?: string; cseq?: number } = {}): void {
     const { invite } = this;
     const cseq = more.cseq ?? ++this.#tag;
     this.peer.send({
@@ -114,15 +130,14 @@ export class ScriptedCallee {
       cseq,
       headers: [
         `Contact: <sip:${this.name}@${this.address}:5060>`,
-        'Content-Type: application/sdp',
-        ...(more.headers ?? []),
+        ...(more.body === undefined ? [] : [`Content-Type: ${more.contentType ?? 'application/sdp'}`]),
       ],
       body: more.body ?? '',
     });
   }
 
   hangUp(): void {
-    this.send('BYE', { headers: [] });
+    this.send('BYE');
   }
 
   /** Answers the last request of that method inside the dialog. */
