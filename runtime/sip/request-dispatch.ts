@@ -16,6 +16,7 @@ import type { OutgoingResponse } from './message/write-message.ts';
 import { type Abilities, refusalOf } from './request-rules.ts';
 import { StatelessReplies } from './stateless-replies.ts';
 import type { ServerTransaction } from './transaction/server-transaction.ts';
+import { returnHop } from './transaction/transaction-layer.ts';
 import type { Source } from './transport/address.ts';
 import type { Transport } from './transport/transport.ts';
 import type { UserAgentLimits, UserAgentListener, UserAgentOptions } from './user-agent-options.ts';
@@ -56,7 +57,7 @@ export class RequestDispatch {
     if (request.method === 'ACK') {
       if (known) known.acknowledged(request);
       else this.#acknowledged(request, source);
-    } else if (known) known.repeated();
+    } else if (known) known.repeated(transport.reliable ? returnHop(request, source, transport) : undefined);
     else if (request.method === 'CANCEL') this.#cancel(request, source, transport);
     else if (request.to.params.has('tag')) this.#insideDialog(request, source, transport);
     else this.#outsideDialog(request, source, transport);

@@ -67,4 +67,29 @@ describe('over TCP', () => {
     // The peer's half ends a moment after ours.
     while (userAgent.counts().connections > 0) await new Promise((resolve) => setImmediate(resolve));
   });
+
+  test('a request that comes again over a new connection is answered there, once (RFC 3261 §18.2.2)', async () => {
+    socket.write(request('INVITE'));
+    user.onInvite = (invite) => invite.progress(180);
+    await until(/^SIP\/2.0 180 /);
+    socket.destroy();
+    while (userAgent.counts().connections > 0) await new Promise((resolve) => setImmediate(resolve));
+    const again = connect(userAgent.listening[0]!.port, '127.0.0.1');
+    let answers = '';
+    again.on('data', (chunk) => {
+      answers += chunk;
+    });
+    again.write(request('INVITE'));
+    const heard = async (pattern: RegExp) => {
+      while (!pattern.test(answers)) await new Promise((resolve) => setImmediate(resolve));
+    };
+    await heard(/^SIP\/2.0 180 /);
+    expect(user.invites).toHaveLength(1);
+    user.invites[0]!.refuse(486);
+    await heard(/SIP\/2.0 486 /);
+    again.write(request('ACK', `;tag=${/486[\s\S]*To: .*tag=(\w+)/.exec(answers)![1]}`));
+    while (userAgent.counts().transactions > 0) await new Promise((resolve) => setImmediate(resolve));
+    again.destroy();
+    while (userAgent.counts().connections > 0) await new Promise((resolve) => setImmediate(resolve));
+  });
 });

@@ -4,6 +4,7 @@ import { senderOf } from '../auth/challenge-sender.ts';
 import type { DigestAttempt, UnansweredChallenge } from '../auth/digest-attempt.ts';
 import type { TransactionFailure } from '../dialog/dialog.ts';
 import type { DialogContext } from '../dialog/dialog-context.ts';
+import { preloaded } from '../dialog/dialog-data.ts';
 import { outsideRequest, sendOutside } from '../dialog/outside-request.ts';
 import type { ParsedResponse } from '../message/parsed-message.ts';
 import { Failover, type FailoverStep } from '../resolve/failover.ts';
@@ -72,7 +73,8 @@ export class AskedRequest implements ClientUser {
 
   #prepare(number: number, target: Target): void {
     this.#number = number;
-    const { method, uri, body, credentials, fixedTransport = false } = this.#options;
+    const { method, body, credentials, fixedTransport = false } = this.#options;
+    const { uri } = preloaded(this.#options.uri, this.#options.route);
     this.#attempt = credentials?.attempt({ method, uri, body });
     const facts = { from: '', seq: this.#cseq };
     const written = (hop: Hop) => outsideRequest(this.#context, this.#options, { hop, ...facts });

@@ -178,6 +178,18 @@ describe('a call with credentials', () => {
     expect(record.events.at(-1)).toBe('refused 486');
   });
 
+  test('a strict router is the Request-URI, and the digest is made for it (RFC 3261 §8.1.2)', async () => {
+    await place({ uri: 'sip:bob@far.test', route: ['sip:10.0.0.2', 'sip:10.0.0.9;lr'] });
+    await challenge();
+    const last = invites(a).at(-1)!;
+    expect(last.uri).toBe('sip:10.0.0.2');
+    expect(last.headers('route')).toEqual(['<sip:10.0.0.9;lr>', '<sip:bob@far.test>']);
+    expect(last.to.uri).toBe('sip:bob@far.test');
+    expect(last.header('proxy-authorization')).toContain('uri="sip:10.0.0.2"');
+    expect(await challenge()).toBe(false);
+    await refuse();
+  });
+
   test('a 422 in between keeps the credentials valid', async () => {
     await stage.close();
     await stage.userAgent.stop();

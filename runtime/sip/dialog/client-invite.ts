@@ -15,7 +15,7 @@ import { ClientPrack } from './client-prack.ts';
 import { ClientRequest } from './client-request.ts';
 import type { Extras, TransactionFailure } from './dialog.ts';
 import type { DialogContext } from './dialog-context.ts';
-import { dataOfResponse } from './dialog-data.ts';
+import { dataOfResponse, preloaded } from './dialog-data.ts';
 import { DialogSender } from './dialog-sender.ts';
 import { InviteDialog } from './invite-dialog.ts';
 import { contactUser, inviteRequest } from './invite-request.ts';
@@ -70,7 +70,8 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     if (sessionTimer?.interval !== undefined) {
       this.#interval = { seconds: sessionTimer.interval, minimum: sessionTimer.minimum };
     }
-    const { uri, body } = options;
+    const { body } = options;
+    const { uri } = preloaded(options.uri, options.route);
     this.#attempt = options.credentials?.attempt({ method: 'INVITE', uri, body });
     this.#attempt?.initial(senderOf(options.destination));
     this.#send();

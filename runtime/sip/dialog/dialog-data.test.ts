@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseMessage } from '../message/parse-message.ts';
 import type { ParsedRequest, ParsedResponse } from '../message/parsed-message.ts';
-import { dataOfRequest, dataOfResponse, routed } from './dialog-data.ts';
+import { type DialogData, dataOfRequest, dataOfResponse, preloaded, routed } from './dialog-data.ts';
 import { knownAddresses, nextPeer } from './next-hop.ts';
 
 const lines = (start: string, ...more: string[]) =>
@@ -27,6 +27,8 @@ const loose = [
   'Record-Route: <sip:p3.example.org;lr>',
 ];
 const ours = { uri: 'sip:b@example.org', callId: 'x', from: '<sip:a@example.org>;tag=from', localTag: 'from', seq: 5 };
+
+const next = ({ remoteTarget, routeSet }: DialogData) => routed(remoteTarget, routeSet);
 
 describe('the state of a dialog', () => {
   test('as UAS: routes in order, ids crossed, target from the Contact', () => {
@@ -59,7 +61,7 @@ describe('the state of a dialog', () => {
   });
 
   test('requests pass loose routers with the target in the Request-URI', () => {
-    expect(routed(dataOfResponse(ours, ok('Contact: <sip:b@192.0.2.8>', ...loose)))).toEqual({
+    expect(next(dataOfResponse(ours, ok('Contact: <sip:b@192.0.2.8>', ...loose)))).toEqual({
       uri: 'sip:b@192.0.2.8',
       routes: ['<sip:p3.example.org;lr>', '<sip:p2.example.org;lr>', '<sip:p1.example.org;lr>'],
     });
@@ -67,14 +69,14 @@ describe('the state of a dialog', () => {
 
   test('a strict router gets itself in the Request-URI, and the target comes last', () => {
     const strict = 'Record-Route: <sip:old.example.org;x=y?h=v>, <sip:p2.example.org;lr>';
-    expect(routed(dataOfRequest(invite('Contact: <sip:a@192.0.2.7>', strict), 'mine'))).toEqual({
+    expect(next(dataOfRequest(invite('Contact: <sip:a@192.0.2.7>', strict), 'mine'))).toEqual({
       uri: 'sip:old.example.org;x=y',
       routes: ['<sip:p2.example.org;lr>', '<sip:a@192.0.2.7>'],
     });
   });
 
   test('without a route set the target is all there is', () => {
-    expect(routed(dataOfRequest(invite('Contact: <sip:a@192.0.2.7>'), 'mine'))).toEqual({
+    expect(next(dataOfRequest(invite('Contact: <sip:a@192.0.2.7>'), 'mine'))).toEqual({
       uri: 'sip:a@192.0.2.7',
       routes: [],
     });
@@ -115,5 +117,13 @@ describe('the next hop', () => {
       'Record-Route: <sip:198.51.100.1;lr>, <sip:[2001:db8::1];lr>, <sip:name.invalid;lr>',
     );
     expect([...knownAddresses(dialog, seen)].sort()).toEqual(['10.0.0.9', '192.0.2.7', '198.51.100.1', '2001:db8::1']);
+  });
+
+  test.each([
+    ['loose', ['sip:p1;lr', 'sip:p2'], 'sip:bob@b.test', ['<sip:p1;lr>', '<sip:p2>']],
+    ['strict', ['sip:p1;x=y?h=z', 'sip:p2;lr'], 'sip:p1;x=y', ['<sip:p2;lr>', '<sip:bob@b.test>']],
+    ['none', [], 'sip:bob@b.test', []],
+  ])('a preloaded route whose first hop is %s (§8.1.2)', (_name, route, uri, routes) => {
+    expect(preloaded('sip:bob@b.test', route)).toEqual({ uri, routes });
   });
 });

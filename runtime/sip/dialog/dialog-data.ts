@@ -69,15 +69,28 @@ export function dataOfResponse(
   };
 }
 
-/** Request-URI and Route of the next request, through loose or strict routers (§12.2.1.1). */
-export function routed(data: DialogData): { readonly uri: string; readonly routes: readonly string[] } {
-  const first = data.routeSet[0];
-  if (first === undefined) return { uri: data.remoteTarget, routes: [] };
+/**
+ * Request-URI and Route of a request, through loose or strict routers: those that a dialog has learnt (§12.2.1.1) or
+ * that are known before there is one (§8.1.1.1). @param routeSet Route values, nearest hop first
+ */
+export function routed(
+  target: string,
+  routeSet: readonly string[],
+): { readonly uri: string; readonly routes: readonly string[] } {
+  const first = routeSet[0];
+  if (first === undefined) return { uri: target, routes: [] };
   const uri = uriOfRoute(first);
-  if (parseUri(uri)?.params.has('lr')) return { uri: data.remoteTarget, routes: data.routeSet };
+  if (parseUri(uri)?.params.has('lr')) return { uri: target, routes: routeSet };
   // A strict router wants itself in the Request-URI, and the target at the end of the Route.
-  return { uri: uri.split('?', 1)[0]!, routes: [...data.routeSet.slice(1), `<${data.remoteTarget}>`] };
+  return { uri: uri.split('?', 1)[0]!, routes: [...routeSet.slice(1), `<${target}>`] };
 }
+
+/** The same for Route URIs that are preloaded (§8.1.2). */
+export const preloaded = (target: string, route: readonly string[] = []) =>
+  routed(
+    target,
+    route.map((uri) => `<${uri}>`),
+  );
 
 /** The URI inside a Route value. */
 export function uriOfRoute(route: string): string {

@@ -77,7 +77,7 @@ export class DialogSender {
 
   /** Request-URI of the next request (§12.2.1.1). */
   get requestUri(): string {
-    return routed(this.data).uri;
+    return routed(this.data.remoteTarget, this.data.routeSet).uri;
   }
 
   /** Sends a request with the next CSeq. @param credentials headers, which the ACK to its 2xx repeats (§13.2.2.4) */
@@ -115,7 +115,7 @@ export class DialogSender {
   }
 
   #build(method: string, seq: number, extras: Extras, session: readonly HeaderField[]): OutgoingRequest {
-    const { uri, routes } = routed(this.data);
+    const { uri, routes } = routed(this.data.remoteTarget, this.data.routeSet);
     const headers: HeaderField[] = routes.map((route) => ['Route', route]);
     headers.push(
       ['Max-Forwards', '70'],

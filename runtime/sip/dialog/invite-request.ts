@@ -6,6 +6,7 @@ import { parseUri } from '../message/uri.ts';
 import type { OutgoingRequest } from '../message/write-message.ts';
 import type { Hop } from '../transaction/wire.ts';
 import type { DialogContext } from './dialog-context.ts';
+import { preloaded } from './dialog-data.ts';
 import type { InviteOptions } from './outgoing-invite.ts';
 import { isSips } from './secure-hop.ts';
 
@@ -25,18 +26,19 @@ export function inviteRequest(
   options: Omit<InviteOptions, 'destination'>,
   { hop, callId, from, seq, more }: InviteFacts,
 ): OutgoingRequest {
-  const { uri, to, route = [], maxForwards = 70, headers: own = [], body, contentType } = options;
+  const { to, route = [], maxForwards = 70, headers: own = [], body, contentType } = options;
   const contact = context.contactFor(
     hop.transport,
     hop.peer.address,
     contactUser(options.from.uri),
-    isSips(route[0] ?? uri),
+    isSips(route[0] ?? options.uri),
   );
+  const { uri, routes } = preloaded(options.uri, route);
   const headers: HeaderField[] = [
-    ...route.map((value): HeaderField => ['Route', `<${value}>`]),
+    ...routes.map((value): HeaderField => ['Route', value]),
     ['Max-Forwards', String(maxForwards)],
     ['From', from],
-    ['To', formatNameAddr(to ?? { uri })],
+    ['To', formatNameAddr(to ?? { uri: options.uri })],
     ['Call-ID', callId],
     ['CSeq', `${seq} INVITE`],
     ['Contact', contact],

@@ -10,6 +10,7 @@ import type { Peer } from '../transport/address.ts';
 import { ClientRequest } from './client-request.ts';
 import type { RequestOutcome } from './dialog.ts';
 import type { DialogContext } from './dialog-context.ts';
+import { preloaded } from './dialog-data.ts';
 import { contactUser } from './invite-request.ts';
 import { isSips, requireSecure } from './secure-hop.ts';
 import { viaFor } from './via-for.ts';
@@ -74,19 +75,20 @@ export function outsideRequest(
   options: Omit<RequestOptions, 'destination' | 'cseq'> & { readonly callId: string },
   { hop, from, seq }: { readonly hop: Hop; readonly from: string; readonly seq: number },
 ): OutgoingRequest {
-  const { method, uri, route = [], headers: more = [], body, contentType } = options;
-  const headers: HeaderField[] = route.map((value) => ['Route', `<${value}>`]);
+  const { method, route = [], headers: more = [], body, contentType } = options;
+  const { uri, routes } = preloaded(options.uri, route);
+  const headers: HeaderField[] = routes.map((value) => ['Route', value]);
   headers.push(
     ['Max-Forwards', '70'],
     ['From', from],
-    ['To', formatNameAddr(options.to ?? { uri })],
+    ['To', formatNameAddr(options.to ?? { uri: options.uri })],
     ['Call-ID', options.callId],
     ['CSeq', `${seq} ${method}`],
   );
   const contact = options.contact ?? withContact.has(method);
   if (contact) {
     const { user, params = '' } = contact === true ? { user: contactUser(options.from.uri) } : contact;
-    const address = context.contactFor(hop.transport, hop.peer.address, user, isSips(route[0] ?? uri));
+    const address = context.contactFor(hop.transport, hop.peer.address, user, isSips(route[0] ?? options.uri));
     headers.push(['Contact', `${address}${params}`], ...context.capabilities);
   }
   headers.push(context.userAgent, ...more);

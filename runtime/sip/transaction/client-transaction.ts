@@ -159,10 +159,11 @@ export class ClientTransaction implements TimerOwner, SendFailure {
 
   /**
    * Once more over a new connection, the very same, so that a peer that has it already only repeats its answer. It would
-   * be a transport error (§17.1.4), but a peer that closes an idle connection just when we use it is no failure.
+   * be a transport error (§17.1.4), but a peer that closes an idle connection just when we use it is no failure. What a
+   * peer might do twice, having forgotten at once that it did it (timer J is 0 over streams, §17.2.2), stays an error.
    */
   #sendAgainOnce(): void {
-    if (this.#sentAgain) return this.#fire('sendFailed');
+    if (this.#sentAgain || !repeatable.has(this.request.method)) return this.#fire('sendFailed');
     this.#sentAgain = true;
     // Later: what could not even be written is told as a failure first.
     this.#resend = this.#context.wheel.start(0, this, 'sendAgain');
@@ -190,5 +191,8 @@ export class ClientTransaction implements TimerOwner, SendFailure {
     this.#context.clientEnded(this);
   }
 }
+
+/** Methods that do no harm when they are done twice; an INVITE is remembered until its ACK. */
+const repeatable = new Set(['INVITE', 'BYE', 'CANCEL', 'OPTIONS', 'REGISTER']);
 
 const keptInAck = new Set(['Route', 'Max-Forwards', 'From', 'To', 'Call-ID', 'CSeq']);

@@ -42,7 +42,8 @@ export class ServerTransaction implements TimerOwner, SendFailure {
   readonly key: string;
   /** Recognises the same request that came by another way (§8.2.2.2). */
   readonly mergeKey: string | undefined;
-  readonly hop: Hop;
+  /** Where responses go; over streams the connection that the request came by last. */
+  hop: Hop;
   readonly invite: boolean;
   user: ServerUser | undefined;
   readonly #context: ServerContext;
@@ -126,7 +127,9 @@ export class ServerTransaction implements TimerOwner, SendFailure {
     this.user = undefined;
   }
 
-  repeated(): void {
+  /** @param hop another way back, when the request has come again over a new connection */
+  repeated(hop?: Hop): void {
+    if (hop) this.hop = hop;
     this.#fire('request');
   }
 
