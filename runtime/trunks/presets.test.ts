@@ -5,7 +5,7 @@ import { nameFault, settingsFault } from './trunk-rules.ts';
 
 test('every preset is in form, in two languages, and makes a usable trunk with what it asks for', async () => {
   const presets = await readPresets();
-  expect(presets.length).toBeGreaterThan(4);
+  expect(presets.length).toBeGreaterThan(10);
   expect(new Set(presets.map(({ id }) => id)).size).toBe(presets.length);
   for (const { id, settings, asks, kind, source, name } of presets) {
     expect(nameFault(id), id).toBeUndefined();
