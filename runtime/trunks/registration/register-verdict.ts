@@ -3,6 +3,8 @@
 import type { AskOutcome } from '../../sip/calling/call-options.ts';
 import type { SipResponse } from '../../sip/message/message.ts';
 import { parseNameAddr } from '../../sip/message/name-addr.ts';
+import { ownText } from '../../sip/message/own-text.ts';
+import { serviceRouteOf } from '../../sip/message/service-route.ts';
 import { parseUri } from '../../sip/message/uri.ts';
 import { isChallenge } from '../answer-words.ts';
 
@@ -50,8 +52,8 @@ function readRegistered(response: SipResponse, contactUser: string, asked: numbe
   const seenAs = seen(response);
   return {
     seconds: grantedSeconds(response, contactUser, asked),
-    serviceRoute: uris(response, 'service-route'),
-    path: uris(response, 'path'),
+    serviceRoute: serviceRouteOf(response),
+    path: response.list('path').flatMap((value) => ownUri(value) ?? []),
     ...(seenAs && { seenAs }),
   };
 }
@@ -64,15 +66,17 @@ function grantedSeconds(response: SipResponse, contactUser: string, asked: numbe
   return Math.min(longest || asked, LONGEST);
 }
 
-function uris(response: SipResponse, header: string): string[] {
-  return response.list(header).flatMap((value) => parseNameAddr(value)?.uri ?? []);
+/** Copied: a registration outlives the datagram that it came in. */
+function ownUri(value: string): string | undefined {
+  const uri = parseNameAddr(value)?.uri;
+  return uri && ownText(uri);
 }
 
 function seen({ via }: SipResponse): Registered['seenAs'] {
   const address = via.params.get('received');
   const port = Number(via.params.get('rport'));
   return address !== undefined && address !== via.host
-    ? { address, port: port > 0 ? port : (via.port ?? 5060) }
+    ? { address: ownText(address), port: port > 0 ? port : (via.port ?? 5060) }
     : undefined;
 }
 
