@@ -1,12 +1,16 @@
 /** A subscription of ours at a peer (RFC 6665 §4.1): made, refreshed, and ended. */
 
+import { senderOf } from '../auth/challenge-sender.ts';
+import type { DigestAttempt, UnansweredChallenge } from '../auth/digest-attempt.ts';
 import type { ParsedRequest, ParsedResponse } from '../message/parsed-message.ts';
+import type { ClientUser } from '../transaction/client-transaction.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { TimerOwner, WheelTimer } from '../transaction/timer-wheel.ts';
 import { patience } from '../transaction/timers.ts';
 import type { Source } from '../transport/address.ts';
+import { ChallengedRequest } from './challenged-request.ts';
 import { ClientRequest } from './client-request.ts';
-import type { DialogId, RequestOutcome } from './dialog.ts';
+import type { DialogId, Extras, RequestOutcome } from './dialog.ts';
 import type { DialogContext } from './dialog-context.ts';
 import { type DialogData, dataOfRequest, dataOfResponse } from './dialog-data.ts';
 import { DialogSender } from './dialog-sender.ts';
@@ -19,7 +23,9 @@ export class ClientSubscription implements OutgoingSubscription, PeerDialog, Tim
   readonly #context: DialogContext;
   readonly #options: SubscribeOptions;
   readonly #listener: SubscriptionListener;
-  readonly #sent: SentRequest;
+  #sent: SentRequest;
+  /** What the first SUBSCRIBE says about credentials. */
+  readonly #attempt: DigestAttempt | undefined;
   #sender: DialogSender | undefined;
   #remoteTag = '';
   #state: OutgoingSubscription['state'] = 'asking';
@@ -34,9 +40,9 @@ export class ClientSubscription implements OutgoingSubscription, PeerDialog, Tim
     this.#context = context;
     this.#options = options;
     this.#listener = listener;
-    const headers = [...this.#headers(options.expires ?? 3600), ...(options.headers ?? [])];
-    const request = new ClientRequest((outcome) => this.#answered(outcome));
-    this.#sent = sendOutside(context, { ...options, method: 'SUBSCRIBE', headers }, request);
+    this.#attempt = options.credentials?.attempt({ method: 'SUBSCRIBE', uri: options.uri });
+    this.#attempt?.initial(senderOf(options.destination));
+    this.#sent = this.#send(options.callId, undefined, 1);
     if (this.#state !== 'ended') context.dialogs.expect(this.#sent.localTag, this.#sent.callId, this);
   }
 
@@ -95,6 +101,46 @@ export class ClientSubscription implements OutgoingSubscription, PeerDialog, Tim
     this.#end({ why: this.#leaving ? 'unsubscribed' : name === 'expired' ? 'expired' : 'noNotify' });
   }
 
+  /** @throws NoRoute */
+  #send(callId: string | undefined, tag: string | undefined, cseq: number): SentRequest {
+    const { expires = 3600, headers = [] } = this.#options;
+    const all = [...this.#headers(expires), ...headers, ...(this.#attempt?.headers ?? [])];
+    const options = { ...this.#options, method: 'SUBSCRIBE', headers: all, cseq };
+    return sendOutside(this.#context, callId === undefined ? options : { ...options, callId }, this.#first(), tag);
+  }
+
+  /** Whoever hears the answer to the first SUBSCRIBE. */
+  #first(): ClientUser {
+    const request = new ClientRequest((outcome) => this.#answered(outcome));
+    return {
+      responded: (response, source) => {
+        if (!this.#provesAgain(response, source)) request.responded(response);
+      },
+      transactionFailed: (why) => request.transactionFailed(why),
+    };
+  }
+
+  /** RFC 3261 §22.2; not when a NOTIFY has made the dialog already. */
+  #provesAgain(response: ParsedResponse, source: Source): boolean {
+    const challenged = response.status === 401 || response.status === 407;
+    if (!challenged || !this.#attempt || this.#state === 'ended' || this.#sender) return false;
+    const verdict = this.#attempt.challenged(response, senderOf(source), senderOf(this.#options.destination));
+    if (verdict.unanswered.length > 0) this.#unanswered(verdict.unanswered);
+    if (verdict.kind === 'giveUp' || this.#leaving) return false;
+    const { callId, localTag, seq } = this.#sent;
+    try {
+      this.#sent = this.#send(callId, localTag, seq + 1);
+    } catch (error) {
+      this.#context.unreachable(this, error);
+      return false;
+    }
+    return true;
+  }
+
+  #unanswered(challenges: readonly UnansweredChallenge[]): void {
+    this.#context.guard(undefined, () => this.#listener.challengeUnanswered?.(challenges));
+  }
+
   #headers(expires: number): (readonly [string, string])[] {
     return [
       ['Event', this.#options.event],
@@ -146,11 +192,24 @@ export class ClientSubscription implements OutgoingSubscription, PeerDialog, Tim
       this.#patience = this.#context.wheel.start(patience, this, 'unsubscribed');
     }
     try {
-      this.#sender!.request('SUBSCRIBE', extras, request);
+      this.#request(extras, request);
     } catch (error) {
       this.#context.unreachable(this, error);
       request.transactionFailed('transport');
     }
+  }
+
+  #request(extras: Extras, request: ClientRequest): void {
+    const sender = this.#sender!;
+    const { credentials } = this.#options;
+    if (!credentials) return void sender.request('SUBSCRIBE', extras, request);
+    const home = {
+      sender,
+      wants: () => this.#state !== 'ended',
+      unanswered: (challenges: readonly UnansweredChallenge[]) => this.#unanswered(challenges),
+      unreachable: (error: unknown) => this.#context.unreachable(this, error),
+    };
+    new ChallengedRequest(home, credentials, 'SUBSCRIBE', extras, request).send();
   }
 
   /** §4.1.2.2: 481 ends it; after any other refusal it lives on until it expires. */

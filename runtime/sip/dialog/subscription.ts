@@ -1,5 +1,7 @@
 /** Subscriptions outside calls, as their users see them (RFC 6665). */
 
+import type { UnansweredChallenge } from '../auth/digest-attempt.ts';
+import type { DigestClient } from '../auth/digest-client.ts';
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
 import type { Peer, Source } from '../transport/address.ts';
 import type { DialogId, Extras, RequestOutcome, TransactionFailure } from './dialog.ts';
@@ -45,6 +47,8 @@ export interface SubscribeOptions {
   readonly expires?: number;
   readonly callId?: string;
   readonly headers?: readonly HeaderField[];
+  /** Answers challenges, of refreshes too. */
+  readonly credentials?: DigestClient;
 }
 
 /** Why a subscription of ours is over. */
@@ -59,6 +63,8 @@ export type SubscriptionEnd =
 export interface SubscriptionListener {
   /** A NOTIFY, answered with 200 already. */
   notified?(request: SipRequest, state: SubscriptionState): void;
+  /** A SUBSCRIBE was challenged, and not answered. */
+  challengeUnanswered?(challenges: readonly UnansweredChallenge[]): void;
   /** Told once. */
   ended?(end: SubscriptionEnd): void;
 }
