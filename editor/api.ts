@@ -2,7 +2,6 @@
 
 import type {
   CallAnswer,
-  CallSummary,
   FlowAnswer,
   FlowSummary,
   LoginRequest,
@@ -43,6 +42,8 @@ interface Wanted {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** For what stands in the headers. */
+  readonly onAnswer?: (answer: Response) => void;
 }
 
 let csrfToken = '';
@@ -60,6 +61,7 @@ export function rememberSession(session: SessionAnswer): void {
 /** One request. @throws ApiError */
 export async function ask<T>(path: string, wanted: Wanted = {}): Promise<T> {
   const answer = await send(path, wanted);
+  wanted.onAnswer?.(answer);
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
@@ -122,8 +124,6 @@ export const api = {
   publish: (id: string) => ask<PublishAnswer>(`${flowPath(id)}/publish`, { method: 'POST' }),
   validate: (body: unknown, signal?: AbortSignal) =>
     ask<ValidateAnswer>('/api/flows/validate', { method: 'POST', body, signal }),
-  endedCalls: (after?: string) =>
-    ask<readonly CallSummary[]>(`/api/calls?state=ended${after ? `&after=${encodeURIComponent(after)}` : ''}`),
   call: (id: string) => ask<CallAnswer>(`/api/calls/${encodeURIComponent(id)}`),
   networks: () => ask<NetworksAnswer>('/api/networks'),
   trustNetwork: (network: string) => ask<NetworksAnswer>('/api/networks', { method: 'POST', body: { network } }),

@@ -2,6 +2,8 @@
 
 import './styles/tokens.css';
 import './styles/base.css';
+import './styles/ladder.css';
+import './styles/records.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -2,7 +2,8 @@
 
 import { ChevronLeft, Workflow } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { CallAnswer } from '../../shared/api/http.ts';
+import type { CallCdrsAnswer } from '../../shared/api/cdrs.ts';
+import type { CallAnswer, SipTraceMessage } from '../../shared/api/http.ts';
 import { ApiError, api } from '../api.ts';
 import { useWords } from '../messages/use-words.ts';
 import { go } from '../router.ts';
@@ -11,29 +12,37 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { failureText } from '../ui/failure-text.ts';
 import { partyName, whenText } from '../ui/times.ts';
 import { Length } from '../ui/times-view.tsx';
-import { endingText } from './calls-page.tsx';
+import { callApi } from './call-api.ts';
+import { endingText } from './ending-text.ts';
 import { journalLines } from './journal-text.ts';
+import { LadderView } from './ladder-view.tsx';
+import { LegsTable } from './legs-table.tsx';
 
 export function CallPage({ id }: { id: string }) {
   const words = useWords();
   const { t, language } = words;
   const [answer, setAnswer] = useState<CallAnswer>();
+  const [record, setRecord] = useState<CallCdrsAnswer>();
+  const [messages, setMessages] = useState<readonly SipTraceMessage[]>();
   const [why, setWhy] = useState<string>();
   const seq = useLiveCalls().find((call) => call.id === id)?.seq;
   // biome-ignore lint/correctness/useExhaustiveDependencies: a running call is read again as it goes on, and when it has ended
   useEffect(() => {
-    api.call(id).then(setAnswer, (error: unknown) => {
+    const failed = (error: unknown): void => {
       if (!(error instanceof ApiError)) throw error;
       setWhy(error.status === 404 ? '' : failureText(error));
-    });
-  }, [id, seq]);
+    };
+    api.call(id).then(setAnswer, failed);
+    callApi.legs(id, language).then(setRecord, failed);
+    callApi.trace(id).then(setMessages, failed);
+  }, [id, seq, language]);
   if (why !== undefined) {
     return <EmptyState title={why || t('calls.missing')} text={why ? undefined : t('calls.missingHelp')} />;
   }
   if (!answer) return <p className="loading">{t('ui.loading')}</p>;
   const { call, journal } = answer;
   return (
-    <div className="page narrow">
+    <div className="page">
       <header className="page-head">
         <button
           type="button"
@@ -50,6 +59,11 @@ export function CallPage({ id }: { id: string }) {
           <Workflow size={16} aria-hidden="true" /> {t('calls.openFlow')}
         </button>
       </header>
+      {record && (
+        <p className="call-sentence" data-testid="call-sentence">
+          {record.sentence}
+        </p>
+      )}
       <dl className="facts">
         <Fact name={t('calls.from')} value={call.from} />
         <Fact name={t('calls.to')} value={call.to} />
@@ -71,6 +85,13 @@ export function CallPage({ id }: { id: string }) {
         </div>
         <Fact name={t('calls.ending')} value={endingText(call.cause, words)} />
       </dl>
+      {record && record.legs.length > 0 && (
+        <>
+          <h2 className="section-title">{t('legs.title')}</h2>
+          <LegsTable legs={record.legs} />
+        </>
+      )}
+      {messages && <LadderView call={id} messages={messages} />}
       <h2 className="section-title">{t('calls.journal')}</h2>
       <ol className="journal" data-testid="journal">
         {journalLines(journal, t).map((line) => (
