@@ -52,6 +52,13 @@ function valuesOf(event: CallEvent, t: Say): MessageValues {
       return { node: event.path.join(' / '), port: event.port };
     case 'node.failed':
       return { node: event.path.join(' / '), message: event.message };
+    case 'leg.started':
+      return { leg: event.leg, to: partyName(event.direction === 'in' ? event.from : event.to) };
+    case 'legs.bridged':
+    case 'legs.parted':
+      return { a: event.legs[0], b: event.legs[1], why: [event.media, event.why].filter(Boolean).join(', ') };
+    case 'transfer.progressed':
+      return { leg: event.leg, sip: event.sip };
     case 'leg.changed':
       return { leg: event.leg, state: event.sip === undefined ? event.state : `${event.state} (${event.sip})` };
     case 'digit.pressed':

@@ -29,6 +29,14 @@ describe('a ladder', () => {
     ]);
   });
 
+  test('takes a challenge for a question', () => {
+    const { rungs } = ladderOf([
+      message(true, 'a:1', 'SIP/2.0 401 Unauthorized', 0),
+      message(true, 'a:1', 'SIP/2.0 403 Forbidden', 0),
+    ]);
+    expect(rungs.map(({ tone }) => tone)).toEqual(['progress', 'bad']);
+  });
+
   test('knows what was sent again', () => {
     const { rungs } = ladderOf([
       message(true, 'a:1', 'SIP/2.0 200 OK', 0),

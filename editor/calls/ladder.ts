@@ -45,6 +45,8 @@ function wordOf(firstLine: string): Pick<Rung, 'label' | 'tone'> {
   const status = /^SIP\/2\.0 (\d)(\d\d) ?(.*)$/.exec(firstLine);
   if (!status) return { label: firstLine.split(' ', 1)[0] ?? '', tone: 'request' };
   const [, first, rest, reason] = status;
-  const tone = first === '1' ? 'progress' : first === '2' ? 'good' : 'bad';
+  // A challenge is a question, not a failure.
+  const isQuestion = first === '4' && (rest === '01' || rest === '07');
+  const tone = first === '1' || isQuestion ? 'progress' : first === '2' ? 'good' : 'bad';
   return { label: `${first}${rest} ${reason}`.trim(), tone };
 }

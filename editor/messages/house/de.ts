@@ -134,4 +134,9 @@ export const houseDe: Readonly<Record<keyof typeof houseEn, string>> = {
   'ladder.here': 'Cordboard',
   'ladder.txt': 'Text',
   'ladder.pcap': 'Mitschnitt',
+
+  'journal.leg.started': 'Strecke {leg}: {to}',
+  'journal.legs.bridged': '{a} und {b} hören einander {why}',
+  'journal.legs.parted': '{a} und {b} getrennt {why}',
+  'journal.transfer.progressed': 'Weiterleitung von {leg}: {sip}',
 };

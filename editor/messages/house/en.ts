@@ -131,4 +131,9 @@ export const houseEn = {
   'ladder.here': 'Cordboard',
   'ladder.txt': 'Text',
   'ladder.pcap': 'Capture file',
+
+  'journal.leg.started': 'Leg {leg}: {to}',
+  'journal.legs.bridged': '{a} and {b} hear each other {why}',
+  'journal.legs.parted': '{a} and {b} were parted {why}',
+  'journal.transfer.progressed': 'Transfer of {leg}: {sip}',
 } as const;
