@@ -152,7 +152,7 @@ export const SETTINGS: readonly Setting[] = [
   setting({
     name: 'CORDBOARD_PUBLIC_ADDRESS',
     key: 'publicAddress',
-    about: 'Address told to peers outside the local networks',
+    about: 'Address told to peers outside the local networks; `auto`: the one at which providers see us',
     parse: parseHost,
   }),
   setting({

@@ -34,7 +34,7 @@ import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
 import { createPhoneView } from './server/phone-view.ts';
 import { createPromptLibrary } from './server/prompt-library.ts';
-import { publicAddressOf } from './server/public-address.ts';
+import { PublicAddress } from './server/public-address.ts';
 import { createRouteTable } from './server/route-table.ts';
 import { sipAddresses } from './server/sip-addresses.ts';
 import { bannedFact, createUserAgent } from './server/sip-side.ts';
@@ -111,22 +111,22 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const networks = await TrustedNetworks.load(store, config.trustedNetworks);
     let isTrunk = (_address: string): boolean => false;
     const trusted = (address: string) => networks.has(address) || isTrunk(address);
-    const publicAddress = await publicAddressOf(config.publicAddress);
+    const publicAddress = await PublicAddress.of(config.publicAddress);
+    const outer = publicAddress.setting;
     const userAgent = createUserAgent(
-      { ...config, publicAddress },
+      { ...config, publicAddress: publicAddress.number },
       { clock, log, metrics, version: productVersion, http, trusted },
     );
     const { trace, traces } = createTraces(userAgent, clock, metrics);
     const routes = createRouteTable({
       programs,
       trusted: networks,
-      domains: [...config.domains, ...(config.publicAddress ? [config.publicAddress.toLowerCase()] : [])],
-      publicAddress,
+      domains: [...config.domains, ...(outer ? [outer.toLowerCase()] : [])],
+      publicAddress: () => publicAddress.number,
       clock,
     });
     const trunkSide = await createTrunkSide({
-      ...{ store, clock, log, metrics, vault, userAgent, announce },
-      addressLearnt: () => {},
+      ...{ store, clock, log, metrics, vault, userAgent, announce, publicAddress },
     });
     const { trunks } = trunkSide;
     isTrunk = (address) => trunks.hasAddress(address);
@@ -141,7 +141,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       () => accounts.stop(),
       () => userAgent.stop(),
     );
-    const domain = () => config.domains[0] ?? publicAddress ?? 'localhost';
+    const domain = () => config.domains[0] ?? publicAddress.number ?? 'localhost';
     const insideCalls = new InsideCalls(domain);
     const outside = await createWaysOut({
       ...{ store, clock, log, programs, announce, accounts, routes, trunks, domain },
@@ -169,7 +169,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         traces.publish(event);
       },
       addressFor: (peer) => userAgent.addressFor(peer),
-      ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls) },
+      ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks) },
       insideCalls,
     });
     userAgent.listener = {
@@ -200,7 +200,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       selfSigned: config.tlsCert === undefined,
     });
     const auth = await createAuth({ store, clock, log, adminPassword: config.adminPassword });
-    const addresses = () => sipAddresses(userAgent.listening, config.publicAddress);
+    const addresses = () => sipAddresses(userAgent.listening, outer ?? publicAddress.number);
     const api = createApi({
       store,
       vault,
@@ -237,7 +237,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const live = createLiveSocket({ hub, clock, log, admit: admitLive(auth, gate) });
     const sipUpgrades = createSipUpgrades({ gate, userAgent, log });
     const web = await createHttpSide({
-      ...{ config, clock, log },
+      ...{ config: { ...config, publicAddress: outer }, clock, log },
       handler: api,
       upgrade: (request, socket, head) => {
         const path = request.url?.split('?')[0];

@@ -9,7 +9,8 @@ export interface RouteTableOptions {
   readonly programs: Programs;
   readonly trusted: { has(address: string): boolean };
   readonly domains: readonly string[];
-  readonly publicAddress: string | undefined;
+  /** Asked each time: it may be learnt. */
+  readonly publicAddress: () => string | undefined;
   readonly clock: Clock;
 }
 
@@ -17,7 +18,7 @@ export interface RouteTableOptions {
 const CARDS_KEPT_FOR = 5_000;
 
 export function createRouteTable({ programs, trusted, domains, publicAddress, clock }: RouteTableOptions): RouteTable {
-  const named = new Set(['localhost', ...domains, ...(publicAddress ? [publicAddress.toLowerCase()] : [])]);
+  const named = new Set(['localhost', ...domains]);
   let cards = { at: Number.NEGATIVE_INFINITY, addresses: new Set<string>() };
   const ownAddresses = (): Set<string> => {
     if (clock.monotonic() - cards.at > CARDS_KEPT_FOR) cards = { at: clock.monotonic(), addresses: allAddresses() };
@@ -25,7 +26,7 @@ export function createRouteTable({ programs, trusted, domains, publicAddress, cl
   };
   return {
     accessOf: (flow) => programs.current(flow)?.flow.access,
-    isOurs: (host) => named.has(host) || ownAddresses().has(host),
+    isOurs: (host) => named.has(host) || host === publicAddress()?.toLowerCase() || ownAddresses().has(host),
     isTrusted: (address) => trusted.has(address),
   };
 }

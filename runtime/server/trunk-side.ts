@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import { readPresets } from '../trunks/presets.ts';
 import { type InboundCall, Trunks } from '../trunks/trunks.ts';
 import type { InboundParties } from './incoming-calls.ts';
+import type { PublicAddress } from './public-address.ts';
 
 export interface TrunkSideOptions {
   readonly store: Store;
@@ -20,16 +21,25 @@ export interface TrunkSideOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly vault: Vault;
-  readonly userAgent: Pick<UserAgent, 'ask' | 'locate' | 'keepOpen'>;
+  readonly userAgent: Pick<UserAgent, 'ask' | 'locate' | 'keepOpen' | 'setPublicAddress'>;
   readonly announce: (fact: SystemFact) => void;
-  readonly addressLearnt: (address: string) => void;
+  readonly publicAddress: Pick<PublicAddress, 'learn'>;
 }
 
 export type TrunkSide = Awaited<ReturnType<typeof createTrunkSide>>;
 
 /** Reads the trunks; nothing is sent before `trunks.start`. */
-export async function createTrunkSide({ userAgent, metrics, ...options }: TrunkSideOptions) {
-  const trunks = await Trunks.load({ ...options, signalling: userAgent });
+export async function createTrunkSide({ userAgent, metrics, publicAddress, ...options }: TrunkSideOptions) {
+  const trunks = await Trunks.load({
+    ...options,
+    signalling: userAgent,
+    addressLearnt(address, trunk) {
+      if (!publicAddress.learn(address)) return;
+      options.log.info({ trunk, address }, 'our address outside is learnt');
+      userAgent.setPublicAddress(address);
+      trunks.addressesChanged();
+    },
+  });
   const presets = await readPresets();
   for (const state of ['up', 'down', 'unknown', 'registering', 'refused', 'stopped'] as const) {
     metrics.observe(`trunks_${state}`, () => trunks.list().filter(({ condition }) => condition.state === state).length);

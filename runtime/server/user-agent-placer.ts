@@ -6,15 +6,23 @@ import type { CallListener } from '../sip/calling/call-options.ts';
 import { parseUri } from '../sip/message/uri.ts';
 import type { Peer } from '../sip/transport/address.ts';
 import type { UserAgent } from '../sip/user-agent.ts';
+import type { Trunks } from '../trunks/trunks.ts';
 import type { InsideCalls } from './inside-calls.ts';
 
 export class UserAgentPlacer implements LegPlacer {
   readonly #userAgent: Pick<UserAgent, 'call' | 'addressFor'>;
   readonly #insideCalls: InsideCalls;
+  readonly #trunks: Pick<Trunks, 'challenged' | 'suspect'>;
 
-  constructor(userAgent: Pick<UserAgent, 'call' | 'addressFor'>, insideCalls: InsideCalls) {
+  /** @param trunks told of what providers do to calls: silence, and challenges that may not be answered */
+  constructor(
+    userAgent: Pick<UserAgent, 'call' | 'addressFor'>,
+    insideCalls: InsideCalls,
+    trunks: Pick<Trunks, 'challenged' | 'suspect'> = { challenged() {}, suspect() {} },
+  ) {
     this.#userAgent = userAgent;
     this.#insideCalls = insideCalls;
+    this.#trunks = trunks;
   }
 
   /** A name may lead to either family; most lead to IPv4, and hardly any to IPv6 alone. */
@@ -41,8 +49,22 @@ export class UserAgentPlacer implements LegPlacer {
         ...(nextHop !== undefined && { nextHop }),
         ...(credentials && { credentials }),
       },
-      listener,
+      leg.trunk === undefined ? listener : this.#watched(listener, leg.trunk),
     );
+  }
+
+  #watched(listener: CallListener, trunk: string): CallListener {
+    return {
+      ...listener,
+      challengeUnanswered: (challenges) => {
+        this.#trunks.challenged(trunk, challenges);
+        listener.challengeUnanswered?.(challenges);
+      },
+      failed: (why) => {
+        if (why !== 'cancelled') this.#trunks.suspect(trunk);
+        listener.failed?.(why);
+      },
+    };
   }
 
   inside(...[to, ask]: Parameters<LegPlacer['inside']>): LegRoute {

@@ -66,6 +66,7 @@ export class UserAgent implements Receiver {
   readonly #ids: RandomIds;
   readonly #wheel: TimerWheel;
   readonly #transactions: TransactionLayer;
+  readonly #addresses: LocalAddresses;
   readonly #transports: TransportSet;
   readonly #large: LargeRequests;
   readonly #location: ServerLocation;
@@ -87,10 +88,10 @@ export class UserAgent implements Receiver {
         this.#send(bytes, hop, callId, onFailure),
     };
     this.#transactions = new TransactionLayer(wire, this.#wheel);
-    const addresses = new LocalAddresses(options.publicAddress, options.localNetworks);
+    this.#addresses = new LocalAddresses(options.publicAddress, options.localNetworks);
     const bound = options.listen.map((address) => this.#openTransport(address));
     this.#doors = options.webSockets ? [this.#createDoor('ws'), this.#createDoor('wss')] : [];
-    this.#transports = new TransportSet([...bound, ...(options.transports ?? []), ...this.#doors], addresses);
+    this.#transports = new TransportSet([...bound, ...(options.transports ?? []), ...this.#doors], this.#addresses);
     this.#large = new LargeRequests(options.clock, this.#wheel);
     this.#context = this.#createContext();
     this.#location = new ServerLocation(this.#context, () => this.#resolving(), this.#large);
@@ -137,6 +138,11 @@ export class UserAgent implements Receiver {
   /** An interface or address of this machine has changed: routes are asked for again. */
   addressesChanged(): void {
     this.#transports.addressesChanged();
+  }
+
+  /** Our address outside has been learnt: new messages name it toward peers outside the local networks. */
+  setPublicAddress(address: string): void {
+    this.#addresses.setPublicAddress(address);
   }
 
   /** Where a request of that many bytes goes: by TCP if it is large and `fixed` does not forbid it (RFC 3261 §18.1.1). */

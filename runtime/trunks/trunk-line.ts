@@ -177,7 +177,9 @@ export class TrunkLine {
     if (state.kind === 'registered') {
       this.addresses.found([state.server.address]);
       const { seenAs } = state.registered;
-      if (seenAs) this.#options.seenAs(seenAs.address);
+      // Behind a NAT that changes ports, our public address with our own port would lead nowhere: then the provider's
+      // own remedy, answering to where we send from, is the better one.
+      if (seenAs?.portKept && state.server.transport === 'udp') this.#options.seenAs(seenAs.address);
     }
     if (state.kind === 'realmOffered' && reply.kind === 'answered') this.challenged(reply.unanswered);
     this.#judge();

@@ -26,6 +26,14 @@ describe('our address, as a peer must see it', () => {
     expect(addresses.hostFor('2001:db8::1', '2001:db8::2')).toBe('2001:db8::1');
   });
 
+  test('can be learnt later', () => {
+    const addresses = new LocalAddresses(undefined, ['10.0.0.0/8']);
+    expect(addresses.hostFor('10.1.2.3', '198.51.100.1')).toBe('10.1.2.3');
+    addresses.setPublicAddress('203.0.113.5');
+    expect(addresses.hostFor('10.1.2.3', '198.51.100.1')).toBe('203.0.113.5');
+    expect(addresses.hostFor('10.1.2.3', '10.9.9.9')).toBe('10.1.2.3');
+  });
+
   test.each(['10.0.0.0/33', 'nowhere', '10.0.0.0/x', '::/129'])('%s is no network', (network) => {
     expect(() => new LocalAddresses(undefined, [network])).toThrow(RangeError);
   });

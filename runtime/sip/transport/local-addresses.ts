@@ -8,7 +8,7 @@ import { isIpv6 } from './transport.ts';
 const maxCached = 4096;
 
 export class LocalAddresses {
-  readonly #publicAddress: string | undefined;
+  #publicAddress: string | undefined;
   readonly #configured: BlockList | undefined;
   #attached = attachedNetworks();
   readonly #routes = new Map<string, string>();
@@ -17,6 +17,11 @@ export class LocalAddresses {
   constructor(publicAddress: string | undefined, localNetworks: readonly string[] | undefined) {
     this.#publicAddress = publicAddress;
     this.#configured = localNetworks && blockListOf(localNetworks);
+  }
+
+  /** Peers outside the local networks are told this from now on. */
+  setPublicAddress(address: string): void {
+    this.#publicAddress = address;
   }
 
   /** Inside the local networks, where our private address can be reached. */

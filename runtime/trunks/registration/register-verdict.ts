@@ -16,7 +16,12 @@ export interface Registered {
   /** Proxies through which calls come to us, the nearest first (RFC 3327). */
   readonly path: readonly string[];
   /** How the server saw us, if that is not what we said (RFC 3581): our address outside. */
-  readonly seenAs?: { readonly address: string; readonly port: number };
+  readonly seenAs?: {
+    readonly address: string;
+    readonly port: number;
+    /** Our port is the same outside: whoever is told this address and our port will reach us. */
+    readonly portKept: boolean;
+  };
 }
 
 export type RegisterVerdict =
@@ -74,10 +79,10 @@ function ownUri(value: string): string | undefined {
 
 function seen({ via }: SipResponse): Registered['seenAs'] {
   const address = via.params.get('received');
-  const port = Number(via.params.get('rport'));
-  return address !== undefined && address !== via.host
-    ? { address: ownText(address), port: port > 0 ? port : (via.port ?? 5060) }
-    : undefined;
+  if (address === undefined || address === via.host) return undefined;
+  const own = via.port ?? 5060;
+  const port = Number(via.params.get('rport')) || own;
+  return { address: ownText(address), port, portKept: port === own };
 }
 
 /** A delta-seconds that may have anything behind it (RFC 3261 §20.33). */

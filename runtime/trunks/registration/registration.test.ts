@@ -105,8 +105,28 @@ describe('registering', () => {
     await stage.settle();
     expect(line.way.serviceRoute).toEqual(['sip:a.test;lr', 'sip:b.test;lr']);
     expect(line.registration).toMatchObject({
-      registered: { path: ['sip:p.test;lr'], seenAs: { address: '203.0.113.5', port: 40000 } },
+      registered: { path: ['sip:p.test;lr'], seenAs: { address: '203.0.113.5', port: 40000, portKept: false } },
     });
+    // With another port outside, nobody would reach us there.
+    expect(stage.learntAddresses).toEqual([]);
+  });
+
+  test('behind a NAT that keeps our port, the address outside is learnt', async () => {
+    stage = await setTrunkStage(contactUser, { folder: folder(), clock: new SimulatedClock() });
+    stage.provider.override.set('REGISTER', (request) => {
+      const via = `${request.header('via')};received=203.0.113.5`;
+      const same = ['from', 'call-id', 'cseq'].map((name) => `${name}: ${request.header(name)}`);
+      const lines = [
+        'SIP/2.0 200 OK',
+        `Via: ${via}`,
+        ...same,
+        `To: ${request.header('to')};tag=r`,
+        'Content-Length: 0',
+      ];
+      stage.provider.peer.raw(`${lines.join('\n')}\n\n`);
+    });
+    await stage.trunks.create('provider', trunkInput({ healthEvery: 0 }));
+    await stage.settle();
     expect(stage.learntAddresses).toEqual(['203.0.113.5']);
   });
 
