@@ -215,6 +215,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       journal,
       traces,
       networks,
+      routing: outside,
       accounts: accounts.book,
       phones: createPhoneView(accounts.bindings, accounts.keepAlive),
       bans: accounts.bans,

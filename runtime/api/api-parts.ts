@@ -10,6 +10,11 @@ import type { Problem } from '../../shared/flow-schema/problem.ts';
 import type { AccountBook } from '../accounts/account-book.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import type { HouseRulesBook } from '../policy/house-rules.ts';
+import type { CallLimits } from '../policy/limits.ts';
+import type { House } from '../routing/house.ts';
+import type { NumberBook } from '../routing/number-book.ts';
+import type { HouseTargets } from '../routing/resolve-target.ts';
 import type { CallRow } from '../store/collections.ts';
 import type { Vault } from '../store/secrets.ts';
 import type { NewRow, Store } from '../store/store.ts';
@@ -39,6 +44,7 @@ export interface ApiParts {
   readonly accounts: AccountBook;
   readonly phones: PhoneView;
   readonly networks: NetworkBook;
+  readonly routing: RoutingParts;
   readonly bans: BanBook;
   readonly webhooks: Webhooks;
   /** Private networks that webhooks may reach. */
@@ -82,6 +88,15 @@ export interface PhoneView {
   of(account: string): readonly PhoneAnswer[];
   /** False when the account has no such phone. */
   remove(account: string, id: string): boolean;
+}
+
+/** Where calls go, and how much of them. */
+export interface RoutingParts {
+  readonly house: House;
+  readonly rules: Pick<HouseRulesBook, 'rules' | 'set'>;
+  readonly numbers: Pick<NumberBook, 'find' | 'list' | 'create' | 'change' | 'remove'>;
+  readonly limits: Pick<CallLimits, 'usageOf' | 'wouldRefuse'>;
+  readonly targets: Pick<HouseTargets, 'resolveNow' | 'subjectsOf' | 'order'>;
 }
 
 /** Networks whose callers are trusted. */

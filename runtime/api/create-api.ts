@@ -20,7 +20,9 @@ import { healthRoutes } from './resources/health.ts';
 import { keyOperations } from './resources/keys.ts';
 import { networkOperations } from './resources/networks.ts';
 import { nodeKindOperations } from './resources/node-kinds.ts';
+import { numberOperations } from './resources/numbers.ts';
 import { promptOperations } from './resources/prompts.ts';
+import { routingOperations } from './resources/routing.ts';
 import { loginLinkPage, loginOperations, sessionOperations } from './resources/session.ts';
 import { traceOperations } from './resources/traces.ts';
 import { trunkOperations } from './resources/trunks.ts';
@@ -41,6 +43,8 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   traceOperations,
   banOperations,
   networkOperations,
+  numberOperations,
+  routingOperations,
   trunkOperations,
   userOperations,
   keyOperations,

@@ -56,6 +56,11 @@ export class HouseTargets implements TargetResolver {
     return meant.kind === 'flow' || meant.kind === 'refused' ? meant : this.#routed(meant, ask, told);
   }
 
+  /** Trunks in the order in which they are tried. */
+  order(purpose: 'call' | 'emergency'): readonly string[] {
+    return trunkOrder(this.#options.trunks, purpose).map(({ _id }) => _id);
+  }
+
   /** Whose limits a call by that trunk would touch. */
   subjectsOf(ask: Pick<DialAsk, 'rights'>, trunk: string | undefined): readonly Subject[] {
     return this.#subjects(ask.rights, trunk);

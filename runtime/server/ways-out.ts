@@ -1,26 +1,30 @@
 /** Routing and policy put together: the house as it stands, what dialled names mean, and what is counted. */
 
 import type { SystemFact } from '../../shared/flow-schema/call-events.ts';
+import type { AccountBook } from '../accounts/account-book.ts';
 import type { Clock } from '../clock.ts';
 import type { Programs } from '../flow/programs.ts';
 import type { Logger } from '../log.ts';
 import { HouseRulesBook } from '../policy/house-rules.ts';
 import { CallLimits } from '../policy/limits.ts';
 import { UsageBook } from '../policy/usage-book.ts';
+import type { BindingBook } from '../registrar/binding-book.ts';
 import { NumberBook } from '../routing/number-book.ts';
 import { HouseTargets } from '../routing/resolve-target.ts';
 import type { Store } from '../store/store.ts';
 import type { Trunks } from '../trunks/trunks.ts';
-import type { AccountSide } from './account-side.ts';
 import { createHouse } from './house.ts';
 
 export interface WaysOutOptions {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly programs: Programs;
+  readonly programs: Pick<Programs, 'current'>;
   readonly announce: (fact: SystemFact) => void;
-  readonly accounts: Pick<AccountSide, 'book' | 'bindings'>;
+  readonly accounts: {
+    readonly book: Pick<AccountBook, 'find' | 'byExtension'>;
+    readonly bindings: Pick<BindingBook, 'of'>;
+  };
   readonly routes: { isOurs(host: string): boolean };
   readonly trunks?: Pick<Trunks, 'list' | 'get' | 'state' | 'routeOut' | 'setStopped'>;
   readonly domain: () => string;

@@ -40,6 +40,15 @@ test('errors forbid publishing, warnings do not', () => {
   expect(isPublishable(checkFlow({ ...drawFlow({}, []), nodes: [] }))).toBe(false);
 });
 
+test('destinations for strangers are patterns', () => {
+  const open = (...anonymousDial: string[]) => found({ ...good, anonymousDial });
+  expect(open('+353', '=+442079460000', '@example.org', 'emergency', 'premium:+44')).toEqual([]);
+  expect(open('+353', 'anywhere', '')).toEqual([
+    'unreadable-destination anonymousDial/1',
+    'unreadable-destination anonymousDial/2',
+  ]);
+});
+
 describe('boxes', () => {
   const start = good.nodes[0]!;
   test.each<[string, Flow, string[]]>([

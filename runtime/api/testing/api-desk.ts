@@ -12,6 +12,7 @@ import { LiveHub } from '../../live/live-hub.ts';
 import { createLiveSocket } from '../../live/live-socket.ts';
 import { silentLog } from '../../log.ts';
 import { noMetrics } from '../../metrics.ts';
+import { createWaysOut } from '../../server/ways-out.ts';
 import { createStore } from '../../store/create-store.ts';
 import { JournalWriter } from '../../store/journal-writer.ts';
 import { newSecretKey } from '../../store/secret-keys.ts';
@@ -73,6 +74,14 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     listening: () => ({ host: '127.0.0.1', port }),
     ...gateOptions,
   });
+  const accounts = await AccountBook.load({ store, clock, realm: await keptRealm(store, ['pbx.example']) });
+  const routing = await createWaysOut({
+    ...{ store, clock, log: silentLog, announce: () => undefined },
+    programs: { current: () => undefined },
+    accounts: { book: accounts, bindings: { of: () => [] } },
+    routes: { isOurs: (name) => name === 'localhost' },
+    domain: () => 'pbx.example',
+  });
   const all: ApiParts = {
     store,
     vault,
@@ -87,7 +96,8 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
       publish: (flow, version) => void published.push({ flow, version }),
       remove: (id) => void removed.push(id),
     },
-    accounts: await AccountBook.load({ store, clock, realm: await keptRealm(store, ['pbx.example']) }),
+    accounts,
+    routing,
     phones: { of: () => [], remove: () => false },
     trunks: await quietTrunks(store, clock),
     traces: { messages: () => undefined, text: () => undefined, pcap: () => undefined },
