@@ -1,5 +1,6 @@
 /** The HTTP API as a script uses it: Basic authentication, no cookie. */
 
+import type { CdrAnswer } from '../../shared/api/cdrs.ts';
 import type {
   CallAnswer,
   CallSummary,
@@ -116,6 +117,11 @@ export class ApiClient {
         throw error;
       }
     });
+  }
+
+  /** Records of legs, the newest calls first. */
+  cdrs(): Promise<CdrAnswer[]> {
+    return this.#list('/api/cdrs');
   }
 
   /** A list answer: the array itself, or an object that holds it as its one array. */

@@ -24,6 +24,12 @@ export interface Softphone {
   /** Presses a key during the call. */
   press(key: string): Promise<void>;
   hangUp(): Promise<void>;
+  /** Takes the call that rings. */
+  answer(): Promise<void>;
+  /** Hold, and back. */
+  hold(held: boolean): Promise<void>;
+  /** From here on `event` waits for news. */
+  forget(): void;
   event(type: string, within?: number): Promise<PhoneEvent>;
   stop(): Promise<void>;
 }
@@ -41,13 +47,13 @@ export interface PhoneAccount {
   readonly transport?: 'udp' | 'tcp';
 }
 
-/** Starts a phone; without an account it registers nowhere. */
-export async function startSoftphone(registers?: PhoneAccount): Promise<Softphone> {
+/** Starts a phone; without an account it registers nowhere. @param microphone what its owner says */
+export async function startSoftphone(registers?: PhoneAccount, microphone = silence(60)): Promise<Softphone> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-baresip-'));
   // sip_listen also takes the next port, for TLS.
   const [sipPort, controlPort, first] = [await freePort(), await freePort(), await freePort()];
   const last = first + 9;
-  await writeFile(join(folder, 'microphone.wav'), wavOf(silence(60)));
+  await writeFile(join(folder, 'microphone.wav'), wavOf(microphone));
   await writeFile(join(folder, 'config'), configuration(folder, { sipPort, controlPort, first, last }));
   const address = registers ? accountLine(registers) : `<sip:softphone@127.0.0.1:${sipPort}>;regint=0`;
   await writeFile(join(folder, 'accounts'), `${address};audio_codecs=PCMU/8000/1,PCMA/8000/1\n`);
@@ -62,6 +68,9 @@ export async function startSoftphone(registers?: PhoneAccount): Promise<Softphon
     dial: (uri) => control.command('dial', uri),
     press: (key) => control.command('sndcode', key),
     hangUp: () => control.command('hangup'),
+    answer: () => control.command('accept'),
+    hold: (held) => control.command(held ? 'hold' : 'resume'),
+    forget: () => void control.events.splice(0),
     event: (type, within = 20_000) =>
       until(`event ${type} of the softphone`, () => control.events.find((event) => event.type === type), { within }),
     stop: async () => {

@@ -30,6 +30,7 @@ import type { LegMedia } from './leg-media.ts';
 import { partyOf, partyOfUri } from './party.ts';
 import type { PromptSource } from './prompt-source.ts';
 import type { DiallingCaller } from './ringback.ts';
+import { whileWanted } from './while-wanted.ts';
 
 export interface SipCallSurroundings {
   readonly clock: Clock;
@@ -185,7 +186,9 @@ export class SipCall implements Call {
 
   async dial(plan: DialPlan, { signal }: { readonly signal: AbortSignal }): Promise<DialResult> {
     this.ended.throwIfAborted();
-    const result = await this.#dialler.dial(this.#asDialling, plan, AbortSignal.any([signal, this.ended]));
+    const result = await whileWanted(this.ended, signal, (wanted) =>
+      this.#dialler.dial(this.#asDialling, plan, wanted),
+    );
     this.#unanswered = result.outcome === 'answered' ? undefined : result;
     return result;
   }

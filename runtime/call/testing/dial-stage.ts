@@ -2,7 +2,7 @@
 
 import { expect } from 'vitest';
 import { nothing } from '../../sip/testing/stage.ts';
-import type { DialPlan, DialResult } from '../dial-plan.ts';
+import type { DialLeg, DialPlan, DialResult } from '../dial-plan.ts';
 import { type CallStage, setCallStage } from './call-stage.ts';
 
 export interface Dialled {
@@ -87,3 +87,10 @@ function legsOpen({ events }: CallStage): string[] {
   }
   return [...open];
 }
+
+/** A plan in names: each list is a stage. */
+export const plan = (...stages: (readonly (string | DialLeg)[])[]): DialPlan => ({
+  stages: stages.map((legs) => legs.map((leg) => (typeof leg === 'string' ? { target: leg } : leg))),
+  ringFor: 20,
+  ringback: 'callee',
+});
