@@ -8,6 +8,7 @@ import { CallsPage } from './calls/calls-page.tsx';
 import { FlowsPage } from './flows/flows-page.tsx';
 import { LoginPage } from './login-page.tsx';
 import { useWords } from './messages/use-words.ts';
+import { PeoplePage } from './people/people-page.tsx';
 import { useRouter } from './router.ts';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { useCatalogue } from './stores/catalogue.ts';
@@ -85,8 +86,9 @@ function Page({ ready }: { ready: boolean }) {
       return <TrunksPage />;
     case 'trunk':
       return <TrunkPage key={place.id} name={place.id} />;
-    case 'numbers':
     case 'people':
+      return <PeoplePage />;
+    case 'numbers':
     case 'settings':
       return <SettingsPage />;
     case 'call':

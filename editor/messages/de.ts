@@ -1,9 +1,11 @@
 import type { MessageKey } from './en.ts';
 import { houseDe } from './house/de.ts';
+import { peopleDe } from './house/people-de.ts';
 
 /** Every word of the editor in German. */
 export const de: Readonly<Record<MessageKey, string>> = {
   ...houseDe,
+  ...peopleDe,
   'app.name': 'Cordboard',
   'nav.flows': 'Abläufe',
   'nav.calls': 'Anrufe',

@@ -1,9 +1,11 @@
 /** Every word of the editor in English. `{name}` is filled in; `one|many` is chosen by `{n}`. */
 
 import { houseEn } from './house/en.ts';
+import { peopleEn } from './house/people-en.ts';
 
 export const en = {
   ...houseEn,
+  ...peopleEn,
   'app.name': 'Cordboard',
   'nav.flows': 'Flows',
   'nav.calls': 'Calls',

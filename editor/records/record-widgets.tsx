@@ -53,6 +53,27 @@ function Secret({ id, field, value, onChange, describedBy, invalid }: WidgetProp
   );
 }
 
+/** Any of a few words. */
+function Several({ id, field, value, onChange, describedBy }: WidgetProps) {
+  const { local } = useWords();
+  const chosen = Array.isArray(value) ? value : [];
+  const words = field.enum as readonly string[];
+  const toggle = (word: string): void => {
+    const next = chosen.includes(word) ? chosen.filter((other) => other !== word) : [...chosen, word];
+    onChange(next.length === 0 ? undefined : next);
+  };
+  return (
+    <fieldset id={id} className="several" aria-label={local(field.label)} aria-describedby={describedBy}>
+      {words.map((word) => (
+        <label key={word}>
+          <input type="checkbox" checked={chosen.includes(word)} onChange={() => toggle(word)} />
+          <code>{word}</code>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
 interface Choice {
   readonly id: string;
   readonly label: string;
@@ -94,5 +115,6 @@ function picker(read: () => Promise<readonly Choice[]>): ComponentType<WidgetPro
 export const RECORD_WIDGETS: Readonly<Record<string, ComponentType<WidgetProps> | undefined>> = {
   texts: ListOfTexts,
   secret: Secret,
+  several: Several,
   flow: picker(async () => (await api.flows()).map(({ id, name }) => ({ id, label: name }))),
 };

@@ -59,7 +59,9 @@ export function NewTrunk({ onClose }: { onClose: () => void }) {
                 onClick={() => setPreset(one)}
               >
                 <strong>{local(one.name)}</strong>
-                <span className="hint">{kind === 'shape' ? local(one.about) : one.countries.join(', ')}</span>
+                <span className="hint">
+                  {kind === 'shape' ? local(one.about) : one.countries.join(', ').replace('*', t('trunks.everywhere'))}
+                </span>
               </button>
             ))}
         </div>

@@ -20,6 +20,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useWords();
   const page = useRouter((state) => state.place.page);
   const onCanvas = page === 'flow';
+  const isAdmin = useSession((state) => state.session?.role === 'admin');
   return (
     <div className={`shell ${onCanvas ? 'fixed' : ''}`}>
       <SkipLink />
@@ -44,6 +45,11 @@ export function Shell({ children }: { children: ReactNode }) {
           <PlaceLink to={{ page: 'trunks' }} current={page === 'trunks' || page === 'trunk'} testId="nav-trunks">
             {t('nav.trunks')}
           </PlaceLink>
+          {isAdmin && (
+            <PlaceLink to={{ page: 'people' }} current={page === 'people'} testId="nav-people">
+              {t('nav.people')}
+            </PlaceLink>
+          )}
           <PlaceLink to={{ page: 'settings' }} current={page === 'settings'} testId="nav-settings">
             {t('nav.settings')}
           </PlaceLink>

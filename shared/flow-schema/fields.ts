@@ -22,6 +22,8 @@ export type FieldFormat =
   | 'sip-uri'
   /** Short texts as an array, such as networks. */
   | 'texts'
+  /** Any of `enum`, as an array. */
+  | 'several'
   /** Written, never shown again. */
   | 'secret'
   /** The id of a flow. */

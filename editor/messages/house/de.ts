@@ -64,6 +64,7 @@ export const houseDe: Readonly<Record<keyof typeof houseEn, string>> = {
   'trunks.new': 'Neuer Anbieter',
   'trunks.create': 'Verbinden',
   'trunks.which': 'Wer ist am anderen Ende?',
+  'trunks.everywhere': 'überall',
   'trunks.col.name': 'Name',
   'trunks.col.state': 'Zustand',
   'trunks.col.said': 'Letzte Antwort',

@@ -61,6 +61,7 @@ export const houseEn = {
   'trunks.new': 'New trunk',
   'trunks.create': 'Connect',
   'trunks.which': 'Who is at the other end?',
+  'trunks.everywhere': 'everywhere',
   'trunks.col.name': 'Name',
   'trunks.col.state': 'State',
   'trunks.col.said': 'Last answer',
