@@ -20,6 +20,7 @@ import {
   parseOrigins,
   parsePassword,
   parsePorts,
+  parseSeconds,
   parseSecretKeys,
   parseSip,
   parseSwitch,
@@ -66,6 +67,8 @@ export interface Config {
   readonly webAllow: readonly Network[];
   readonly adminPassword: string | undefined;
   readonly secretKeys: readonly SecretKey[];
+  /** Seconds. */
+  readonly drain: number;
   readonly log: LogLevel;
   readonly mongodbUri: string | undefined;
 }
@@ -234,6 +237,13 @@ export const SETTINGS: readonly Setting[] = [
     about:
       'Key that encrypts passwords in the store, 32 bytes in base64 or hex; older keys may follow; empty: the file secret.key in CORDBOARD_DATA, made at the first start',
     parse: parseSecretKeys,
+  }),
+  setting({
+    name: 'CORDBOARD_DRAIN',
+    key: 'drain',
+    default: '30',
+    about: 'Seconds that calls may go on after SIGTERM, while no new ones are taken; a second signal ends them at once',
+    parse: parseSeconds,
   }),
   setting({
     name: 'CORDBOARD_LOG',

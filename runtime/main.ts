@@ -8,6 +8,8 @@ import { StartFailed, startFailure } from './server/start-failures.ts';
 import { startProduct } from './server.ts';
 import { testCommand } from './simulator/test-command.ts';
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
 const HELP = `Usage: cordboard [command]
 
   start            run editor, API and SIP (the default)
@@ -41,26 +43,26 @@ async function run(name: string, rest: readonly string[]): Promise<number> {
   }
 }
 
-/** Runs until a signal: the first ends calls politely, the second ends the process. */
+/** Runs until a signal; a second one ends the process at once. */
 async function start(): Promise<number> {
   return withConfig(async (loaded) => {
     const product = await startProduct(loaded, productVersion());
     say(product.greeting);
-    await signalled();
-    say('Ending calls …');
+    const signal = await signalled();
+    // A supervisor has time, and somebody is on the phone; a person at the terminal wants the prompt back.
+    const patient = signal === 'SIGTERM';
+    say(patient ? 'Taking no more calls …' : 'Ending calls …');
     const hurry = new AbortController();
-    process.once('SIGINT', () => hurry.abort());
-    process.once('SIGTERM', () => hurry.abort());
-    await product.stop(hurry.signal);
+    for (const name of SIGNALS) process.once(name, () => hurry.abort());
+    await product.stop(hurry.signal, patient);
     // Sockets and workers are closed; what a library may still hold open must not keep us.
     process.exit(0);
   });
 }
 
-function signalled(): Promise<void> {
+function signalled(): Promise<(typeof SIGNALS)[number]> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    for (const name of SIGNALS) process.once(name, () => resolve(name));
   });
 }
 

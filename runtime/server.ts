@@ -27,6 +27,7 @@ import { openCallRecords } from './server/call-records.ts';
 import { createTraces } from './server/call-traces.ts';
 import { abortWithin, waitUntil } from './server/deadline.ts';
 import { greeting } from './server/greeting.ts';
+import { createHouseWatch } from './server/house-watch.ts';
 import { createHttpSide } from './server/http-side.ts';
 import { IncomingCalls } from './server/incoming-calls.ts';
 import { InsideCalls } from './server/inside-calls.ts';
@@ -54,8 +55,11 @@ import { Webhooks } from './webhooks/webhooks.ts';
 export interface Product {
   /** What a person at the terminal needs to know. */
   readonly greeting: string;
-  /** Ends calls politely, writes what is left and closes everything; `hurry` skips the waiting. */
-  stop(hurry: AbortSignal): Promise<void>;
+  /**
+   * Takes no more calls, lets those that run go on for a while when it is `patient`, ends the rest politely, writes what
+   * is left and closes everything. `hurry` skips the waiting.
+   */
+  stop(hurry: AbortSignal, patient: boolean): Promise<void>;
 }
 
 /** Milliseconds that ending calls may take. */
@@ -89,7 +93,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       webhooks?.publish(event);
       hub.publish(event);
     };
-    let ready = false;
+    let closed: string | undefined = 'starting';
     closing.push(
       catchTheRest(log, metrics, (message) => announce({ type: 'alert.raised', code: 'uncaught', message })),
     );
@@ -172,6 +176,11 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks) },
       insideCalls,
     });
+    const watch = await createHouseWatch({
+      ...{ store, clock, log, metrics, announce, userAgent, media, directory, journal },
+      closed: () => closed,
+    });
+    closing.push(() => watch.stop());
     userAgent.listener = {
       invite: (invite) => trunkSide.refuseProbe(invite) || calls.take(invite),
       request: (incoming) => accounts.registrar.take(incoming),
@@ -180,7 +189,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         trunks.disconnected(source);
       },
       callbackFailed: (error, about) => calls.failed(error, about),
-      message: (out, bytes, peer, callId) => trace.message(out, bytes, peer, callId),
+      message: (out, bytes, peer, callId) => {
+        trace.message(out, bytes, peer, callId);
+        watch.sip.message(out, bytes, callId);
+      },
       sourceBanned: (ban) => {
         log.warn({ ...ban }, 'a source is banned');
         announce(bannedFact(ban));
@@ -232,7 +244,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         [...catalogue.values()].map(async ({ card }) => ({ card, help: await readHelp(card.kind) })),
       ),
       sipAddresses: addresses,
-      ready: () => ready,
+      ready: () => closed === undefined,
+      readiness: watch.readiness,
+      status: watch.status,
+      metricsText: watch.metricsText,
       editorFolder: fileURLToPath(new URL('../editor', import.meta.url)),
     });
     const live = createLiveSocket({ hub, clock, log, admit: admitLive(auth, gate) });
@@ -257,7 +272,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     await userAgent.start();
     trunks.start();
     httpPort = await web.start();
-    ready = true;
+    closed = undefined;
 
     return {
       greeting: greeting({
@@ -266,8 +281,9 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         sip: addresses(),
         voice: speech.engineFor('en'),
       }),
-      async stop(hurry) {
-        ready = false;
+      async stop(hurry, patient) {
+        closed = 'stopping';
+        if (patient) await calls.drain(abortWithin(config.drain * 1000, clock, hurry));
         await calls.stop(abortWithin(GOODBYE, clock, hurry));
         await waitUntil(trunks.stop(), abortWithin(FAREWELL, clock, hurry));
         for (const close of closing.reverse()) await close();

@@ -62,6 +62,8 @@ export async function productEnvironment(options: ProductOptions & { readonly da
     CORDBOARD_SIP: `udp:[::]:${sipPort},tcp:[::]:${sipPort}`,
     CORDBOARD_RTP: `${rtp.first}-${rtp.last}`,
     CORDBOARD_ADMIN_PASSWORD: password,
+    // Calls end with the product, unless a test wants to see them go on.
+    CORDBOARD_DRAIN: '0',
     ...(options.publicUrl === undefined
       ? {}
       : { CORDBOARD_PUBLIC_URL: `${options.publicUrl},http://127.0.0.1:${httpPort}` }),

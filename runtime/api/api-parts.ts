@@ -4,6 +4,7 @@ import type { BlockList } from 'node:net';
 import type { PhoneAnswer } from '../../shared/api/accounts.ts';
 import type { BansAnswer, NetworksAnswer, NodeKindAnswer, SipTraceMessage } from '../../shared/api/http.ts';
 import type { LiveCall } from '../../shared/api/live.ts';
+import type { ReadinessCheck, StatusAnswer } from '../../shared/api/status.ts';
 import type { CallEvent, SystemEvent } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 import type { Problem } from '../../shared/flow-schema/problem.ts';
@@ -60,6 +61,11 @@ export interface ApiParts {
   /** Addresses that a softphone can call, such as `sip:192.0.2.10:5060`, the best first. */
   readonly sipAddresses: () => readonly string[];
   readonly productVersion: string;
+  /** What it takes to be called, asked just now. */
+  readonly readiness: () => Promise<readonly ReadinessCheck[]>;
+  readonly status: StatusView;
+  /** All metrics in the text format of Prometheus. */
+  readonly metricsText: () => Promise<{ readonly type: string; readonly text: string }>;
   /** True once SIP and HTTP are ready. */
   readonly ready: () => boolean;
   /** For tests: an answer that is not as its operation declares is a failure. */
@@ -117,6 +123,15 @@ export interface BanBook {
   ban(address: string): void;
   /** False when it was not banned. */
   unban(source: string): boolean;
+}
+
+/** How the house has been doing. */
+export interface StatusView {
+  readonly startedAt: number;
+  /** Told how long somebody waited for the API, in milliseconds. */
+  noteApi(ms: number): void;
+  answerTimes(): StatusAnswer['answerTimes'];
+  waitingForStore(): number;
 }
 
 export interface JournalView {

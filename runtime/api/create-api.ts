@@ -4,6 +4,7 @@ import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { ApiParts } from './api-parts.ts';
 import { editorPages } from './editor-pages.ts';
+import { noteTimes } from './guard/api-times.ts';
 import type { Gate } from './guard/gate.ts';
 import { knownHostAndOrigin, knownUser } from './guard/guard.ts';
 import { openApiDocument } from './openapi.ts';
@@ -18,12 +19,14 @@ import { documentOperations } from './resources/document.ts';
 import { flowOperations } from './resources/flows.ts';
 import { healthRoutes } from './resources/health.ts';
 import { keyOperations } from './resources/keys.ts';
+import { metricsRoutes } from './resources/metrics.ts';
 import { networkOperations } from './resources/networks.ts';
 import { nodeKindOperations } from './resources/node-kinds.ts';
 import { numberOperations } from './resources/numbers.ts';
 import { promptOperations } from './resources/prompts.ts';
 import { routingOperations } from './resources/routing.ts';
 import { loginLinkPage, loginOperations, sessionOperations } from './resources/session.ts';
+import { statusOperations } from './resources/status.ts';
 import { traceOperations } from './resources/traces.ts';
 import { trunkOperations } from './resources/trunks.ts';
 import { userOperations } from './resources/users.ts';
@@ -50,6 +53,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   keyOperations,
   auditOperations,
   webhookOperations,
+  statusOperations,
 ];
 
 /** Every operation that there is, in the order of the document. */
@@ -71,10 +75,16 @@ export function createApi(parts: ApiParts): Express {
   app.use(securityHeaders());
   app.use(knownHostAndOrigin(gate));
   app.use(strictTransport(gate));
+  app.use(metricsRoutes(parts));
   app.use(loginLinkPage(parts));
   const operations = apiOperations(parts);
   const isOpen = ({ role }: Operation) => role === 'anybody';
-  app.use('/api', noStore, serveOperations(operations.filter(isOpen), parts));
+  app.use(
+    '/api',
+    noStore,
+    noteTimes(clock, (ms) => parts.status.noteApi(ms)),
+  );
+  app.use('/api', serveOperations(operations.filter(isOpen), parts));
   const guarded = operations.filter((operation) => !isOpen(operation));
   app.use('/api', knownUser(auth, gate, clock), serveOperations(guarded, parts), notFound);
   app.use(editorPages(parts.editorFolder));

@@ -82,7 +82,7 @@ export class SipCall implements Call {
     this.sipCallId = invite.id.callId;
     this.#surroundings = surroundings;
     this.#journal = new CallJournal(id, clock, sink, (error) =>
-      log.error({ call: id, error: String(error) }, 'an event was lost'),
+      log.error({ error: String(error) }, 'an event was lost'),
     );
     this.#digits = new DigitQueue(clock, ({ digit, form }, secret) =>
       this.publish({ type: 'digit.pressed', digit: secret ? '•' : digit, form }),

@@ -101,13 +101,19 @@ export class IncomingCalls {
     void call?.hangUp({ by: 'runtime', code: 'failed', sip: 500, reason: describe(error) });
   }
 
+  /** Takes no more calls, and waits until those that run have ended by themselves or `signal` aborts. */
+  async drain(signal: AbortSignal): Promise<void> {
+    this.#draining = true;
+    while (this.#running.size > 0 && !signal.aborted)
+      await Promise.race([Promise.all(this.#running), whenAborted(signal)]);
+  }
+
   /** Takes no more calls, ends those that run, and waits until their flows are through or `signal` aborts. */
   async stop(signal: AbortSignal): Promise<void> {
     this.#draining = true;
     const calls = [...this.#calls.values()];
     for (const call of calls) void call.hangUp({ by: 'runtime', code: 'shutdown', sip: 503 });
-    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-    await Promise.race([Promise.all([...this.#running, ...calls.map((call) => call.farewell())]), aborted]);
+    await Promise.race([Promise.all([...this.#running, ...calls.map((call) => call.farewell())]), whenAborted(signal)]);
   }
 
   /** Asked for a password, or refused with one. Most of those asked are phones, which is no news. */
@@ -153,8 +159,10 @@ export class IncomingCalls {
       ...(rights.kind === 'account' && !parties?.parentCall && { account: rights.account }),
       ...(trunk !== undefined && { trunk }),
     };
-    const call = new SipCall(randomUUID(), invite, routed, {
+    const id = randomUUID();
+    const call = new SipCall(id, invite, routed, {
       ...rest,
+      log: rest.log.with({ call: id }),
       sink: publish,
       localAddress: addressFor(invite.source).host,
       sessionId: () => randomInt(2 ** 47),
@@ -187,6 +195,11 @@ function runOf(route: Exclude<Route, { kind: 'refused' }>, programs: Programs): 
   if (route.kind === 'emergency') return { program: emergencyFlow(), entry: 'out', vars: { target: route.emergency } };
   const program = programs.current(route.flow);
   return program && { program, entry: route.entry };
+}
+
+function whenAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
 function callerOf(identity: Exclude<Identity, { kind: 'refused' }>): Caller {

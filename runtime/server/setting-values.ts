@@ -138,6 +138,11 @@ export function parsePassword(text: string): Parsed<string> {
   return text.length >= 10 && text.length <= 200 ? { value: text } : { expected: '10 to 200 characters' };
 }
 
+export function parseSeconds(text: string): Parsed<number> {
+  const fits = /^\d{1,5}$/.test(text) && Number(text) <= 86_400;
+  return fits ? { value: Number(text) } : { expected: 'seconds, from 0 to 86400' };
+}
+
 export function parseSecretKeys(text: string): Parsed<readonly SecretKey[]> {
   const keys = items(text).map(readSecretKey);
   const known = keys.filter((key) => key !== undefined);

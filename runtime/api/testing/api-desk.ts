@@ -112,6 +112,14 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     sipAddresses: () => ['sip:192.0.2.10:5060'],
     productVersion: '0.0.0-test',
     ready: () => true,
+    readiness: async () => [{ name: 'store', ready: true }],
+    status: {
+      startedAt: clock.now(),
+      noteApi: () => undefined,
+      answerTimes: () => ({ day: [], month: [] }),
+      waitingForStore: () => 0,
+    },
+    metricsText: async () => ({ type: 'text/plain', text: 'cordboard_up 1\n' }),
     checkAnswers: true,
     ...parts,
   };

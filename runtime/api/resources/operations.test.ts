@@ -1,0 +1,55 @@
+/** What supervisors, load balancers and Prometheus ask. */
+
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ReadinessCheck } from '../../../shared/api/status.ts';
+import { freshFolders } from '../../store/testing/folders.ts';
+import { type Desk, openDesk } from '../testing/api-desk.ts';
+
+const folder = freshFolders();
+let desk: Desk;
+let checks: readonly ReadinessCheck[];
+beforeEach(async () => {
+  checks = [{ name: 'store', ready: true }];
+  desk = await openDesk({ folder: folder(), parts: { readiness: async () => checks } });
+});
+afterEach(() => desk.close());
+
+test('/readyz is open to all, by any name, and says what is missing', async () => {
+  const headers = { host: 'probe' };
+  expect(await desk.ask('/readyz', { headers })).toMatchObject({ status: 200, json: { ready: true } });
+  checks = [{ name: 'start', ready: false, why: 'stopping' }];
+  expect(await desk.ask('/readyz', { headers })).toMatchObject({ status: 503, json: { ready: false, checks } });
+});
+
+describe('/metrics', () => {
+  const bearer = async (scope: 'metrics' | 'calls:read') => {
+    const { token } = await desk.auth.keys.create({ name: scope, scopes: [scope], createdBy: 'admin' });
+    return { authorization: `Bearer ${token}` };
+  };
+
+  test('is open on this machine, and with a key for it', async () => {
+    expect(await desk.ask('/metrics')).toMatchObject({ status: 200, text: 'cordboard_up 1\n' });
+    expect((await desk.ask('/metrics', { headers: await bearer('metrics') })).status).toBe(200);
+    expect((await desk.ask('/metrics', { headers: await bearer('calls:read') })).status).toBe(403);
+    expect((await desk.ask('/metrics', { headers: { authorization: 'Bearer x' } })).status).toBe(403);
+  });
+
+  test.each(['x-forwarded-for', 'forwarded', 'x-real-ip', 'via', 'x-forwarded-host', 'x-forwarded-proto'])(
+    'behind a proxy that sends %s, this machine is not whoever asks',
+    async (name) => {
+      expect((await desk.ask('/metrics', { headers: { [name]: '203.0.113.9' } })).status).toBe(401);
+    },
+  );
+
+  test('another host name, as DNS rebinding sends it, is refused', async () => {
+    expect((await desk.ask('/metrics', { headers: { host: 'evil.example' } })).status).toBe(421);
+  });
+});
+
+test('/api/status tells how the house is doing', async () => {
+  const headers = await desk.logIn();
+  expect(await desk.ask('/api/status', { headers })).toMatchObject({
+    status: 200,
+    json: { ready: true, calls: 0, answerTimes: { day: [], month: [] } },
+  });
+});
