@@ -30,3 +30,9 @@ export function printGoal(what: string, value: number, limit: number, unit: stri
   const verdict = value <= limit ? 'met' : 'MISSED';
   console.info(`\n${what}: ${value.toFixed(2)} ${unit}, goal at most ${limit} ${unit}: ${verdict}`);
 }
+
+/** The same for goals that are lower limits. */
+export function printAtLeast(what: string, value: number, limit: number, unit: string): void {
+  const verdict = value >= limit ? 'met' : 'MISSED';
+  console.info(`\n${what}: ${value.toFixed(2)} ${unit}, goal at least ${limit} ${unit}: ${verdict}`);
+}
