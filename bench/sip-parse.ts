@@ -5,11 +5,11 @@
  */
 
 import { median, printAtLeast, printTable, spread } from './figures.ts';
+import { type Codec, loadCodecs } from './sip/codecs.ts';
+import { compareReadings, compareWritings } from './sip/compare.ts';
 import { bytesOf } from './sip/corpus-parts.ts';
 import { requests } from './sip/corpus-requests.ts';
 import { responses } from './sip/corpus-responses.ts';
-import { compareReadings, compareWritings } from './sip/compare.ts';
-import { type Codec, loadCodecs } from './sip/codecs.ts';
 
 const REPEATS = 9;
 /** CPU milliseconds of one measurement, about. */
@@ -58,4 +58,5 @@ printTable(
   ['µs CPU per message (quartiles)', 'ours', '`sip` 0.0.6', 'times as fast'],
   rows,
 );
-for (const [what, ratio, goal] of goals) printAtLeast(`Messages ${what}, per CPU second, over \`sip\``, ratio, goal, 'times');
+for (const [what, ratio, goal] of goals)
+  printAtLeast(`Messages ${what}, per CPU second, over \`sip\``, ratio, goal, 'times');

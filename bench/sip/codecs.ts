@@ -32,7 +32,6 @@ async function loadOurs(messages: readonly Buffer[]): Promise<Codec> {
   const { parseMessage } = (await built(
     'sip/message/parse-message.js',
   )) as typeof import('../../runtime/sip/message/parse-message.ts');
-  const { parseVia } = (await built('sip/message/via.js')) as typeof import('../../runtime/sip/message/via.ts');
   const { parseNameAddr } = (await built(
     'sip/message/name-addr.js',
   )) as typeof import('../../runtime/sip/message/name-addr.ts');
@@ -72,9 +71,9 @@ async function loadOurs(messages: readonly Buffer[]): Promise<Codec> {
     readAll() {
       for (const bytes of messages) {
         const message = parse(bytes);
-        const vias = message.list('via').map(parseVia);
-        const routes = message.list('route').map((route) => parseUri(parseNameAddr(route)!.uri));
-        const { from, to, cseq, contacts } = message;
+        const routes = message.head.each('route', parseNameAddr) ?? [];
+        for (const { uri } of routes) sink += parseUri(uri)!.host.length;
+        const { vias, from, to, cseq, contacts } = message;
         sink += vias.length + from.uri.length + to.uri.length + cseq.number + contacts.length + routes.length;
       }
     },
@@ -101,7 +100,9 @@ function notWrittenByWriter(request: ParsedRequest): (field: readonly [string, s
 function loadNpmSip(messages: readonly Buffer[]): Codec {
   const sip = createRequire(import.meta.url)('sip') as NpmSip;
   const requests = messages.map((bytes) => sip.parse(bytes)).filter(({ method }) => method !== undefined);
-  const received = messages.map((bytes) => markedAsReceived(sip.parse(bytes))).filter(({ method }) => method !== undefined);
+  const received = messages
+    .map((bytes) => markedAsReceived(sip.parse(bytes)))
+    .filter(({ method }) => method !== undefined);
   const respond = (request: NpmMessage) => {
     const to = { ...request.headers.to, params: { tag: 'a1b2c3d4', ...request.headers.to.params } };
     const contact = [{ uri: 'sip:service@192.0.2.1:5060' }];

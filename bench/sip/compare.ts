@@ -52,6 +52,8 @@ function compare(title: string, ours: Reading, theirs: Reading, faults: Partial<
     const same = isDeepStrictEqual(ours[field], theirs[field]);
     if (same === (faults[field] === undefined)) continue;
     const [a, b] = [JSON.stringify(ours[field]), JSON.stringify(theirs[field])];
-    throw new Error(same ? `${title}: ${field} is no fault of theirs any more` : `${title}: ${field} differs:\n${a}\n${b}`);
+    throw new Error(
+      same ? `${title}: ${field} is no fault of theirs any more` : `${title}: ${field} differs:\n${a}\n${b}`,
+    );
   }
 }

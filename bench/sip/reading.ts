@@ -1,8 +1,7 @@
 /** What was understood of a message, in one form for all who read. */
 
-import type { ParsedRequest, ParsedResponse } from '../../runtime/sip/message/parsed-message.ts';
 import { type NameAddr, parseNameAddr } from '../../runtime/sip/message/name-addr.ts';
-import { parseVia } from '../../runtime/sip/message/via.ts';
+import type { ParsedRequest, ParsedResponse } from '../../runtime/sip/message/parsed-message.ts';
 
 export interface ReadVia {
   readonly transport: string;
@@ -34,10 +33,7 @@ export function readingOf(message: ParsedRequest | ParsedResponse): Reading {
     start: message.kind === 'request' ? `${message.method} ${message.uri}` : `${message.status} ${message.reason}`,
     callId: message.callId,
     cseq: `${message.cseq.number} ${message.cseq.method}`,
-    via: message.list('via').map((text) => {
-      const { transport, host, port, params } = parseVia(text)!;
-      return { transport, host, port, params: Object.fromEntries(params) };
-    }),
+    via: message.vias.map((via) => ({ ...via, params: Object.fromEntries(via.params) })),
     from: address(message.from),
     to: address(message.to),
     contact: message.header('contact') === '*' ? [star] : message.contacts.map(address),

@@ -22,7 +22,17 @@ const here = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 /** @param extras what is switched on besides: `trace`, `limits`, `metrics` */
 export async function startEngine(extras: readonly string[] = []): Promise<Server> {
   const port = await freePort();
-  return await ready(port, new Program('node', [...(process.env.XOPT ?? '').split(' ').filter(Boolean), '--import', 'tsx', here('engine-uas.ts'), `${port}`, ...extras]));
+  return await ready(
+    port,
+    new Program('node', [
+      ...(process.env.XOPT ?? '').split(' ').filter(Boolean),
+      '--import',
+      'tsx',
+      here('engine-uas.ts'),
+      `${port}`,
+      ...extras,
+    ]),
+  );
 }
 
 /** The npm package `sip`. */

@@ -21,7 +21,12 @@ export interface SippLoad {
 }
 
 /** @param scenario a file of this folder, without `.xml` */
-export async function callBySipp(port: number, calls: number, rate: number, scenario = 'short-call'): Promise<SippLoad> {
+export async function callBySipp(
+  port: number,
+  calls: number,
+  rate: number,
+  scenario = 'short-call',
+): Promise<SippLoad> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-bench-sipp-'));
   const stat = join(folder, 'stat.csv');
   const program = new Program(peer('sipp'), [

@@ -86,7 +86,7 @@ function readQ(text: string | undefined): number {
 }
 
 /** RFC 5626 §6: an instance and a number from 1 to 2^31 − 1; an instance alone changes nothing. */
-function readFlow(params: ReadonlyMap<string, string>): Binding['flow'] {
+function readFlow(params: NameAddr['params']): Binding['flow'] {
   const instance = params.get('+sip.instance');
   const regId = Number(params.get('reg-id'));
   const whole = instance !== undefined && Number.isInteger(regId) && regId >= 1 && regId < 2 ** 31;

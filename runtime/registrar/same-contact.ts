@@ -15,7 +15,7 @@ const decisive = ['user', 'ttl', 'method', 'maddr', 'transport'];
 
 function sameParameters(a: Uri, b: Uri): boolean {
   if (decisive.some((name) => lower(a, name) !== lower(b, name))) return false;
-  return [...a.params.keys()].every((name) => !b.params.has(name) || lower(a, name) === lower(b, name));
+  return [...a.params].every(([name]) => !b.params.has(name) || lower(a, name) === lower(b, name));
 }
 
 const lower = ({ params }: Uri, name: string): string | undefined => params.get(name)?.toLowerCase();

@@ -15,7 +15,7 @@ const needed: Readonly<Record<number, string>> = { 405: 'allow', 415: 'accept' }
 
 /** How large an answer to that request may be. */
 export function roomFor(request: { readonly head: ParsedRequest['head']; readonly body?: Uint8Array }): number {
-  return Math.floor((request.head.text.length + 4 + (request.body?.length ?? 0)) * most);
+  return Math.floor((request.head.size + 4 + (request.body?.length ?? 0)) * most);
 }
 
 /** Writes it, without spare headers and with compact names (§7.3.3) as far as `room` demands. It may still be larger. */

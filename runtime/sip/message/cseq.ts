@@ -8,10 +8,10 @@ export interface CSeq {
   readonly method: string;
 }
 
-export function parseCSeq(text: string): CSeq | undefined {
-  let i = 0;
-  while (i < text.length && !isSpace(text.charCodeAt(i))) i++;
-  const number = parseNumber(text.slice(0, i), 2 ** 31 - 1);
-  const method = text.slice(skipSpace(text, i));
-  return number === undefined || !isToken(method) ? undefined : { number, method };
+export function parseCSeq(text: string, from = 0, to = text.length): CSeq | undefined {
+  let i = from;
+  while (i < to && !isSpace(text.charCodeAt(i))) i++;
+  const number = parseNumber(text, 2 ** 31 - 1, from, i);
+  const start = skipSpace(text, i, to);
+  return number === undefined || !isToken(text, start, to) ? undefined : { number, method: text.slice(start, to) };
 }

@@ -60,7 +60,7 @@ function readAll(message: Incoming): void {
     }
     return;
   }
-  for (const name of new Set(message.head.names)) message.list(name).forEach(parseNameAddr);
+  for (const name of new Set(message.head.names)) message.head.each(name, parseNameAddr);
   for (const [, value] of message.fields()) parseUri(value);
   for (const contact of message.contacts) parseUri(contact.uri);
   parseUri(message.from.uri);

@@ -1,5 +1,6 @@
 /** Character classes and the smallest scanning steps of RFC 3261 §25.1. */
 
+/** Built from what is allowed besides letters and digits. */
 function charClass(allowed: string): Uint8Array {
   const table = new Uint8Array(128);
   for (let code = 0; code < 128; code++) {
@@ -12,42 +13,63 @@ function charClass(allowed: string): Uint8Array {
 const tokenChars = charClass("-.!%*_+`'~");
 const wordChars = charClass('-.!%*_+`\'~()<>:\\"/[]?{}');
 const hostChars = charClass('-._');
+const uriChars = new Uint8Array(128).fill(1);
+for (const code of [9, 10, 13, 32, 34, 60]) uriChars[code] = 0;
 // What stands unquoted in parameters of real messages: tokens, hosts, IPv6 and URIs.
 const paramChars = charClass("-.!%*_+`'~[]:/@$&");
 
-function consistsOf(text: string, table: Uint8Array): boolean {
-  for (let i = 0; i < text.length; i++) if (table[text.charCodeAt(i)] !== 1) return false;
-  return text.length > 0;
+/** At least one character from `from` to `to`, and all of them in the table. */
+function consistsOf(text: string, table: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (table[text.charCodeAt(i)] !== 1) return false;
+  return to > from;
 }
 
 /** `token`: at least one character of its class. */
-export const isToken = (text: string): boolean => consistsOf(text, tokenChars);
+export const isToken = (text: string, from = 0, to = text.length): boolean => consistsOf(text, tokenChars, from, to);
+
+export const isTokenChar = (code: number): boolean => tokenChars[code] === 1;
 
 /** `callid = word [ "@" word ]` */
 export function isCallId(text: string): boolean {
   const at = text.indexOf('@');
-  if (at < 0) return consistsOf(text, wordChars);
-  return consistsOf(text.slice(0, at), wordChars) && consistsOf(text.slice(at + 1), wordChars);
+  if (at < 0) return consistsOf(text, wordChars, 0, text.length);
+  return consistsOf(text, wordChars, 0, at) && consistsOf(text, wordChars, at + 1, text.length);
 }
 
 /** Host name or IPv4 address; underscores are let pass because real networks use them. */
-export const isHostName = (text: string): boolean => consistsOf(text, hostChars);
+export const isHostName = (text: string, from = 0, to = text.length): boolean => consistsOf(text, hostChars, from, to);
 
 export const isParamChar = (code: number): boolean => paramChars[code] === 1;
+
+/** Whether a code may stand in a URI between its brackets: no white space, quotes or brackets. */
+export const isUriChar = (code: number): boolean => code > 127 || uriChars[code] === 1;
 
 /** SP, HTAB, and the CR LF of a folded line. */
 export const isSpace = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;
 
-/** First position at or after `at` that is not white space. */
-export function skipSpace(text: string, at: number): number {
+/** First position from `at` to `end` that is not white space. */
+export function skipSpace(text: string, at: number, end = text.length): number {
   let i = at;
-  while (i < text.length && isSpace(text.charCodeAt(i))) i++;
+  while (i < end && isSpace(text.charCodeAt(i))) i++;
   return i;
 }
 
-/** Position behind the closing quote of the quoted string that opens at `at`; -1 when it never closes. */
-export function endOfQuoted(text: string, at: number): number {
-  for (let i = at + 1; i < text.length; i++) {
+/** Where the text from `at` to `end` ends without the white space behind it. */
+export function skipSpaceBack(text: string, at: number, end: number): number {
+  let i = end;
+  while (i > at && isSpace(text.charCodeAt(i - 1))) i--;
+  return i;
+}
+
+/** Position of that text from `at` to `end`, else -1. */
+export function indexWithin(text: string, wanted: string, at: number, end: number): number {
+  const found = text.indexOf(wanted, at);
+  return found < end ? found : -1;
+}
+
+/** Position behind the closing quote of the quoted string that opens at `at`; -1 when it does not close before `end`. */
+export function endOfQuoted(text: string, at: number, end = text.length): number {
+  for (let i = at + 1; i < end; i++) {
     const code = text.charCodeAt(i);
     if (code === 34) return i + 1;
     if (code === 92) i++;
@@ -65,10 +87,10 @@ export function unquote(quoted: string): string {
 export const quote = (text: string): string => `"${text.replace(/(["\\])/g, '\\$1')}"`;
 
 /** A non-negative decimal number up to `max`; undefined for anything else. Leading zeros are fine. */
-export function parseNumber(text: string, max: number): number | undefined {
-  if (text.length === 0 || text.length > 20) return undefined;
+export function parseNumber(text: string, max: number, from = 0, to = text.length): number | undefined {
+  if (to === from || to - from > 20) return undefined;
   let value = 0;
-  for (let i = 0; i < text.length; i++) {
+  for (let i = from; i < to; i++) {
     const digit = text.charCodeAt(i) - 48;
     if (digit < 0 || digit > 9) return undefined;
     value = value * 10 + digit;

@@ -1,46 +1,55 @@
 /** Start line and headers of one message: where each lies in the text, found in one pass, read when asked for. */
 
-import { splitList } from './comma-list.ts';
-import { isToken } from './grammar.ts';
-import { canonicalName } from './header-names.ts';
+import { endOfElement, splitList } from './comma-list.ts';
+import { indexWithin, skipSpace, skipSpaceBack } from './grammar.ts';
+import { headerNameAt } from './header-names.ts';
 import { limits } from './limits.ts';
 import type { HeaderField } from './message.ts';
 
+/** Reads what stands in a text from one place to another. */
+export type Parse<Result> = (text: string, from: number, to: number) => Result;
+
 /*
  *  INVITE sip:b@example.org SIP/2.0 CR LF
- *  Via : SIP/2.0/UDP 192.0.2.1 CR LF           names[0] = 'via', text.slice(starts[0], ends[0]) is its value
+ *  Via : SIP/2.0/UDP 192.0.2.1 CR LF           names[0] = 'via'; its line, and where its value begins and ends
  *  Subject: a long one CR LF
  *      folded CR LF                            belongs to the line before (§7.3.1)
  */
 export class Head {
-  readonly text: string;
   readonly startLine: string;
   /** Canonical names in wire order. */
   readonly names: string[] = [];
   /** What is wrong with the shape of the lines; the others can still be read. */
   readonly flaw: string | undefined;
-  readonly #starts: number[] = [];
-  readonly #ends: number[] = [];
-  readonly #lines: number[] = [];
+  /** Characters of start line and headers, without the empty line. */
+  readonly size: number;
+  /** The message, or its beginning. */
+  readonly text: string;
+  /** Three numbers a header: where its line begins, where its value begins, and where that ends. */
+  readonly #places: number[] = [];
   #folded = false;
 
-  /** @param text everything before the empty line, without its CRLF */
-  constructor(text: string) {
+  /** @param text a message, or its beginning; @param size where its empty line begins */
+  constructor(text: string, size = text.length) {
     this.text = text;
-    const end = text.indexOf('\r\n');
-    this.startLine = end < 0 ? text : text.slice(0, end);
-    this.flaw = this.#index(end < 0 ? text.length : end + 2) ?? (hasBareNul(text) ? 'NUL in the Head' : undefined);
+    this.size = size;
+    const cr = indexWithin(text, '\r', 0, size);
+    const end = cr < 0 ? size : cr;
+    this.startLine = text.slice(0, end);
+    this.flaw = this.#index(end) ?? (this.#hasBareNul() ? 'NUL in the Head' : undefined);
   }
 
+  /** @param from where the start line ends */
   #index(from: number): string | undefined {
-    const { text } = this;
+    const { text, size } = this;
     let flaw: string | undefined;
-    if (/[\r\n]/.test(this.startLine)) flaw = 'bare CR or LF';
-    for (let at = from; at < text.length; ) {
+    if (indexWithin(text, '\n', 0, size) !== (from < size ? from + 1 : -1)) return 'bare CR or LF';
+    for (let at = from + 2; at < size; ) {
       const cr = text.indexOf('\r', at);
       const lf = text.indexOf('\n', at);
-      const end = cr < 0 && lf < 0 ? text.length : cr >= 0 && lf === cr + 1 ? cr : -1;
-      if (end < 0) return 'bare CR or LF';
+      const isLast = (cr < 0 || cr >= size) && (lf < 0 || lf >= size);
+      const end = isLast ? size : cr;
+      if (!isLast && lf !== cr + 1) return 'bare CR or LF';
       if (this.names.length >= limits.headers) return 'Too Many Headers';
       flaw = this.#addLine(at, end) ?? flaw;
       at = end + 2;
@@ -48,36 +57,51 @@ export class Head {
     return flaw;
   }
 
-  #addLine(at: number, end: number): string | undefined {
+  #addLine(line: number, end: number): string | undefined {
     const { text } = this;
-    const first = text.charCodeAt(at);
-    const last = this.names.length - 1;
-    if (first === 32 || first === 9) {
-      if (last < 0) return 'Continuation Without Header';
-      this.#ends[last] = end;
-      this.#folded = true;
-      return end - this.#lines[last]! > limits.headerLine ? 'Header Too Long' : undefined;
-    }
-    const colon = text.indexOf(':', at);
-    if (colon < 0 || colon > end) return 'Header Without Colon';
-    if (end - at > limits.headerLine) return 'Header Too Long';
-    let nameEnd = colon;
-    while (nameEnd > at && isBlank(text.charCodeAt(nameEnd - 1))) nameEnd--;
-    const written = text.slice(at, nameEnd);
-    if (!isToken(written)) return 'Malformed Header Name';
+    if (isBlank(text.charCodeAt(line))) return this.#continue(end);
+    const colon = text.indexOf(':', line);
+    if (colon < 0 || colon >= end) return 'Header Without Colon';
+    if (end - line > limits.headerLine) return 'Header Too Long';
+    const name = headerNameAt(text, line, endWithoutBlanks(text, line, colon));
+    if (name === undefined) return 'Malformed Header Name';
     let start = colon + 1;
     while (start < end && isBlank(text.charCodeAt(start))) start++;
-    this.names.push(canonicalName(written));
-    this.#lines.push(at);
-    this.#starts.push(start);
-    this.#ends.push(end);
+    this.names.push(name);
+    this.#places.push(line, start, endWithoutBlanks(text, start, end));
     return undefined;
+  }
+
+  #continue(end: number): string | undefined {
+    const places = this.#places;
+    const last = places.length - 3;
+    if (last < 0) return 'Continuation Without Header';
+    places[last + 2] = endWithoutBlanks(this.text, places[last + 1]!, end);
+    this.#folded = true;
+    return end - places[last]! > limits.headerLine ? 'Header Too Long' : undefined;
+  }
+
+  /** NUL may stand in a quoted string behind a backslash (§25.1, quoted-pair), nowhere else. */
+  #hasBareNul(): boolean {
+    return indexWithin(this.text, '\0', 0, this.size) >= 0 && /(^|[^\\])\0/.test(this.text.slice(0, this.size));
   }
 
   /** Value of the header at this place: unfolded, trimmed. */
   value(index: number): string {
-    const raw = this.text.slice(this.#starts[index], this.#ends[index]).trimEnd();
-    return this.#folded && raw.includes('\r') ? unfold(raw) : raw;
+    const raw = this.text.slice(this.#places[3 * index + 1]!, this.#places[3 * index + 2]!);
+    return this.#isFolded(index) ? unfold(raw) : raw;
+  }
+
+  /** Parses the header at this place where it lies; only a folded one is copied before. */
+  read<Result>(index: number, parse: Parse<Result>): Result {
+    if (!this.#isFolded(index)) return parse(this.text, this.#places[3 * index + 1]!, this.#places[3 * index + 2]!);
+    const value = this.value(index);
+    return parse(value, 0, value.length);
+  }
+
+  #isFolded(index: number): boolean {
+    if (!this.#folded) return false;
+    return indexWithin(this.text, '\r', this.#places[3 * index + 1]!, this.#places[3 * index + 2]!) >= 0;
   }
 
   first(name: string): string | undefined {
@@ -92,20 +116,47 @@ export class Head {
   }
 
   list(name: string): string[] {
-    const values = this.all(name);
-    const elements = values.length === 1 ? splitList(values[0]!) : values.flatMap(splitList);
+    const elements: string[] = [];
+    for (let i = this.names.indexOf(name); i >= 0; i = this.names.indexOf(name, i + 1)) {
+      for (const element of this.read(i, splitList)) elements.push(element);
+    }
     return elements.length === 1 && elements[0] === '' ? [] : elements;
+  }
+
+  /** Parses each element of a comma-separated header; undefined when one of them is malformed. */
+  each<Result>(name: string, parse: Parse<Result | undefined>): Result[] | undefined {
+    const results: Result[] = [];
+    for (let i = this.names.indexOf(name); i >= 0; i = this.names.indexOf(name, i + 1)) {
+      const folded = this.#isFolded(i);
+      const text = folded ? this.value(i) : this.text;
+      const to = folded ? text.length : this.#places[3 * i + 2]!;
+      for (let at = folded ? 0 : this.#places[3 * i + 1]!; at <= to; ) {
+        const end = endOfElement(text, at, to);
+        const start = skipSpace(text, at, end);
+        const result = parse(text, start, skipSpaceBack(text, start, end));
+        if (result === undefined) return undefined;
+        results.push(result);
+        at = end + 1;
+      }
+    }
+    return results;
   }
 
   *fields(): Iterable<HeaderField> {
     for (let i = 0; i < this.names.length; i++) {
-      const line = this.#lines[i]!;
+      const line = this.#places[3 * i]!;
       yield [this.text.slice(line, this.text.indexOf(':', line)).trimEnd(), this.value(i)];
     }
   }
 }
 
 const isBlank = (code: number): boolean => code === 32 || code === 9;
+
+function endWithoutBlanks(text: string, from: number, to: number): number {
+  let end = to;
+  while (end > from && isBlank(text.charCodeAt(end - 1))) end--;
+  return end;
+}
 
 /** A line end and the white space around it mean one space (§7.3.1). */
 const unfold = (raw: string): string =>
@@ -114,6 +165,3 @@ const unfold = (raw: string): string =>
     .map((line) => line.trim())
     .join(' ')
     .trim();
-
-/** NUL may stand in a quoted string behind a backslash (§25.1, quoted-pair), nowhere else. */
-const hasBareNul = (text: string): boolean => text.includes('\0') && /(^|[^\\])\0/.test(text);

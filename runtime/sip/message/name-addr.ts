@@ -1,6 +1,6 @@
 /** name-addr and addr-spec with header parameters: From, To, Contact, Route (RFC 3261 §20.10, §25.1). */
 
-import { endOfQuoted, isSpace, quote, skipSpace, unquote } from './grammar.ts';
+import { endOfQuoted, indexWithin, isUriChar, quote, skipSpace, skipSpaceBack, unquote } from './grammar.ts';
 import { type Parameters, parseParameters } from './parameters.ts';
 
 export interface NameAddr {
@@ -12,46 +12,53 @@ export interface NameAddr {
   readonly params: Parameters;
 }
 
-/** One address. Undefined when malformed: unbalanced quotes or brackets, white space in the URI, display names that need quotes. */
-export function parseNameAddr(text: string): NameAddr | undefined {
-  const start = skipSpace(text, 0);
+/**
+ * One address, from `from` to `to`. Undefined when malformed: unbalanced quotes or brackets, white space in the URI,
+ * display names that need quotes.
+ */
+export function parseNameAddr(text: string, from = 0, to = text.length): NameAddr | undefined {
+  const start = skipSpace(text, from, to);
   let open = start;
   let displayName = '';
-  if (text.charCodeAt(start) === 34) {
-    const end = endOfQuoted(text, start);
+  if (text.charCodeAt(start) === 34 && start < to) {
+    const end = endOfQuoted(text, start, to);
     if (end < 0) return undefined;
     displayName = unquote(text.slice(start, end));
-    open = skipSpace(text, end);
-    if (text.charCodeAt(open) !== 60) return undefined;
+    open = skipSpace(text, end, to);
+    if (open === to || text.charCodeAt(open) !== 60) return undefined;
   } else {
-    open = text.indexOf('<', start);
-    if (open < 0) return parseAddrSpec(text, start);
-    displayName = text.slice(start, open).trim();
-    if (displayName !== '' && !isTokenList(displayName)) return undefined;
+    open = indexWithin(text, '<', start, to);
+    if (open < 0) return parseAddrSpec(text, start, to);
+    if (open > start) {
+      displayName = text.slice(start, skipSpaceBack(text, start, open));
+      if (!isTokenList(displayName)) return undefined;
+    }
   }
-  const close = text.indexOf('>', open);
-  if (close < 0) return undefined;
-  const uri = text.slice(open + 1, close);
-  const params = isSolid(uri) ? parseParameters(text, close + 1) : undefined;
-  return params && { displayName, uri, params };
+  const close = indexWithin(text, '>', open, to);
+  if (close < 0 || !isSolid(text, open + 1, close)) return undefined;
+  const params = parseParameters(text, close + 1, to);
+  return params && { displayName, uri: text.slice(open + 1, close), params };
 }
 
 /** Without brackets everything after `;` belongs to the header; a URI with `?` or `,` must have brackets (§20.10). */
-function parseAddrSpec(text: string, start: number): NameAddr | undefined {
-  const semicolon = text.indexOf(';', start);
-  const end = semicolon < 0 ? text.length : semicolon;
-  const uri = text.slice(start, end).trimEnd();
-  if (!isSolid(uri) || /[?,]/.test(uri)) return undefined;
-  const params = parseParameters(text, end);
+function parseAddrSpec(text: string, start: number, to: number): NameAddr | undefined {
+  const semicolon = indexWithin(text, ';', start, to);
+  const end = semicolon < 0 ? to : semicolon;
+  const uriEnd = skipSpaceBack(text, start, end);
+  if (!isSolid(text, start, uriEnd)) return undefined;
+  const uri = text.slice(start, uriEnd);
+  if (/[?,]/.test(uri)) return undefined;
+  const params = parseParameters(text, end, to);
   return params && { displayName: '', uri, params };
 }
 
 /** `*( token LWS )`, and UTF-8, which many phones write without quotes. */
 const isTokenList = (name: string): boolean => /^[A-Za-z0-9\-.!%*_+`'~\s\u0080-\uffff]+$/.test(name);
 
-function isSolid(uri: string): boolean {
-  for (let i = 0; i < uri.length; i++) if (isSpace(uri.charCodeAt(i)) || uri.charCodeAt(i) === 34) return false;
-  return uri.indexOf(':') > 0 && !uri.includes('<');
+/** A scheme and a colon, and nothing that could not stand in a URI. */
+function isSolid(text: string, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (!isUriChar(text.charCodeAt(i))) return false;
+  return indexWithin(text, ':', from, to) > from;
 }
 
 /** `"Display name" <uri>`; the name always in quotes. */

@@ -8,16 +8,20 @@ import type { Via } from './via.ts';
 
 /** The headers that every message must have (RFC 3261 §8.1.1). */
 export interface Essentials {
-  readonly via: Via;
+  /** At least one. */
+  readonly vias: readonly Via[];
   readonly from: NameAddr;
   readonly to: NameAddr;
   readonly callId: string;
   readonly cseq: CSeq;
+  readonly body: Uint8Array;
 }
 
 class Parsed {
   readonly head: Head;
   readonly via: Via;
+  /** All of them, the topmost first. */
+  readonly vias: readonly Via[];
   readonly from: NameAddr;
   readonly to: NameAddr;
   readonly callId: string;
@@ -25,14 +29,15 @@ class Parsed {
   readonly body: Uint8Array;
   #contacts: readonly NameAddr[] | undefined;
 
-  constructor(head: Head, essentials: Essentials, body: Uint8Array) {
+  constructor(head: Head, essentials: Essentials) {
     this.head = head;
-    this.via = essentials.via;
+    this.vias = essentials.vias;
+    this.via = essentials.vias[0]!;
     this.from = essentials.from;
     this.to = essentials.to;
     this.callId = essentials.callId;
     this.cseq = essentials.cseq;
-    this.body = body;
+    this.body = essentials.body;
   }
 
   header(name: string): string | undefined {
@@ -52,7 +57,7 @@ class Parsed {
   }
 
   get contacts(): readonly NameAddr[] {
-    this.#contacts ??= readContacts(this.head.list('contact'));
+    this.#contacts ??= this.head.each('contact', parseNameAddr) ?? [];
     return this.#contacts;
   }
 
@@ -68,18 +73,13 @@ class Parsed {
   }
 }
 
-function readContacts(elements: readonly string[]): readonly NameAddr[] {
-  const contacts = elements.map(parseNameAddr);
-  return contacts.every((contact) => contact !== undefined) ? contacts : [];
-}
-
 export class ParsedRequest extends Parsed implements SipRequest {
   readonly kind = 'request';
   readonly method: string;
   readonly uri: string;
 
-  constructor(method: string, uri: string, head: Head, essentials: Essentials, body: Uint8Array) {
-    super(head, essentials, body);
+  constructor(method: string, uri: string, head: Head, essentials: Essentials) {
+    super(head, essentials);
     this.method = method;
     this.uri = uri;
   }
@@ -90,8 +90,8 @@ export class ParsedResponse extends Parsed implements SipResponse {
   readonly status: number;
   readonly reason: string;
 
-  constructor(status: number, reason: string, head: Head, essentials: Essentials, body: Uint8Array) {
-    super(head, essentials, body);
+  constructor(status: number, reason: string, head: Head, essentials: Essentials) {
+    super(head, essentials);
     this.status = status;
     this.reason = reason;
   }

@@ -41,7 +41,7 @@ describe('what is written', () => {
         expect(message.header(canonicalName(name))).toBe(
           stripped(value)
             .replace(/^[ \t]+/, '')
-            .trimEnd(),
+            .replace(/[ \t]+$/, ''),
         );
         expect(message.text).toBe(body);
       }),

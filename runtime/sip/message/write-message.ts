@@ -1,6 +1,6 @@
 /** From headers to bytes: the one place where messages are serialised, and where CR, LF and NUL are stripped. */
 
-import { endOfFirst } from './comma-list.ts';
+import { endOfElement } from './comma-list.ts';
 import type { Head } from './head.ts';
 import type { HeaderField } from './message.ts';
 import { reasonPhrase } from './status.ts';
@@ -107,7 +107,7 @@ const echoed = [
 
 /** Adds `received` when the sent-by says otherwise or `rport` was asked for, and fills in `rport`. */
 function markReceived(line: string, via: Via, source: { readonly address: string; readonly port: number }): string {
-  const end = endOfFirst(line);
+  const end = endOfElement(line, 0, line.length);
   const wantsPort = via.params.has('rport');
   if (!wantsPort && via.host === source.address && !via.params.has('received')) return line;
   let top = line
