@@ -23,6 +23,9 @@ const source = { address: '192.0.2.250', port: 5060 };
 
 /** Keeps results alive, so that no engine may leave out the work. */
 let sink = 0;
+process.once('exit', () => {
+  if (Number.isNaN(sink)) throw new Error('something was not read');
+});
 
 export async function loadCodecs(messages: readonly Buffer[]): Promise<{ ours: Codec; theirs: Codec }> {
   return { ours: await loadOurs(messages), theirs: loadNpmSip(messages) };

@@ -9,7 +9,8 @@ let tags = 0;
 
 sip.start({ address: '127.0.0.1', port: Number(port), tcp: false, tls: false, ws_port: undefined }, (request) => {
   if (request.method === 'INVITE') {
-    request.headers.to.params.tag = `t${(tags += 1)}`;
+    tags += 1;
+    request.headers.to.params.tag = `t${tags}`;
     sip.send(sip.makeResponse(request, 180, 'Ringing', { headers: { contact } }));
     const headers = { contact, 'content-type': 'application/sdp' };
     sip.send(sip.makeResponse(request, 200, 'OK', { headers, content: description }));

@@ -15,9 +15,11 @@ describe('the fuzzer', () => {
   test('is the same for the same seed, and another for another', async () => {
     const run = async (seed: number) => {
       const texts: string[] = [];
-      const { verdicts } = await fuzz({ ...plan, seed }, (bytes) =>
-        String(texts.push(bytes.toString()) && bytes.length),
-      );
+      const { verdicts } = await fuzz({ ...plan, seed }, (bytes) => {
+        // On a busy machine the same input is judged again, to be timed again.
+        if (texts.at(-1) !== bytes.toString()) texts.push(bytes.toString());
+        return String(bytes.length);
+      });
       return { texts: texts.join('|'), verdicts };
     };
     const first = await run(7);
