@@ -35,7 +35,7 @@ async function loadOurs(messages: readonly Buffer[]): Promise<Codec> {
   const { parseMessage } = (await built(
     'sip/message/parse-message.js',
   )) as typeof import('../../runtime/sip/message/parse-message.ts');
-  const { parseNameAddr } = (await built(
+  const { nameAddrAt } = (await built(
     'sip/message/name-addr.js',
   )) as typeof import('../../runtime/sip/message/name-addr.ts');
   const { parseUri } = (await built('sip/message/uri.js')) as typeof import('../../runtime/sip/message/uri.ts');
@@ -74,7 +74,7 @@ async function loadOurs(messages: readonly Buffer[]): Promise<Codec> {
     readAll() {
       for (const bytes of messages) {
         const message = parse(bytes);
-        const routes = message.head.each('route', parseNameAddr) ?? [];
+        const routes = message.head.each('route', nameAddrAt) ?? [];
         for (const { uri } of routes) sink += parseUri(uri)!.host.length;
         const { vias, from, to, cseq, contacts } = message;
         sink += vias.length + from.uri.length + to.uri.length + cseq.number + contacts.length + routes.length;

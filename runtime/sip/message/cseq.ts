@@ -8,7 +8,8 @@ export interface CSeq {
   readonly method: string;
 }
 
-export function parseCSeq(text: string, from = 0, to = text.length): CSeq | undefined {
+/** The value where it lies, from `from` to `to`. */
+export function cseqAt(text: string, from: number, to: number): CSeq | undefined {
   let i = from;
   while (i < to && !isSpace(text.charCodeAt(i))) i++;
   const number = parseNumber(text, 2 ** 31 - 1, from, i);

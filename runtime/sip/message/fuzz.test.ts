@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
 import { figuresOf, fuzz } from '../testing/fuzz.ts';
 import { bodyParts } from './multipart.ts';
-import { parseNameAddr } from './name-addr.ts';
+import { nameAddrAt } from './name-addr.ts';
 import { type Incoming, parseMessage } from './parse-message.ts';
 import { parseUri } from './uri.ts';
 import { echoOf, writeResponse } from './write-message.ts';
@@ -60,7 +60,7 @@ function readAll(message: Incoming): void {
     }
     return;
   }
-  for (const name of new Set(message.head.names)) message.head.each(name, parseNameAddr);
+  for (const name of new Set(message.head.names)) message.head.each(name, nameAddrAt);
   for (const [, value] of message.fields()) parseUri(value);
   for (const contact of message.contacts) parseUri(contact.uri);
   parseUri(message.from.uri);

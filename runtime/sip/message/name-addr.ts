@@ -12,11 +12,14 @@ export interface NameAddr {
   readonly params: Parameters;
 }
 
+/** One address. Undefined when malformed. */
+export const parseNameAddr = (text: string): NameAddr | undefined => nameAddrAt(text, 0, text.length);
+
 /**
- * One address, from `from` to `to`. Undefined when malformed: unbalanced quotes or brackets, white space in the URI,
+ * One address where it lies, from `from` to `to`. Undefined when malformed: unbalanced quotes or brackets, white space in the URI,
  * display names that need quotes.
  */
-export function parseNameAddr(text: string, from = 0, to = text.length): NameAddr | undefined {
+export function nameAddrAt(text: string, from: number, to: number): NameAddr | undefined {
   const start = skipSpace(text, from, to);
   let open = start;
   let displayName = '';

@@ -2,13 +2,13 @@
 
 import { isAscii, isUtf8 } from 'node:buffer';
 import { endOfElement } from './comma-list.ts';
-import { parseCSeq } from './cseq.ts';
+import { cseqAt } from './cseq.ts';
 import { isCallId, isToken, parseNumber } from './grammar.ts';
 import { Head } from './head.ts';
 import { limits } from './limits.ts';
-import { parseNameAddr } from './name-addr.ts';
+import { nameAddrAt } from './name-addr.ts';
 import { type Essentials, ParsedRequest, ParsedResponse } from './parsed-message.ts';
-import { parseVia, type Via } from './via.ts';
+import { parseVia, type Via, viaAt } from './via.ts';
 
 /** A message that cannot be used. */
 export interface Fault {
@@ -139,7 +139,7 @@ function readRest(head: Head, bytes: Buffer, bodyStart: number): Essentials | Un
         maxForwards = i;
     }
   }
-  const vias = head.each('via', parseVia);
+  const vias = head.each('via', viaAt);
   const via = vias ? vias[0] : parseFirstVia(head);
   if (!via) return new Unusable(via, 'Malformed Via');
   if (head.flaw !== undefined) return new Unusable(via, head.flaw);
@@ -147,13 +147,13 @@ function readRest(head: Head, bytes: Buffer, bodyStart: number): Essentials | Un
   if (!vias) return new Unusable(via, 'Malformed Via');
   if (vias.length > limits.vias) return new Unusable(via, 'Too Many Hops', 483);
   if (from < 0 || to < 0 || callId < 0 || cseq < 0) return new Unusable(via, 'Missing Header');
-  const caller = head.read(from, parseNameAddr);
+  const caller = head.read(from, nameAddrAt);
   if (!caller) return new Unusable(via, 'Malformed From');
-  const callee = head.read(to, parseNameAddr);
+  const callee = head.read(to, nameAddrAt);
   if (!callee) return new Unusable(via, 'Malformed To');
   const id = head.value(callId);
   if (!isCallId(id)) return new Unusable(via, 'Malformed Call-ID');
-  const sequence = head.read(cseq, parseCSeq);
+  const sequence = head.read(cseq, cseqAt);
   if (!sequence) return new Unusable(via, 'Malformed CSeq');
   const sent = bytes.length - bodyStart;
   const wanted = length < 0 ? sent : head.read(length, parseLength);
@@ -168,7 +168,7 @@ function readRest(head: Head, bytes: Buffer, bodyStart: number): Essentials | Un
 /** The topmost Via may be sound when another is not. */
 function parseFirstVia(head: Head): Via | undefined {
   const line = head.first('via') ?? '';
-  return parseVia(line, 0, endOfElement(line, 0, line.length));
+  return viaAt(line, 0, endOfElement(line, 0, line.length));
 }
 
 const noBody = Buffer.alloc(0);

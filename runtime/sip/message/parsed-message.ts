@@ -3,7 +3,7 @@
 import type { CSeq } from './cseq.ts';
 import type { Head } from './head.ts';
 import type { HeaderField, SipRequest, SipResponse } from './message.ts';
-import { type NameAddr, parseNameAddr } from './name-addr.ts';
+import { type NameAddr, nameAddrAt } from './name-addr.ts';
 import type { Via } from './via.ts';
 
 /** The headers that every message must have (RFC 3261 §8.1.1). */
@@ -57,7 +57,7 @@ class Parsed {
   }
 
   get contacts(): readonly NameAddr[] {
-    this.#contacts ??= this.head.each('contact', parseNameAddr) ?? [];
+    this.#contacts ??= this.head.each('contact', nameAddrAt) ?? [];
     return this.#contacts;
   }
 

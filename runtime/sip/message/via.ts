@@ -13,8 +13,11 @@ export interface Via {
   readonly params: Parameters;
 }
 
-/** One element of a Via header, from `from` to `to`. White space is allowed around the slashes and the colon. */
-export function parseVia(text: string, from = 0, to = text.length): Via | undefined {
+/** One element of a Via header. Undefined when malformed. */
+export const parseVia = (text: string): Via | undefined => viaAt(text, 0, text.length);
+
+/** One element where it lies, from `from` to `to`. White space is allowed around the slashes and the colon. */
+export function viaAt(text: string, from: number, to: number): Via | undefined {
   const semicolon = indexWithin(text, ';', from, to);
   const mainEnd = semicolon < 0 ? to : semicolon;
   const [name, end] = [from + 8, indexWithin(text, ' ', from, mainEnd)];
