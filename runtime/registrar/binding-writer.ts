@@ -3,7 +3,7 @@
 import type { SipClock, SipLog, SipTimer } from '../sip/facilities.ts';
 import { BINDINGS, type BindingRow } from '../store/collections.ts';
 import type { Collection, Store } from '../store/store.ts';
-import { type Binding, rowOf } from './binding.ts';
+import { type Binding, isSameWay, rowOf } from './binding.ts';
 import type { BindingWatcher } from './binding-book.ts';
 
 export interface BindingWriterOptions {
@@ -17,6 +17,8 @@ const GATHER = 200;
 const RETRY = 2000;
 /** Rows in one go. */
 const BATCH = 500;
+/** A refresh that would add less than this share of the time that is left is not written: some phones come every few seconds. */
+const WORTH_WRITING = 1 / 8;
 
 export class BindingWriter implements BindingWatcher {
   readonly #clock: SipClock;
@@ -24,6 +26,8 @@ export class BindingWriter implements BindingWatcher {
   readonly #rows: Collection<BindingRow>;
   /** The last word about each binding that the store has not heard; undefined: it is gone. Bounded by the bindings. */
   #unwritten = new Map<string, Binding | undefined>();
+  /** Until when the store believes each binding. */
+  readonly #storedUntil = new Map<string, number>();
   #timer: SipTimer | undefined;
   #work: Promise<void> = Promise.resolve();
   #failing = false;
@@ -35,12 +39,15 @@ export class BindingWriter implements BindingWatcher {
     this.#log = log;
   }
 
-  bound(binding: Binding): void {
+  bound(binding: Binding, before: Binding | undefined): void {
+    if (before && isSameWay(before, binding) && !this.#isWorthWriting(binding)) return;
+    this.#storedUntil.set(binding.id, binding.expiresAt);
     this.#unwritten.set(binding.id, binding);
     this.#arm();
   }
 
   unbound({ id }: Binding): void {
+    this.#storedUntil.delete(id);
     this.#unwritten.set(id, undefined);
     this.#arm();
   }
@@ -57,6 +64,11 @@ export class BindingWriter implements BindingWatcher {
     this.#stopped = true;
     this.#timer?.cancel();
     await this.flush().catch((error: unknown) => this.#log.error({ error: String(error) }, FAILURE));
+  }
+
+  #isWorthWriting({ id, expiresAt }: Binding): boolean {
+    const gained = expiresAt - (this.#storedUntil.get(id) ?? 0);
+    return Math.abs(gained) > (expiresAt - this.#clock.now()) * WORTH_WRITING;
   }
 
   #arm(): void {

@@ -38,6 +38,24 @@ export function isBehindNat({ contact, received, path }: Binding): boolean {
   return path.length === 0 && parseUri(contact)?.host !== received.address;
 }
 
+/** Whether two bindings of one phone differ in nothing but their time and the request that made them. */
+export function isSameWay(a: Binding, b: Binding): boolean {
+  const { received: here, params, path } = a;
+  const { received: there } = b;
+  return (
+    a.contact === b.contact &&
+    here.address === there.address &&
+    here.port === there.port &&
+    here.transport === there.transport &&
+    a.userAgent === b.userAgent &&
+    a.flow?.regId === b.flow?.regId &&
+    params.length === b.params.length &&
+    params.every(([name, value], at) => b.params[at]?.[0] === name && b.params[at]?.[1] === value) &&
+    path.length === b.path.length &&
+    path.every((uri, at) => b.path[at] === uri)
+  );
+}
+
 /** How a request of ours gets to the phone. */
 export interface BindingTarget {
   /** Request-URI: the Contact, untouched. */

@@ -24,6 +24,8 @@ const LONGEST_AGENT = 120;
 
 export class Registrar {
   readonly #options: RegistrarOptions;
+  /** Made once a second. */
+  #date = { second: 0, text: '' };
 
   constructor(options: RegistrarOptions) {
     this.#options = options;
@@ -74,8 +76,14 @@ export class Registrar {
     const supported = request.list('supported').map((tag) => tag.toLowerCase());
     if (supported.includes('path')) for (const path of request.list('path')) headers.push(['Path', path]);
     if (supported.includes('outbound') && bindings.some(({ flow }) => flow)) headers.push(['Require', 'outbound']);
-    headers.push(['Date', new Date(now).toUTCString()]);
+    headers.push(['Date', this.#dateAt(now)]);
     return headers;
+  }
+
+  #dateAt(now: number): string {
+    const second = Math.floor(now / 1000);
+    if (this.#date.second !== second) this.#date = { second, text: new Date(now).toUTCString() };
+    return this.#date.text;
   }
 }
 

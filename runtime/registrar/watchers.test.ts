@@ -145,10 +145,10 @@ describe('the store', () => {
       return door;
     }) as Store['collection'];
     const writer = new BindingWriter({ store: flaky, clock, log: silentLog });
-    writer.bound(binding('a', 1));
-    writer.bound(binding('b', 1));
+    writer.bound(binding('a', 1), undefined);
+    writer.bound(binding('b', 1), undefined);
     await clock.advance(1_000);
-    writer.bound(binding('a', 2));
+    writer.bound(binding('a', 2), undefined);
     writer.unbound(binding('b', 1));
     away = false;
     await clock.advance(5_000);

@@ -16,12 +16,15 @@ export interface TrustedNetwork {
 
 const ROW = 'trusted-networks';
 const MOST_ADDED = 100;
+/** Answers that are remembered: whoever sends one message sends more, and looking through networks is slow. */
+const MOST_REMEMBERED = 4096;
 
 export class TrustedNetworks {
   readonly #configured: readonly Network[];
   readonly #rows: Collection<SettingRow>;
   #added: readonly Network[];
   #list: BlockList;
+  readonly #remembered = new Map<string, boolean>();
 
   private constructor(rows: Collection<SettingRow>, configured: readonly Network[], added: readonly Network[]) {
     this.#rows = rows;
@@ -38,8 +41,13 @@ export class TrustedNetworks {
   }
 
   has(address: string): boolean {
+    const known = this.#remembered.get(address);
+    if (known !== undefined) return known;
     const family = isIP(address);
-    return family !== 0 && this.#list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+    const trusted = family !== 0 && this.#list.check(address, family === 6 ? 'ipv6' : 'ipv4');
+    if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+    this.#remembered.set(address, trusted);
+    return trusted;
   }
 
   list(): TrustedNetwork[] {
@@ -79,6 +87,7 @@ export class TrustedNetworks {
     await this.#rows.put({ _id: ROW, owner: LOCAL_OWNER, value: added.map(cidrOf) });
     this.#added = added;
     this.#list = networkList([...this.#configured, ...added]);
+    this.#remembered.clear();
   }
 }
 

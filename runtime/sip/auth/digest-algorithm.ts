@@ -1,6 +1,6 @@
 /** The hash algorithms of SIP digest that we speak (RFC 7616 §3.3, RFC 8760 §2.1). */
 
-import { createHash } from 'node:crypto';
+import crypto from 'node:crypto';
 
 export type DigestAlgorithm = 'MD5' | 'MD5-sess' | 'SHA-256' | 'SHA-256-sess';
 export type DigestHash = 'MD5' | 'SHA-256';
@@ -30,9 +30,11 @@ const bySpelling = new Map(Object.keys(algorithms).map((name) => [name.toLowerCa
 export const readAlgorithm = (name: string | undefined): DigestAlgorithm | undefined =>
   name === undefined ? 'MD5' : bySpelling.get(name.toLowerCase());
 
+/** Twice as fast as a hash object, but not there before Node 20.12. */
+const hashAtOnce: typeof crypto.hash | undefined = crypto.hash;
+
 /** Lower-case hexadecimal hash; texts are taken as UTF-8. */
-export const hashOf = (hash: DigestHash, ...pieces: readonly (string | Uint8Array)[]): string => {
-  const digest = createHash(nodeNames[hash]);
-  for (const piece of pieces) digest.update(piece);
-  return digest.digest('hex');
+export const hashOf = (hash: DigestHash, text: string | Uint8Array): string => {
+  const name = nodeNames[hash];
+  return hashAtOnce ? hashAtOnce(name, text, 'hex') : crypto.createHash(name).update(text).digest('hex');
 };

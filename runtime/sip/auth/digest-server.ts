@@ -1,13 +1,13 @@
 /** Digest as UAS: challenging and verifying (RFC 3261 §22.1, RFC 7616 §3.3 to §3.6, RFC 8760 §2.3). */
 
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { randomFillSync, timingSafeEqual } from 'node:crypto';
 import type { FillRandom, SipClock } from '../facilities.ts';
 import type { HeaderField, SipRequest } from '../message/message.ts';
 import { formatChallenge } from './challenge.ts';
 import { type Credentials, parseCredentials } from './credentials.ts';
-import { algorithms, type DigestAlgorithm, type DigestHash, hashOf, type Qop } from './digest-algorithm.ts';
+import { algorithms, type DigestAlgorithm, type Qop } from './digest-algorithm.ts';
 import type { ChallengerRole } from './digest-client.ts';
-import { digestResponse, type Ha1Set } from './digest-response.ts';
+import { computeHa1Set, digestResponse, type Ha1Set } from './digest-response.ts';
 import { sameTarget } from './digest-uri.ts';
 import type { ChallengeReason, DigestVerdict, RefusedReason } from './digest-verdict.ts';
 import { GuessLimiter, type GuessLimits } from './guess-limiter.ts';
@@ -72,8 +72,8 @@ export class DigestServer {
   readonly #qop: readonly Qop[];
   readonly #mint: NonceMint;
   readonly #counts: NonceCounts;
-  /** Makes the HA1 of names that do not exist, so that they cost the same and never fit. */
-  readonly #dummyKey: Buffer;
+  /** HA1 of all names that do not exist: they cost the same as others, and nobody knows what fits. */
+  readonly #dummyHa1: Required<Ha1Set>;
 
   constructor(options: DigestServerOptions) {
     const { clock, random, nonceKey, nonceLifetime = 300_000, qop = ['auth'], maxNonces = 100_000 } = options;
@@ -82,7 +82,10 @@ export class DigestServer {
     this.#qop = qop;
     this.#mint = new NonceMint({ random, key: nonceKey });
     this.#counts = new NonceCounts(nonceLifetime, maxNonces);
-    this.#dummyKey = Buffer.from(this.#mint.mint('', clock.now()));
+    const secret = Buffer.alloc(32);
+    if (random) random(secret);
+    else randomFillSync(secret);
+    this.#dummyHa1 = computeHa1Set('', '', secret.toString('hex'));
     this.guesses = new GuessLimiter(clock, options.guesses);
   }
 
@@ -134,10 +137,9 @@ export class DigestServer {
   ): DigestVerdict {
     const { username, nonce, nonceCount = 1, algorithm, response } = credentials;
     const { hash } = algorithms[algorithm];
-    const dummy = this.#dummyHa1(hash, username);
     const stored = account?.ha1[hash];
     const { method, body } = request;
-    const expected = digestResponse({ ...credentials, method, body, ha1: stored ?? dummy });
+    const expected = digestResponse({ ...credentials, method, body, ha1: stored ?? this.#dummyHa1[hash] });
     const equal = timingSafeEqual(Buffer.from(expected), Buffer.from(response));
     if (!equal || stored === undefined) {
       const inARow = asker.exempt ? 0 : this.guesses.failed(asker.address, username);
@@ -172,10 +174,5 @@ export class DigestServer {
 
   #offerOf(account: DigestAccount | undefined): readonly DigestAlgorithm[] {
     return account?.offer ?? this.#options.offer ?? offers.md5;
-  }
-
-  /** Computed for every name, known or not: the cost tells nothing. */
-  #dummyHa1(hash: DigestHash, username: string): string {
-    return hashOf(hash, createHmac('sha256', this.#dummyKey).update(username).digest());
   }
 }
