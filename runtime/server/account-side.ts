@@ -16,7 +16,6 @@ import { ExpirySchedule } from '../registrar/expiry-schedule.ts';
 import { KeepAlive } from '../registrar/keep-alive.ts';
 import { Registrar } from '../registrar/registrar.ts';
 import { restoreBindings } from '../registrar/restore-bindings.ts';
-import { ringOrder } from '../registrar/ring-order.ts';
 import { type RouteTable, routeByName } from '../routing/route-by-name.ts';
 import { NoRoute } from '../sip/errors.ts';
 import type { SipRequest } from '../sip/message/message.ts';
@@ -92,8 +91,6 @@ export async function createAccountSide(options: AccountSideOptions) {
       isTrusted: (address) => routes.isTrusted(address),
       reachesAnonymously: (request, trusted) => reaches(request, { ...routes, isTrusted: () => trusted }),
     }),
-    /** How to reach all phones of an account, the preferred ones first. */
-    phonesOf: (account: string) => ringOrder(bindings.of(account)),
     bans: {
       bans: () => userAgent.guard.bans(),
       ban: (address: string) => userAgent.guard.ban(address),
