@@ -30,6 +30,10 @@ export interface Softphone {
   hold(held: boolean): Promise<void>;
   /** From here on `event` waits for news. */
   forget(): void;
+  /** Sends the other side of the call elsewhere, by REFER. */
+  transfer(to: string): Promise<void>;
+  /** Where it listens, by UDP and TCP. */
+  readonly sipPort: number;
   event(type: string, within?: number): Promise<PhoneEvent>;
   stop(): Promise<void>;
 }
@@ -71,6 +75,8 @@ export async function startSoftphone(registers?: PhoneAccount, microphone = sile
     answer: () => control.command('accept'),
     hold: (held) => control.command(held ? 'hold' : 'resume'),
     forget: () => void control.events.splice(0),
+    transfer: (to) => control.command('transfer', to),
+    sipPort,
     event: (type, within = 20_000) =>
       until(`event ${type} of the softphone`, () => control.events.find((event) => event.type === type), { within }),
     stop: async () => {
