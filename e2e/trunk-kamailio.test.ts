@@ -1,5 +1,8 @@
 /** The product at a provider: Kamailio registers us, challenges everything, and connects us with its other customers. */
 
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClock } from '../runtime/clock.ts';
 import { DigestClient } from '../runtime/sip/auth/digest-client.ts';
@@ -33,19 +36,24 @@ describe.skipIf(lacks('kamailio'))('a trunk at Kamailio', () => {
   let provider: KamailioProvider;
   let dns: DnsServer;
   let product: Product;
+  let folder: string;
   const customers: UserAgent[] = [];
   beforeAll(async () => {
-    provider = await startKamailioProvider(createTestAuthority());
+    const authority = createTestAuthority();
+    provider = await startKamailioProvider(authority);
+    folder = await mkdtemp(join(tmpdir(), 'cordboard-trunk-'));
+    await writeFile(join(folder, 'authority.pem'), authority.cert);
     dns = await startDnsServer();
     dns.set('sip.provider.test', { type: 'A', address: '127.0.0.1' });
     dns.set('_sip._udp.provider.test', { type: 'SRV', port: provider.port, target: 'sip.provider.test' });
-    product = await startProduct();
+    product = await startProduct({ env: { NODE_EXTRA_CA_CERTS: join(folder, 'authority.pem') } });
   });
   afterAll(async () => {
     for (const userAgent of customers) await userAgent.stop();
     await product?.stop();
     await provider?.stop();
     await dns?.stop();
+    await rm(folder, { recursive: true, force: true });
   });
 
   const settings = (): TrunkInput => ({
@@ -144,6 +152,22 @@ describe.skipIf(lacks('kamailio'))('a trunk at Kamailio', () => {
     });
     expect(refused.status.why).toBe('The provider refuses the user name or password (401)');
     await product.api.ask('DELETE', '/api/trunks/wrong');
+  });
+
+  test('by TLS, though the product has no certificate of its own', async () => {
+    const secure = {
+      ...settings(),
+      server: `127.0.0.1:${provider.tlsPort}`,
+      transport: 'tls',
+      username: '+4930777777',
+    };
+    await product.api.ask('POST', '/api/trunks', { name: 'secure', ...secure });
+    const up = await until('the trunk is up', async () => {
+      const answer = await trunk('secure');
+      return answer.status.state === 'up' && answer;
+    });
+    expect(up.status.server).toBe(`127.0.0.1:${provider.tlsPort} (tls)`);
+    await product.api.ask('DELETE', '/api/trunks/secure');
   });
 
   test('a call in is connected with a call out; both are challenged, to the last BYE', async () => {

@@ -23,7 +23,7 @@ export interface KamailioProvider {
 export async function startKamailioProvider(authority: TestAuthority): Promise<KamailioProvider> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-provider-'));
   const [port, tlsPort] = [await freePort(), await freePort()];
-  const { cert, key } = authority.issue([`DNS:${provided.realm}`]);
+  const { cert, key } = authority.issue([`DNS:${provided.realm}`, 'IP:127.0.0.1']);
   const files = {
     'ca.pem': authority.cert,
     'own.pem': cert,

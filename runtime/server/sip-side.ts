@@ -24,9 +24,9 @@ export interface SipSide {
 
 /** @throws CertificateUnusable */
 export function createUserAgent(config: Config, { clock, log, metrics, version, http, trusted }: SipSide): UserAgent {
-  const tls = tlsOptions(config);
+  const secured = config.sip.some(({ transport }) => transport === 'tls');
   return new UserAgent({
-    listen: config.sip,
+    listen: secured ? config.sip : [...config.sip, tlsOutward],
     transports: [new InnerTransport()],
     clock,
     log,
@@ -36,7 +36,7 @@ export function createUserAgent(config: Config, { clock, log, metrics, version, 
     guard: { trusted },
     userAgentHeader: `Cordboard/${version}`,
     localNetworks: config.localNetworks.map(cidr),
-    ...(tls ? { tls } : {}),
+    tls: tlsOptions(config),
     ...(config.sipWebSocket ? { webSockets: http } : {}),
     ...(config.publicAddress === undefined ? {} : { publicAddress: config.publicAddress }),
   });
@@ -47,9 +47,13 @@ export function bannedFact({ source, why, until }: Ban): SystemFact {
   return { type: 'source.banned', source, why, ...(until !== undefined && { until }) };
 }
 
+/** Providers are called by TLS even where nobody calls us by it; the port is only what Contact says. */
+const tlsOutward = { transport: 'tls', host: '::', port: 5061 } as const;
+
 /** Wildcards are accepted: many providers have such certificates. */
-function tlsOptions({ tlsCert, tlsKey }: Config): TlsOptions | undefined {
-  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+function tlsOptions({ sip, tlsCert, tlsKey }: Config): TlsOptions {
+  const listens = sip.some(({ transport }) => transport === 'tls');
+  if (!listens || tlsCert === undefined || tlsKey === undefined) return { wildcards: true };
   return { identity: () => ({ cert: readFileSync(tlsCert), key: readFileSync(tlsKey) }), wildcards: true };
 }
 

@@ -16,6 +16,8 @@ import { failLater, isIpv6, plainAddress, type Receiver, type SendFailure, type 
 /** How sockets of one kind are made. */
 export interface StreamSockets {
   readonly name: 'tcp' | 'tls';
+  /** False: connections are only opened. */
+  readonly listens: boolean;
   /** A server that does not listen yet. */
   createServer(): Server;
   /** Its event with a socket that can be used; the raw one is told by `connection`. */
@@ -39,6 +41,7 @@ export class StreamTransport implements Transport, ConnectionUser {
   readonly #handshakes = new Map<string, Handshake>();
   readonly #perSource = new Map<string, number>();
   #server: Server | undefined;
+  #started = false;
   #receiver: Receiver | undefined;
 
   constructor(sockets: StreamSockets, listen: ListenAddress, wheel: TimerWheel, log: SipLog, maxPerSource: number) {
@@ -54,6 +57,10 @@ export class StreamTransport implements Transport, ConnectionUser {
     return this.#sockets.name;
   }
 
+  get onlyOpens(): boolean {
+    return !this.#sockets.listens;
+  }
+
   get bound(): ListenAddress {
     return this.#bound;
   }
@@ -63,6 +70,12 @@ export class StreamTransport implements Transport, ConnectionUser {
   }
 
   async start(receiver: Receiver): Promise<void> {
+    if (this.#sockets.listens) await this.#listen();
+    this.#receiver = receiver;
+    this.#started = true;
+  }
+
+  async #listen(): Promise<void> {
     const { host, port } = this.#bound;
     const server = this.#sockets.createServer();
     server.on('connection', (socket: Socket) => this.#arrived(socket));
@@ -80,7 +93,6 @@ export class StreamTransport implements Transport, ConnectionUser {
     const address = server.address();
     this.#bound = { transport: this.name, host, port: address && typeof address === 'object' ? address.port : port };
     this.#server = server;
-    this.#receiver = receiver;
   }
 
   #arrived(socket: Socket): void {
@@ -126,7 +138,7 @@ export class StreamTransport implements Transport, ConnectionUser {
 
   send(bytes: Buffer, to: Peer, onFailure?: SendFailure, returnPort?: number): void {
     if (to.port === 0) return failLater(onFailure, 'there is no port 0');
-    if (!this.#server) return failLater(onFailure, 'the transport has stopped');
+    if (!this.#started) return failLater(onFailure, 'the transport has stopped');
     const known = this.#table.find(to);
     if (known) return known.send(bytes, onFailure);
     this.#connectionTo(returnPort === undefined ? to : { ...to, port: returnPort }).send(bytes, onFailure);
@@ -144,7 +156,7 @@ export class StreamTransport implements Transport, ConnectionUser {
   }
 
   open(to: Peer, told: (stands: boolean) => void): void {
-    if (this.#server && to.port !== 0) this.#connectionTo(to).whenOpen(told);
+    if (this.#started && to.port !== 0) this.#connectionTo(to).whenOpen(told);
     else queueMicrotask(() => told(false));
   }
 
@@ -180,6 +192,7 @@ export class StreamTransport implements Transport, ConnectionUser {
   async stop(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
+    this.#started = false;
     for (const handshake of [...this.#handshakes.values()]) handshake.abort();
     for (const connection of this.#table.all()) connection.close();
     if (server) await new Promise<void>((resolve) => server.close(() => resolve()));

@@ -14,6 +14,7 @@ export class TcpTransport extends StreamTransport {
 
 const plainSockets: StreamSockets = {
   name: 'tcp',
+  listens: true,
   usable: 'connection',
   opens: 'connect',
   createServer: () => createServer(),

@@ -45,16 +45,14 @@ export class TlsContexts {
 function load(options: TlsOptions): Loaded {
   try {
     const authorities = options.authorities?.();
-    const settingsOf = ({ cert, key, passphrase }: TlsIdentity): SecureContextOptions => ({
-      cert,
-      key,
-      ...(passphrase === undefined ? {} : { passphrase }),
+    const settingsOf = (identity: TlsIdentity | undefined): SecureContextOptions => ({
+      ...identity,
       ...(authorities === undefined ? {} : { ca: [...authorities] }),
       minVersion: 'TLSv1.2',
       // Without it OpenSSL refuses to resume sessions of clients that showed a certificate.
       sessionIdContext: 'sip',
     });
-    const settings = settingsOf(options.identity());
+    const settings = settingsOf(options.identity?.());
     const named = [...(options.identities?.() ?? [])];
     const byName = named.map(([name, one]) => [name.toLowerCase(), createSecureContext(settingsOf(one))] as const);
     return { settings, own: createSecureContext(settings), byName: new Map(byName) };

@@ -8,8 +8,11 @@ export interface TlsIdentity {
 }
 
 export interface TlsOptions {
-  /** Our certificate; asked at the beginning and at each reload. It may read files. */
-  readonly identity: () => TlsIdentity;
+  /**
+   * Our certificate; asked at the beginning and at each reload. It may read files. Absent: nobody is listened to, but
+   * connections can be opened.
+   */
+  readonly identity?: () => TlsIdentity;
   /** Further certificates by the name that a client asks for (SNI, RFC 6066 §3); `*.example.org` is understood. */
   readonly identities?: () => ReadonlyMap<string, TlsIdentity>;
   /** PEM texts of the authorities that are believed; default: those that Node brings along. */

@@ -112,6 +112,19 @@ describe('TLS', () => {
     });
   });
 
+  test('without a certificate of our own we call others, and nobody calls us', async () => {
+    const listen = { transport: 'tls', host: '::', port: 5061 } as const;
+    const transport = new TlsTransport(listen, { authorities: () => [authority.cert] }, wheel, silentSipLog, 50);
+    await transport.start(new Inbox());
+    opened.push(transport);
+    expect([transport.onlyOpens, transport.bound.port]).toEqual([true, 5061]);
+    const server = await start({ names: ['DNS:trunk.example'] });
+    expect(await trySending(transport, server.to('trunk.example'), server.inbox)).toBe('sent');
+    expect(server.inbox.messages[0]!.source.names).toBeUndefined();
+    const rogueServer = await start({ identity: () => rogue.issue(['DNS:trunk.example']) });
+    expect(await trySending(transport, rogueServer.to('trunk.example'), rogueServer.inbox)).not.toBe('sent');
+  });
+
   describe('who connects to us', () => {
     test.each([
       ['TLSv1.1', false],

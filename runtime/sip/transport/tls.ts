@@ -30,6 +30,7 @@ class SecureSockets implements StreamSockets {
   readonly name = 'tls';
   readonly usable = 'secureConnection';
   readonly opens = 'secureConnect';
+  readonly listens: boolean;
   readonly #options: TlsOptions;
   readonly #contexts: TlsContexts;
   readonly #log: SipLog;
@@ -38,6 +39,7 @@ class SecureSockets implements StreamSockets {
   constructor(options: TlsOptions, log: SipLog) {
     this.#options = options;
     this.#log = log;
+    this.listens = options.identity !== undefined;
     this.#contexts = new TlsContexts(options);
   }
 

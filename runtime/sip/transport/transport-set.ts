@@ -17,7 +17,7 @@ export class TransportSet {
   }
 
   get bound(): readonly ListenAddress[] {
-    return this.#transports.filter(({ inner }) => !inner).map((transport) => transport.bound);
+    return this.#transports.filter(({ inner, onlyOpens }) => !inner && !onlyOpens).map((transport) => transport.bound);
   }
 
   /** Transports by which we can reach who has not connected, in the order in which they were configured. */

@@ -22,6 +22,8 @@ export interface Transport {
   connectedTo(peer: Peer): boolean;
   /** True for transports that cannot open connections: they lead only to peers who have connected. */
   readonly onlyConnected?: boolean;
+  /** Listens to nobody: the port that it is bound to is only what Contact says. */
+  readonly onlyOpens?: boolean;
   /** It leads nowhere outside the process, and is no address that anybody could be told. */
   readonly inner?: boolean;
   /** Streams only: opens a connection unless there is one, and tells once whether it stands. */
