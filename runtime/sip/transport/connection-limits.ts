@@ -8,6 +8,8 @@ export const patience = {
   message: 10_000,
   /** Without a message or ping, unless somebody registered or in a call needs the connection. */
   idle: 120_000,
+  /** Until a ping of ours, over a connection that we have opened and need: 95 to 120 s (RFC 5626 §4.4.1). */
+  keepAlive: 100_000,
   /** The window in which pings are counted. */
   pings: 10_000,
 } as const;

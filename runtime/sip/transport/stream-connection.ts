@@ -33,6 +33,8 @@ export class StreamConnection implements TimerOwner {
   readonly #socket: Socket;
   readonly #wheel: TimerWheel;
   readonly #user: ConnectionUser;
+  /** We have opened it: then keeping it alive is ours to do (RFC 5626 §3.5). */
+  readonly #ours: boolean;
   readonly #framing = new StreamFraming();
   #source: Source | undefined;
   /** What waits for the connection to stand; undefined when it does. */
@@ -54,7 +56,8 @@ export class StreamConnection implements TimerOwner {
     this.#user = user;
     this.peer = peer;
     this.#names = names;
-    this.#idle = wheel.start(patience.idle, this, 'idle');
+    this.#ours = opens !== undefined;
+    this.#idle = this.#startIdle();
     socket.setNoDelay(true);
     // Finds peers that have vanished without a word, on connections that nobody writes to.
     socket.setKeepAlive(true, patience.idle);
@@ -138,7 +141,17 @@ export class StreamConnection implements TimerOwner {
 
   #stayOpen(): void {
     this.#wheel.cancel(this.#idle);
-    this.#idle = this.#wheel.start(patience.idle, this, 'idle');
+    this.#idle = this.#startIdle();
+  }
+
+  #startIdle(): WheelTimer {
+    return this.#wheel.start(this.#ours ? patience.keepAlive : patience.idle, this, 'idle');
+  }
+
+  /** A ping; not every server answers it, so silence proves nothing. */
+  #keepAlive(): void {
+    if (this.#ours && this.#queue === undefined) this.#socket.write('\r\n\r\n');
+    this.#stayOpen();
   }
 
   #endSlow(): void {
@@ -150,7 +163,7 @@ export class StreamConnection implements TimerOwner {
     if (name === 'pings') {
       this.#pingWindow = undefined;
       this.#pings = 0;
-    } else if (name === 'idle' && this.#user.needs(this)) this.#stayOpen();
+    } else if (name === 'idle' && this.#user.needs(this)) this.#keepAlive();
     else this.close();
   }
 

@@ -1,6 +1,6 @@
 /** One suite for the stream transports: framing and patience, against peers that are slow, silent, rude or many. */
 
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { Inbox } from '../testing/inbox.ts';
@@ -193,6 +193,38 @@ describe.each(worldKinds.filter(({ name }) => name in openSocket))('$name', ({ n
   });
 
   if (name === 'tcp') {
+    test('pings over a connection that we have opened and need, each 100 s, and closes one that we do not (RFC 5626 §3.5.1)', async () => {
+      let heard = '';
+      let left = false;
+      const server = createServer((socket) => {
+        socket.on('data', (bytes) => {
+          heard += bytes;
+        });
+        socket.on('close', () => {
+          left = true;
+        });
+        sockets.push(socket);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const { port } = server.address() as AddressInfo;
+      inbox.needed.add(`127.0.0.1|${port}`);
+      transport.send(message('x'), { transport: 'tcp', address: '127.0.0.1', port });
+      await inbox.turn(() => heard.endsWith('x'));
+      heard = '';
+      made.clock.advanceSync(99_800);
+      await breathe();
+      expect(heard).toBe('');
+      made.clock.advanceSync(400);
+      await inbox.turn(() => heard === '\r\n\r\n');
+      made.clock.advanceSync(100_100);
+      await inbox.turn(() => heard === '\r\n\r\n\r\n\r\n');
+      inbox.needed.clear();
+      made.clock.advanceSync(100_100);
+      await inbox.turn(() => left);
+      expect(transport.connections).toBe(0);
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    });
+
     test('does not wait for ever for a peer that was sent away and holds on; it counts until then', async () => {
       const socket = await dial(true);
       let heard = '';
