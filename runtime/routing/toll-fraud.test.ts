@@ -8,43 +8,11 @@ import type { Rights } from '../call/rights.ts';
 import type { LegRoute } from '../call/target-resolver.ts';
 import type { Destinations } from '../store/collections.ts';
 import { HouseTargets } from './resolve-target.ts';
+import { Dice, dialledInDisguise, isRisky, NUMBERS, type Truth } from './testing/disguises.ts';
 import { accountRow, smallHouse, trunkRow } from './testing/small-house.ts';
 
 const CASES = process.env.TEST_LONG ? 100_000 : 20_000;
 
-interface Truth {
-  readonly e164: string;
-  readonly country?: string;
-  /** As dialled at home. */
-  readonly national?: string;
-  readonly kind: 'plain' | 'mobile' | 'premium' | 'sharedCost' | 'personal' | 'satellite';
-}
-
-const NUMBERS: readonly Truth[] = [
-  { e164: '+442079460000', country: 'GB', national: '02079460000', kind: 'plain' },
-  { e164: '+441184960123', country: 'GB', national: '01184960123', kind: 'plain' },
-  { e164: '+447400123456', country: 'GB', national: '07400123456', kind: 'mobile' },
-  { e164: '+449098790555', country: 'GB', national: '09098790555', kind: 'premium' },
-  { e164: '+449112345678', country: 'GB', national: '09112345678', kind: 'premium' },
-  { e164: '+448431234567', country: 'GB', national: '08431234567', kind: 'sharedCost' },
-  { e164: '+447012345678', country: 'GB', national: '07012345678', kind: 'personal' },
-  { e164: '+4930123456', country: 'DE', national: '030123456', kind: 'plain' },
-  { e164: '+4915123456789', country: 'DE', national: '015123456789', kind: 'mobile' },
-  { e164: '+499001234567', country: 'DE', national: '09001234567', kind: 'premium' },
-  { e164: '+491371234567', country: 'DE', national: '01371234567', kind: 'premium' },
-  { e164: '+491805123456', country: 'DE', national: '01805123456', kind: 'sharedCost' },
-  { e164: '+35312345678', country: 'IE', kind: 'plain' },
-  { e164: '+33123456789', country: 'FR', kind: 'plain' },
-  { e164: '+33899123456', country: 'FR', kind: 'premium' },
-  { e164: '+12125550123', country: 'US', kind: 'plain' },
-  { e164: '+19005551234', country: 'US', kind: 'premium' },
-  { e164: '+390612345678', country: 'IT', kind: 'plain' },
-  { e164: '+43930123456', country: 'AT', kind: 'premium' },
-  { e164: '+979123456789', kind: 'premium' },
-  { e164: '+88161234567', kind: 'satellite' },
-  { e164: '+870773123456', kind: 'satellite' },
-];
-const RISKY = ['premium', 'sharedCost', 'personal', 'satellite'];
 const EMERGENCY: Readonly<Record<string, readonly string[]>> = { GB: ['999', '112'], DE: ['112', '110'] };
 
 /** One entry of a list, as the judge reads it and as it is written. */
@@ -83,62 +51,6 @@ interface Lists {
   readonly countries: readonly string[];
 }
 
-function mulberry(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-class Dice {
-  readonly #random: () => number;
-  constructor(seed: number) {
-    this.#random = mulberry(seed);
-  }
-  below(count: number): number {
-    return Math.floor(this.#random() * count);
-  }
-  in100(percent: number): boolean {
-    return this.#random() * 100 < percent;
-  }
-  one<T>(items: readonly T[]): T {
-    return items[this.below(items.length)]!;
-  }
-  some<T>(most: number, make: () => T): T[] {
-    return Array.from({ length: this.below(most + 1) }, make);
-  }
-}
-
-/** Each leaves the meaning as it is. */
-const DISGUISES: readonly ((text: string, dice: Dice) => string)[] = [
-  (text, dice) => between(text, dice, dice.one(['-', ' ', '.', '/', '(', '\u00a0', '\u200b', '\u00ad', '\u2011'])),
-  (text) => text.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit))),
-  (text) => text.replace(/\d/g, (digit) => String.fromCodePoint(0xff10 + Number(digit))),
-  (text) => `${text};isub=${text.length}`,
-  (text) => `${text};user=phone`,
-  (text) => `${text},,123#`,
-  (text) => `${text}p99`,
-  (text) => `,${text}`,
-];
-
-function between(text: string, dice: Dice, separator: string): string {
-  const place = 1 + dice.below(Math.max(1, text.length - 1));
-  return text.slice(0, place) + separator + text.slice(place);
-}
-
-function dialled(truth: Truth, home: string, dice: Dice): { readonly text: string; readonly overdialled: boolean } {
-  const atHome = truth.country === home && truth.national ? [truth.national] : [];
-  let text = dice.one([truth.e164, `00${truth.e164.slice(1)}`, ...atHome]);
-  const overdialled = truth.kind === 'premium' && dice.in100(15);
-  if (overdialled) text += '0000'.slice(0, 1 + dice.below(3));
-  for (let layer = dice.below(3); layer > 0; layer--) text = dice.one(DISGUISES)(text, dice);
-  if (dice.in100(20)) text = text.replace(/\d/, (digit) => `%3${digit}`);
-  return { text, overdialled };
-}
-
 const writtenOf = ({ allow, deny, countries }: Lists): Destinations => ({
   allow: allow.map(({ text }) => text),
   deny: deny.map(({ text }) => text),
@@ -151,7 +63,7 @@ function drawLists(dice: Dice): Lists {
     dice.one([
       () => begins(dice.one(['+44', '+49', '+353', '+1', '+4490', '+49900', '+33'])),
       () => only(dice.one(NUMBERS)),
-      () => every(dice.one(RISKY)),
+      () => every(dice.one(['premium', 'sharedCost', 'personal', 'satellite'])),
     ])();
   return {
     allow: dice.some(2, entry),
@@ -189,7 +101,7 @@ function mayLeave(told: Truth, scene: Scene, trunk: { readonly off: boolean; rea
   if (rights.kind === 'stranger' && !anonymous.some(({ covers }) => covers(told))) return false;
   if (restricts.some(({ deny }) => deny.some(({ covers }) => covers(told)))) return false;
   if (restricts.some((lists) => leavesOut(lists, told, ({ covers }) => covers(told)))) return false;
-  if (!RISKY.includes(told.kind)) return true;
+  if (!isRisky(told)) return true;
   const farEnd = by !== 'flow' && rights.kind !== 'account';
   const lists = rights.kind === 'stranger' ? [anonymous] : asks.map(({ allow }) => allow);
   return lists.some((allow) => allow.some((entry) => entry.lifts(told) && (!farEnd || entry.exact)));
@@ -224,7 +136,7 @@ function drawCase(seed: number) {
   const urgent = dice.in100(5);
   const truth = dice.one(NUMBERS);
   const plain = { text: dice.one(EMERGENCY[country]!), overdialled: false };
-  const { text, overdialled } = urgent ? plain : dialled(truth, country, dice);
+  const { text, overdialled } = urgent ? plain : dialledInDisguise(truth, country, dice);
   const via = dice.one(['', '', '@one', '@two', '@sip.one.example']);
   return { scene, trunks, truth, overdialled, urgent, text, via, target: `${text}${via}` };
 }
