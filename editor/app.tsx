@@ -10,6 +10,7 @@ import { LoginPage } from './login-page.tsx';
 import { useWords } from './messages/use-words.ts';
 import { PeoplePage } from './people/people-page.tsx';
 import { useRouter } from './router.ts';
+import { RoutingPage } from './routing/routing-page.tsx';
 import { SettingsPage } from './settings/settings-page.tsx';
 import { useCatalogue } from './stores/catalogue.ts';
 import { startLive } from './stores/live.ts';
@@ -89,6 +90,7 @@ function Page({ ready }: { ready: boolean }) {
     case 'people':
       return <PeoplePage />;
     case 'numbers':
+      return <RoutingPage />;
     case 'settings':
       return <SettingsPage />;
     case 'call':

@@ -1,11 +1,13 @@
 import type { MessageKey } from './en.ts';
 import { houseDe } from './house/de.ts';
 import { peopleDe } from './house/people-de.ts';
+import { routingDe } from './house/routing-de.ts';
 
 /** Every word of the editor in German. */
 export const de: Readonly<Record<MessageKey, string>> = {
   ...houseDe,
   ...peopleDe,
+  ...routingDe,
   'app.name': 'Cordboard',
   'nav.flows': 'Abläufe',
   'nav.calls': 'Anrufe',

@@ -2,10 +2,12 @@
 
 import { houseEn } from './house/en.ts';
 import { peopleEn } from './house/people-en.ts';
+import { routingEn } from './house/routing-en.ts';
 
 export const en = {
   ...houseEn,
   ...peopleEn,
+  ...routingEn,
   'app.name': 'Cordboard',
   'nav.flows': 'Flows',
   'nav.calls': 'Calls',

@@ -1,9 +1,13 @@
 /** Widgets that forms of records have besides those of nodes: lists of short texts, passwords, pickers of other records. */
 
 import { type ComponentType, useEffect, useState } from 'react';
+import type { CallTarget } from '../../shared/api/routing.ts';
+import { accountApi } from '../accounts/account-api.ts';
 import { ApiError, api } from '../api.ts';
 import type { WidgetProps } from '../inspector/widget.ts';
 import { useWords } from '../messages/use-words.ts';
+import { TargetSelect } from '../routing/target-select.tsx';
+import { trunkApi } from '../trunks/trunk-api.ts';
 
 /** Texts separated by commas or lines, such as networks and patterns. */
 function ListOfTexts({ id, field, value, onChange, describedBy, invalid }: WidgetProps) {
@@ -74,6 +78,11 @@ function Several({ id, field, value, onChange, describedBy }: WidgetProps) {
   );
 }
 
+/** A flow or an account that calls lead to. */
+function Target({ id, value, onChange }: WidgetProps) {
+  return <TargetSelect id={id} value={value as CallTarget | undefined} onChange={onChange} />;
+}
+
 interface Choice {
   readonly id: string;
   readonly label: string;
@@ -116,5 +125,10 @@ export const RECORD_WIDGETS: Readonly<Record<string, ComponentType<WidgetProps> 
   texts: ListOfTexts,
   secret: Secret,
   several: Several,
+  target: Target,
+  trunk: picker(async () => (await trunkApi.list()).map(({ name, label }) => ({ id: name, label: label || name }))),
+  account: picker(async () =>
+    (await accountApi.list()).map(({ name, displayName }) => ({ id: name, label: displayName || name })),
+  ),
   flow: picker(async () => (await api.flows()).map(({ id, name }) => ({ id, label: name }))),
 };

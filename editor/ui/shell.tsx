@@ -45,6 +45,9 @@ export function Shell({ children }: { children: ReactNode }) {
           <PlaceLink to={{ page: 'trunks' }} current={page === 'trunks' || page === 'trunk'} testId="nav-trunks">
             {t('nav.trunks')}
           </PlaceLink>
+          <PlaceLink to={{ page: 'numbers' }} current={page === 'numbers'} testId="nav-numbers">
+            {t('nav.numbers')}
+          </PlaceLink>
           {isAdmin && (
             <PlaceLink to={{ page: 'people' }} current={page === 'people'} testId="nav-people">
               {t('nav.people')}

@@ -26,8 +26,12 @@ export type FieldFormat =
   | 'several'
   /** Written, never shown again. */
   | 'secret'
-  /** The id of a flow. */
+  /** The id of a flow, the name of a trunk or an account. */
   | 'flow'
+  | 'trunk'
+  | 'account'
+  /** A flow or an account. */
+  | 'target'
   /** The name of a row, given by the editor (its `letter` and the next free number) and not shown. */
   | 'row-id';
 
