@@ -16,6 +16,12 @@ import { RULES } from './routing-fields.ts';
 import { TryOut } from './try-out.tsx';
 import { Usage } from './usage.tsx';
 
+/** What the form holds: empty parts are left out. */
+type Sent = Omit<RoutingRules, 'destinations' | 'limits'> & {
+  readonly destinations?: Partial<RoutingRules['destinations']>;
+  readonly limits?: RoutingRules['limits'];
+};
+
 export function RoutingPage() {
   const { t } = useWords();
   const [routing, setRouting] = useState<RoutingAnswer>();
@@ -29,9 +35,9 @@ export function RoutingPage() {
     });
   }, [news]);
   const save = async (draft: Draft): Promise<void> => {
-    const { destinations, limits, ...rest } = bodyOf(draft, 'omit') as unknown as RoutingRules;
+    const { destinations, limits = {}, ...rest } = bodyOf(draft, 'omit') as unknown as Sent;
     const lists = { allow: [], deny: [], countries: [], ...destinations };
-    const rules = await routingApi.saveRules({ ...rest, destinations: lists, limits: limits ?? {} });
+    const rules = await routingApi.saveRules({ ...rest, destinations: lists, limits });
     setRouting((before) => before && { ...before, rules });
     notify({ tone: 'good', text: say('accounts.saved'), topic: 'record' });
   };
