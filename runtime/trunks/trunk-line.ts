@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { UnansweredChallenge } from '../sip/auth/digest-attempt.ts';
 import { DigestClient } from '../sip/auth/digest-client.ts';
 import type { AskOutcome } from '../sip/calling/call-options.ts';
-import type { Source } from '../sip/transport/address.ts';
+import type { Peer, Source } from '../sip/transport/address.ts';
 import type { TrunkRow } from '../store/collections.ts';
 import { Health } from './health/health.ts';
 import { AddressSet } from './inbound/address-set.ts';
@@ -14,7 +14,7 @@ import type { TrunkWay } from './outbound/route-out.ts';
 import { Registration, type RegistrationState } from './registration/registration.ts';
 import type { TrunkSignalling } from './signalling.ts';
 import { conditionOf, type TrunkCondition } from './trunk-status.ts';
-import { addressesIn, knownPlaces, serversOf } from './trunk-uris.ts';
+import { addressesIn, knownPlaces, nextHopOf, serversOf } from './trunk-uris.ts';
 
 export interface LineOptions {
   readonly trunk: TrunkRow;
@@ -165,6 +165,7 @@ export class TrunkLine {
       random,
       callId,
       beforeAsking: () => this.#lookUp(),
+      elsewhere: (silent) => this.#otherServer(silent),
       realmLearnt: (realm) => {
         this.#row = { ...this.#row, realm };
         this.#options.realmLearnt(realm);
@@ -220,6 +221,12 @@ export class TrunkLine {
   async #lookUp(): Promise<void> {
     const located = await Promise.all(serversOf(this.#row).map((uri) => this.#options.signalling.locate(uri)));
     this.addresses.found(located.flatMap(addressesIn));
+  }
+
+  async #otherServer(silent: Peer): Promise<Peer | undefined> {
+    const located = await this.#options.signalling.locate(nextHopOf(this.#row));
+    const targets = located.kind === 'targets' ? located.targets : [];
+    return targets.find(({ address, port }) => address !== silent.address || port !== silent.port);
   }
 
   #lookLater(): void {

@@ -30,6 +30,8 @@ export interface RegistrationOptions {
   readonly realmLearnt: (realm: string) => void;
   /** Before each try: addresses that may challenge must be known by then. */
   readonly beforeAsking: () => Promise<void>;
+  /** Another server of the same provider than the one that has just fallen silent; undefined: there is none. */
+  readonly elsewhere: (silent: Peer) => Promise<Peer | undefined>;
 }
 
 /** 423s in a row, each with a longer interval, until it is called a failure. */
@@ -42,6 +44,8 @@ export class Registration {
   #expires: number;
   /** Where the last one succeeded: refreshes go there first. */
   #server: Peer | undefined;
+  /** It was good until now; to wait for it once more would take half a minute. */
+  #silent: Peer | undefined;
   #failures = 0;
   #brief = 0;
   #stopped = false;
@@ -133,6 +137,7 @@ export class Registration {
   #leave(): void {
     this.#hold?.();
     this.#hold = undefined;
+    this.#silent = this.#server;
     this.#server = undefined;
   }
 
@@ -142,13 +147,14 @@ export class Registration {
   }
 
   async #ask(expires: number): Promise<AskOutcome> {
-    const { trunk, signalling, credentials, callId } = this.#options;
+    const { trunk, signalling, credentials, callId, elsewhere } = this.#options;
+    const server = this.#server ?? (this.#silent && (await elsewhere(this.#silent)));
     const question = registerQuestion(trunk, {
       expires,
       callId,
       cseq: this.#cseq,
       ...(credentials && { credentials }),
-      ...(this.#server && { server: this.#server }),
+      ...(server && { server }),
     });
     const reply = await signalling.ask(question);
     this.#cseq = reply.cseq + 1;
