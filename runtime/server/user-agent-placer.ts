@@ -9,16 +9,18 @@ import type { UserAgent } from '../sip/user-agent.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import type { InsideCalls } from './inside-calls.ts';
 
+type TrunkWatch = Pick<Trunks, 'challenged' | 'suspect' | 'reaches'>;
+
 export class UserAgentPlacer implements LegPlacer {
   readonly #userAgent: Pick<UserAgent, 'call' | 'addressFor'>;
   readonly #insideCalls: InsideCalls;
-  readonly #trunks: Pick<Trunks, 'challenged' | 'suspect'>;
+  readonly #trunks: TrunkWatch;
 
   /** @param trunks told of what providers do to calls: silence, and challenges that may not be answered */
   constructor(
     userAgent: Pick<UserAgent, 'call' | 'addressFor'>,
     insideCalls: InsideCalls,
-    trunks: Pick<Trunks, 'challenged' | 'suspect'> = { challenged() {}, suspect() {} },
+    trunks: TrunkWatch = { challenged() {}, suspect() {}, reaches: () => false },
   ) {
     this.#userAgent = userAgent;
     this.#insideCalls = insideCalls;
@@ -44,6 +46,9 @@ export class UserAgentPlacer implements LegPlacer {
         maxForwards,
         fixedTransport,
         bodyFor,
+        // A provider that knows us by our address would connect, and bill, whoever finds a name for it.
+        ...(leg.trunk === undefined &&
+          leg.account === undefined && { mayGoTo: (peer: Peer) => !this.#trunks.reaches(peer) }),
         ...(to && { to }),
         ...(destination && { destination }),
         ...(nextHop !== undefined && { nextHop }),

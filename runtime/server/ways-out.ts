@@ -26,7 +26,7 @@ export interface WaysOutOptions {
     readonly bindings: Pick<BindingBook, 'of'>;
   };
   readonly routes: { isOurs(host: string): boolean };
-  readonly trunks?: Pick<Trunks, 'list' | 'get' | 'state' | 'routeOut' | 'setStopped'>;
+  readonly trunks?: Pick<Trunks, 'list' | 'get' | 'state' | 'routeOut' | 'setStopped' | 'atAddress'>;
   readonly domain: () => string;
 }
 
@@ -43,6 +43,7 @@ export async function createWaysOut(options: WaysOutOptions) {
     trunks: {
       find: (name) => trunks?.get(name)?.row,
       list: () => trunks?.list().map(({ row }) => row) ?? [],
+      atAddress: (address) => trunks?.atAddress(address),
     },
     ...{ numbers, programs, rules },
     isOurs: (host) => routes.isOurs(host),

@@ -107,6 +107,15 @@ describe('a provider with three servers', () => {
     expect(trunks.state('provider')).toBe('up');
   });
 
+  test('whatever name leads to them, calls there must go by the trunk', async () => {
+    for (const server of stage.servers) welcome(server);
+    await create();
+    await until(() => at() === '10.0.0.2');
+    expect(trunks.reaches({ address: '10.0.0.4', port: 5060 })).toBe(true);
+    expect(trunks.reaches({ address: '10.0.0.4', port: 5070 })).toBe(false);
+    expect(trunks.reaches({ address: '10.0.0.5', port: 5060 })).toBe(false);
+  });
+
   test('a call comes from any of them', async () => {
     for (const server of stage.servers) welcome(server);
     const { row } = await create();

@@ -45,6 +45,8 @@ export class TrunkLine {
   readonly #credentials: DigestClient | undefined;
   readonly #registration: Registration | undefined;
   readonly #health: Health;
+  /** Where its servers listen, besides the usual ports. */
+  #ports: ReadonlySet<number> = new Set();
   #row: TrunkRow;
   #condition: TrunkCondition;
   #since: number;
@@ -88,6 +90,12 @@ export class TrunkLine {
     const credentials = this.#credentials && { credentials: this.#credentials };
     if (state?.kind !== 'registered') return { ...credentials, serviceRoute: [] };
     return { ...credentials, server: state.server, serviceRoute: state.registered.serviceRoute };
+  }
+
+  /** Whether one of its servers is there. */
+  isAt({ address, port }: Pick<Peer, 'address' | 'port'>): boolean {
+    const usual = port === 5060 || port === 5061;
+    return !this.#row.disabled && this.addresses.has(address) && (usual || this.#ports.has(port));
   }
 
   start(): void {
@@ -221,6 +229,8 @@ export class TrunkLine {
   async #lookUp(): Promise<void> {
     const located = await Promise.all(serversOf(this.#row).map((uri) => this.#options.signalling.locate(uri)));
     this.addresses.found(located.flatMap(addressesIn));
+    const targets = located.flatMap((found) => (found.kind === 'targets' ? found.targets : []));
+    if (targets.length > 0) this.#ports = new Set(targets.map(({ port }) => port));
   }
 
   async #otherServer(silent: Peer): Promise<Peer | undefined> {

@@ -8,7 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { UnansweredChallenge } from '../sip/auth/digest-attempt.ts';
 import type { SipRequest } from '../sip/message/message.ts';
-import type { Source } from '../sip/transport/address.ts';
+import type { Peer, Source } from '../sip/transport/address.ts';
 import type { TrunkRow } from '../store/collections.ts';
 import type { Vault } from '../store/secrets.ts';
 import { MissingRow, type Store } from '../store/store.ts';
@@ -164,7 +164,21 @@ export class Trunks {
 
   /** Whether any trunk has that address: its messages are not limited like a stranger's. */
   hasAddress(address: string): boolean {
-    for (const line of this.#lines.values()) if (!line.row.disabled && line.addresses.has(address)) return true;
+    return this.atAddress(address) !== undefined;
+  }
+
+  /** The trunk that has that address, the preferred one of several. */
+  atAddress(address: string): TrunkRow | undefined {
+    let found: TrunkRow | undefined;
+    for (const { row, addresses } of this.#lines.values()) {
+      if (!row.disabled && addresses.has(address) && (!found || row.priority < found.priority)) found = row;
+    }
+    return found;
+  }
+
+  /** Whether a server of a trunk is there: calls to it must go by the trunk, and by its rules. */
+  reaches(peer: Pick<Peer, 'address' | 'port'>): boolean {
+    for (const line of this.#lines.values()) if (line.isAt(peer)) return true;
     return false;
   }
 

@@ -23,6 +23,8 @@ export interface Whereabouts {
 export interface CallOptions extends Omit<InviteOptions, 'destination' | 'cseq'>, Whereabouts {
   /** The body for one server, instead of `body`: a description names the address of ours that leads to it. */
   readonly bodyFor?: (destination: Peer) => string;
+  /** Asked before each try, when the address is known that a name has led to; a server that is not wanted is passed over. */
+  readonly mayGoTo?: (destination: Peer) => boolean;
 }
 
 /** Why nobody has answered; the slowness of DNS counts as `dnsUnavailable`. */

@@ -171,6 +171,19 @@ describe('a call by name', () => {
     expect(stage.servers.flatMap(methods)).not.toContain('CANCEL');
   });
 
+  test('a server that is not wanted is passed over, whatever name leads to it', async () => {
+    const { address } = a;
+    place({ mayGoTo: (peer) => peer.address !== address });
+    await stage.until(() => b.requests.length > 0);
+    await answer(b, 486, 'b');
+    expect(record.events).toEqual(['attempted 10.0.0.3', 'refused 486']);
+    expect(a.requests).toEqual([]);
+    place({ uri: 'sip:bob@10.0.0.2', mayGoTo: () => false });
+    await stage.settle();
+    expect(record.events.at(-1)).toBe('failed: transport');
+    expect(a.requests).toEqual([]);
+  });
+
   test('with more routes behind, silence of the last server ends it after 4 s', async () => {
     place({ uri: 'sip:bob@10.0.0.2', moreRoutes: true });
     await stage.clock.advance(4_100);

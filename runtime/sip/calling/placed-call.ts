@@ -119,6 +119,7 @@ export class PlacedCall implements OutgoingCall, TimerOwner {
   #try(destination: Peer, patience: number | undefined): void {
     if (this.#over) return;
     const number = this.#number;
+    if (this.#options.mayGoTo?.(destination) === false) return this.#happened({ number, kind: 'transportError' });
     this.#destination = destination;
     try {
       const ids = { callId: this.callId, fromTag: this.#fromTag, cseq: this.#cseq };
