@@ -91,7 +91,7 @@ describe('a REFER of the peer', () => {
     expect(call.statuses('REFER')).toEqual([603]);
   });
 
-  test('carries Replaces in percent escapes (RFC 3891 §4), and other headers that are not given on', async () => {
+  test('carries Replaces in percent escapes (RFC 3515 §2.1), and other headers that are not given on', async () => {
     const replaces = 'Replaces=12345%40192.0.2.1%3Bto-tag%3Dabc%3Bfrom-tag%3Ddef%3Bearly-only';
     const exchange = await refer(`Refer-To: <sip:b@c;method=INVITE?${replaces}&Route=%3Csip:evil%3E>`);
     expect(exchange.replaces).toEqual({ callId: '12345@192.0.2.1', toTag: 'abc', fromTag: 'def', earlyOnly: true });
