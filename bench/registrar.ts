@@ -12,18 +12,18 @@ import { peer } from '../e2e/harness/peers.ts';
 import { freePort } from '../e2e/harness/ports.ts';
 import { startProduct } from '../e2e/harness/product.ts';
 import { Program } from '../e2e/harness/program.ts';
+import { seedAccounts, userName } from '../e2e/harness/seed-accounts.ts';
 import { median, printGoal, printTable, spread } from './figures.ts';
 import { loadOf } from './process-load.ts';
 import { echoCost } from './registrar/echo.ts';
 import { bytesPerBinding, restoreSeconds } from './registrar/in-process.ts';
 import { startKamailioRegistrar } from './registrar/kamailio-registrar.ts';
-import { seedAccounts, userName } from './registrar/seed-accounts.ts';
 
 const ACCOUNTS = 10_000;
 const RATE = 2000;
 const ROUNDS = 5;
 const PASSWORD = 'one-password-for-all';
-const SCENARIO = fileURLToPath(new URL('registrar/register.xml', import.meta.url));
+const SCENARIO = fileURLToPath(new URL('../e2e/scenarios/register.xml', import.meta.url));
 
 const folder = await mkdtemp(join(tmpdir(), 'cordboard-registrar-'));
 const data = join(folder, 'data');

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { userName } from '../../e2e/harness/seed-accounts.ts';
 import type { AccountProof } from '../../runtime/accounts/account-proof.ts';
 import { systemClock } from '../../runtime/clock.ts';
 import { silentLog } from '../../runtime/log.ts';
@@ -19,7 +20,6 @@ import { restoreBindings } from '../../runtime/registrar/restore-bindings.ts';
 import { parseMessage } from '../../runtime/sip/message/parse-message.ts';
 import { BINDINGS, type BindingRow } from '../../runtime/store/collections.ts';
 import { createStore } from '../../runtime/store/create-store.ts';
-import { userName } from './seed-accounts.ts';
 
 const clock = systemClock();
 

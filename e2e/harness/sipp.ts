@@ -29,6 +29,10 @@ export interface SippRun {
   readonly timeout?: number;
   /** Files put beside the scenario, by name. */
   readonly files?: Readonly<Record<string, Buffer>>;
+  /** Fields of each call (`[field0]` …), one call a row. */
+  readonly rows?: readonly (readonly string[])[];
+  /** Default: a free one. */
+  readonly sipPort?: number;
   /** False for many calls: nothing is written down. */
   readonly trace?: boolean;
 }
@@ -71,6 +75,7 @@ export const MEDIA = {
   alaw: ['m=audio [media_port] RTP/AVP 8', 'a=rtpmap:8 PCMA/8000', 'a=ptime:20'].join('\n'),
 } as const;
 
+const ROWS = 'rows.csv';
 const SCENARIOS = fileURLToPath(new URL('../scenarios', import.meta.url));
 
 /** Starts sipp; `done` resolves when all its calls are over. */
@@ -80,7 +85,11 @@ export async function startSipp(run: SippRun): Promise<SippCall> {
   const raw = await readFile(join(SCENARIOS, `${run.scenario}.xml`), 'utf8');
   await writeFile(scenario, filled(raw, { media: MEDIA.keys, ...run.fill }, run.scenario));
   for (const [name, bytes] of Object.entries(run.files ?? {})) await writeFile(join(folder, name), bytes);
-  const [sipPort, mediaPort] = [await freePort(), await freePort()];
+  if (run.rows) {
+    const lines = run.rows.map((fields) => fields.join(';'));
+    await writeFile(join(folder, ROWS), ['SEQUENTIAL', ...lines, ''].join('\n'));
+  }
+  const [sipPort, mediaPort] = [run.sipPort ?? (await freePort()), await freePort()];
   const program = new Program(peer('sipp'), words(run, { folder, scenario, sipPort, mediaPort }), { cwd: folder });
   return { program, sipPort, mediaPort, done: () => result(program, folder, run, mediaPort) };
 }
@@ -105,6 +114,7 @@ function words(run: SippRun, { folder, scenario, sipPort, mediaPort }: Places): 
     ...['-m', `${run.calls ?? 1}`, '-r', `${run.rate ?? 10}`, '-l', `${run.limit ?? run.calls ?? 1}`],
     ...['-timeout', `${run.timeout ?? 60}s`, '-d', `${run.hold ?? 1000}`, '-recv_timeout', '30000'],
     ...['-t', run.transport === 'tcp' ? 't1' : 'u1', '-aa', '-buff_size', '4000000'],
+    ...(run.rows ? ['-inf', join(folder, ROWS)] : []),
     ...(run.trace === false ? [] : ['-trace_msg', '-message_file', join(folder, 'messages.log')]),
     ...['-trace_err', '-error_file', join(folder, 'errors.log')],
   ];

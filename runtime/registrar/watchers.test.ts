@@ -157,4 +157,41 @@ describe('the store', () => {
     expect(rows.map(({ _id, expiresAt }) => [_id, expiresAt])).toEqual([['a', 2]]);
     expect(clock.pending).toBe(0);
   });
+
+  test('is told of a refresh only when it gains something, or when the phone has moved', async () => {
+    const { store } = await setStage();
+    const clock = new SimulatedClock();
+    const rows = store.collection<BindingRow>(BINDINGS);
+    const writer = new BindingWriter({ store, clock, log: silentLog });
+    const refreshed = (before: Binding, seconds: number, port = 5060): Binding => ({
+      ...before,
+      expiresAt: clock.now() + seconds * 1000,
+      received: { ...before.received, port },
+    });
+    const told: number[] = [];
+    let last: Binding | undefined;
+    for (const [seconds, port] of [
+      [600, 5060],
+      [600, 5060],
+      [600, 5070],
+      [60, 5070],
+    ] as const) {
+      await clock.advance(10_000);
+      const next = refreshed(last ?? binding('a', 0), seconds, port);
+      writer.bound(next, last);
+      last = next;
+      await writer.flush();
+      told.push((await rows.get('a'))!.rev);
+    }
+    expect(told).toEqual([1, 1, 2, 3]);
+    // Eight refreshes of ten seconds each are an eighth of ten minutes, and more.
+    for (let i = 0; i < 40; i++) {
+      await clock.advance(10_000);
+      const next = refreshed(last!, 600, 5070);
+      writer.bound(next, last);
+      last = next;
+    }
+    await writer.flush();
+    expect((await rows.get('a'))!.expiresAt).toBeGreaterThan(clock.now() + 500_000);
+  });
 });
