@@ -9,6 +9,7 @@ import { setSettings } from '../stores/flow-edits.ts';
 import { CopyAddress } from '../ui/copy-address.tsx';
 import { LANGUAGES } from './languages.ts';
 import { Variables } from './variables.tsx';
+import { WhatLeadsHere } from './what-leads-here.tsx';
 
 type Change = Parameters<typeof setSettings>[1];
 
@@ -48,6 +49,7 @@ export function FlowSettings() {
           <span className="field-label">{t('settings.address')}</span>
           <CopyAddress address={sip} />
         </div>
+        <WhatLeadsHere flow={flow.id} />
         <Setting name="description" label={t('settings.description')} optional>
           {(id) => (
             <textarea

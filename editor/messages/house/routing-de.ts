@@ -41,4 +41,13 @@ export const routingDe: Readonly<Record<keyof typeof routingEn, string>> = {
   'usage.of.system': 'allen',
   'usage.of.account': 'Konto',
   'usage.of.trunk': 'Anbieter',
+
+  'leads.title': 'Was hierher führt',
+  'leads.none': 'Nur die eigene Adresse.',
+  'leads.number': 'Nummer',
+  'leads.trunk': 'Anrufe von',
+  'leads.incoming': 'Anrufe an',
+  'leads.outgoing': 'Anrufe von',
+  'leads.hook': 'Anhängen an …',
+  'leads.unhook': 'Wegnehmen',
 };

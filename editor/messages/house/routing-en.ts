@@ -39,4 +39,13 @@ export const routingEn = {
   'usage.of.system': 'everybody',
   'usage.of.account': 'account',
   'usage.of.trunk': 'trunk',
+
+  'leads.title': 'What leads here',
+  'leads.none': 'Only its own address.',
+  'leads.number': 'Number',
+  'leads.trunk': 'Calls of',
+  'leads.incoming': 'Calls to',
+  'leads.outgoing': 'Calls from',
+  'leads.hook': 'Hang it on …',
+  'leads.unhook': 'Take it away',
 } as const;
