@@ -42,7 +42,7 @@ export class AskedRequest implements ClientUser {
       this.#resolve = resolve;
     });
     const located = location.servers(options);
-    if ('then' in located) located.then((found) => this.#located(found), this.#broken);
+    if ('then' in located) located.then((found) => this.#located(found)).catch(this.#broken);
     else this.#located(located);
   }
 
@@ -84,7 +84,7 @@ export class AskedRequest implements ClientUser {
       this.#attempt?.initial(senderOf(chosen));
       this.#send();
     };
-    if ('then' in peer) peer.then(send, this.#broken);
+    if ('then' in peer) peer.then(send).catch(this.#broken);
     else send(peer);
   }
 

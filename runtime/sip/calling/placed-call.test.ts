@@ -6,6 +6,7 @@ import { type CallingStage, setCallingStage } from '../testing/calling-stage.ts'
 import { CallRecorder } from '../testing/recorders.ts';
 import type { ScriptedPeer } from '../testing/scripted-peer.ts';
 import { nothing } from '../testing/stage.ts';
+import type { Peer } from '../transport/address.ts';
 import type { CallOptions, OutgoingCall } from './call-options.ts';
 
 describe('a call by name', () => {
@@ -229,5 +230,34 @@ describe('a call by name', () => {
     place({ uri: 'sip:bob@[2001:db8::1]' });
     await stage.settle();
     expect(record.events).toEqual(['failed: transport']);
+  });
+
+  test.each([
+    ['mayGoTo', {}],
+    ['bodyFor', { uri: 'sip:bob@10.0.0.2' }],
+    ['mayGoTo', { uri: 'sip:bob@10.0.0.2' }],
+  ])('a throw in %s passes the servers over, and stays here: %j', async (callback, more) => {
+    const asked: string[] = [];
+    const callbackOf = (destination: Peer) => {
+      asked.push(destination.address);
+      throw new Error('a fault of the user');
+    };
+    place({ ...more, [callback]: callbackOf });
+    await stage.until(() => record.events.length > 0);
+    expect(record.events).toEqual(['failed: transport']);
+    expect(asked).toEqual('uri' in more ? ['10.0.0.2'] : ['10.0.0.2', '10.0.0.3', '10.0.0.4']);
+    expect(stage.network.sent).toEqual([]);
+  });
+
+  test('a resolver that throws: the call fails, nothing else', async () => {
+    await stage.close();
+    const broken = { size: 0, locate: () => Promise.reject(new Error('broken')) };
+    stage = await setCallingStage({ resolver: broken });
+    place();
+    await stage.until(() => record.events.length > 0);
+    expect(record.events).toEqual(['failed: transport']);
+    expect((await stage.userAgent.ask({ method: 'OPTIONS', uri: 'sip:abc.test', from: { uri: 'sip:a@b' } })).kind).toBe(
+      'failed',
+    );
   });
 });

@@ -43,7 +43,7 @@ export class PlacedCall implements OutgoingCall, TimerOwner {
     this.callId = options.callId ?? context.ids.callId();
     this.#fromTag = options.fromTag ?? context.ids.tag();
     const located = location.servers(options);
-    if ('then' in located) located.then((found) => this.#located(found), this.#broken);
+    if ('then' in located) located.then((found) => this.#located(found)).catch(this.#broken);
     else this.#located(located);
   }
 
@@ -111,27 +111,35 @@ export class PlacedCall implements OutgoingCall, TimerOwner {
     const from = `${formatNameAddr(this.#options.from)};tag=${this.#fromTag}`;
     const facts = { callId: this.callId, from, seq: this.#cseq, more: [] };
     const written = (hop: Hop) => inviteRequest(this.#context, this.#optionsFor(hop.peer), { hop, ...facts });
-    const peer = this.#location.peer(step.target, this.#options.fixedTransport ?? false, written);
-    if ('then' in peer) peer.then((chosen) => this.#try(chosen, step.patience), this.#broken);
-    else this.#try(peer, step.patience);
+    try {
+      const peer = this.#location.peer(step.target, this.#options.fixedTransport ?? false, written);
+      if ('then' in peer) peer.then((chosen) => this.#try(chosen, step.patience)).catch(this.#broken);
+      else this.#try(peer, step.patience);
+    } catch (error) {
+      this.#passedOver(error);
+    }
   }
 
   #try(destination: Peer, patience: number | undefined): void {
     if (this.#over) return;
     const number = this.#number;
-    if (this.#options.mayGoTo?.(destination) === false) return this.#happened({ number, kind: 'transportError' });
-    this.#destination = destination;
     try {
+      if (this.#options.mayGoTo?.(destination) === false) return this.#happened({ number, kind: 'transportError' });
+      this.#destination = destination;
       const ids = { callId: this.callId, fromTag: this.#fromTag, cseq: this.#cseq };
       const options = { ...this.#optionsFor(destination), destination, ...ids };
       this.#invite = new ClientInvite(this.#context, options, this.#listens(number));
     } catch (error) {
-      // No transport of ours leads there: the same as one that refused.
-      this.#context.unreachable(this, error);
-      return this.#happened({ number, kind: 'transportError' });
+      return this.#passedOver(error);
     }
     if (patience !== undefined) this.#patience = this.#context.wheel.start(patience, this, 'patience');
     this.#tell(() => this.#listener.attempted?.(destination));
+  }
+
+  /** No transport of ours leads there, or the user has thrown: the same as a server that refuses. */
+  #passedOver(error: unknown): void {
+    this.#context.unreachable(this, error);
+    this.#happened({ number: this.#number, kind: 'transportError' });
   }
 
   #optionsFor(destination: Peer): CallOptions {
