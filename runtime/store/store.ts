@@ -86,11 +86,22 @@ export interface Store {
    * first is there first. After a failure putting all again is harmless.
    */
   putAll(puts: readonly Puts[]): Promise<void>;
+  /**
+   * Tells of rows that were put or deleted, whoever did it: this runtime, or another on the same server. `anything`
+   * means that all is to be read anew: once when the watch stands, and after news may have been missed.
+   */
+  watch(collection: string, listener: (changed: readonly string[] | 'anything') => void): Watch;
   /** Audio and other bytes, by id. */
   putBlob(id: string, bytes: Uint8Array): Promise<void>;
   getBlob(id: string): Promise<Uint8Array | undefined>;
   deleteBlob(id: string): Promise<boolean>;
+  /** At most a thousand ids, in order, behind `after`. */
+  blobIds(after?: string): Promise<readonly string[]>;
   close(): Promise<void>;
+}
+
+export interface Watch {
+  close(): void;
 }
 
 export class DuplicateKey extends Error {

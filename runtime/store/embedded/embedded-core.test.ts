@@ -2,12 +2,13 @@ import { chmodSync, existsSync, readdirSync, statSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createStore } from '../create-store.ts';
+import { MIGRATIONS } from '../migrations/migrations.ts';
 import { type CollectionSpec, RefusedQuery, StoreInUse, StoreTooNew, StoreUnwritable } from '../store.ts';
 import { freshFolders } from '../testing/folders.ts';
 import { openDatabase } from './driver.ts';
 import { EmbeddedCore } from './embedded-core.ts';
 import { writeRow } from './row-text.ts';
-import { MIGRATIONS, prepareSchema } from './schema.ts';
+import { prepareSchema } from './schema.ts';
 
 const folder = freshFolders();
 const BIRDS: CollectionSpec = { name: 'birds', indexes: [{ fields: ['kind', 'seenAt'] }] };
@@ -91,14 +92,18 @@ describe('the schema version', () => {
   });
 
   test('older data is brought up step by step, each step once', () => {
-    const file = join(folder(), 'cordboard.db');
-    const database = openDatabase(file);
+    const database = openDatabase(join(folder(), 'cordboard.db'));
     const ran: number[] = [];
-    const steps = [2, 3].map((to) => ({ to, run: () => void ran.push(to) }));
+    const steps = [101, 102].map((to) => ({
+      to,
+      about: 'x',
+      rows: { birds: () => [to].slice(ran.push(to)) as never[] },
+    }));
     prepareSchema(database, 'here', [BIRDS]);
+    database.exec(`insert into "rows-birds" values ('wren', 'ann', 1, '{}')`);
     prepareSchema(database, 'here', [BIRDS], [...MIGRATIONS, ...steps]);
     prepareSchema(database, 'here', [BIRDS], [...MIGRATIONS, ...steps]);
-    expect(ran).toEqual([2, 3]);
+    expect(ran).toEqual([101, 102]);
     expect(() => prepareSchema(database, 'here', [BIRDS])).toThrow(StoreTooNew);
     database.close();
   });
@@ -106,15 +111,19 @@ describe('the schema version', () => {
   test('a step that fails leaves everything as it was', () => {
     const database = openDatabase(join(folder(), 'cordboard.db'));
     prepareSchema(database, 'here', [BIRDS]);
+    for (const name of ['a', 'b']) database.all(`insert into "rows-birds" values (?, 'ann', 1, '{}')`, name);
     const half = {
-      to: 2,
-      run: () => {
-        database.exec('create table half (x)');
-        throw new Error('no');
+      to: 101,
+      about: 'x',
+      rows: {
+        birds: ({ _id, owner }: { readonly _id: string; readonly owner: string }) => {
+          if (_id === 'b') throw new Error('no');
+          return [{ in: 'birds', row: { _id: 'half', owner } }];
+        },
       },
     };
     expect(() => prepareSchema(database, 'here', [BIRDS], [...MIGRATIONS, half])).toThrow('no');
-    expect(database.all(`select name from sqlite_master where name = 'half'`)).toEqual([]);
+    expect(database.all(`select _id from "rows-birds"`)).toEqual([{ _id: 'a' }, { _id: 'b' }]);
     prepareSchema(database, 'here', [BIRDS]);
     database.close();
   });

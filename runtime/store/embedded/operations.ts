@@ -15,9 +15,10 @@ export type Operation =
   | { readonly do: 'count'; readonly in: string; readonly filter: Filter }
   | { readonly do: 'putBlob'; readonly id: string; readonly bytes: Uint8Array }
   | { readonly do: 'getBlob'; readonly id: string }
-  | { readonly do: 'deleteBlob'; readonly id: string };
+  | { readonly do: 'deleteBlob'; readonly id: string }
+  | { readonly do: 'blobIds'; readonly after: string };
 
-const READS: ReadonlySet<Operation['do']> = new Set(['get', 'find', 'count', 'getBlob']);
+const READS: ReadonlySet<Operation['do']> = new Set(['get', 'find', 'count', 'getBlob', 'blobIds']);
 
 /** True when the operation changes nothing. */
 export const readsOnly = (operation: Operation): boolean => READS.has(operation.do);

@@ -57,6 +57,10 @@ export function perform(database: SqlDatabase, specs: Specs, operation: Operatio
       return undefined;
     case 'getBlob':
       return bytesOf(database.all('select bytes from blobs where id = ?', operation.id)[0]?.bytes);
+    case 'blobIds':
+      return database
+        .all('select id from blobs where id > ? order by id limit 1000', operation.after)
+        .map(({ id }) => String(id));
     case 'deleteBlob':
       return database.all('delete from blobs where id = ? returning 1', operation.id).length > 0;
   }

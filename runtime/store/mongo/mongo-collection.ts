@@ -14,62 +14,64 @@ import {
   type Row,
   StaleRow,
 } from '../store.ts';
-import { inStoreWords } from './mongo-errors.ts';
 import { behind, mongoFilter } from './mongo-filter.ts';
+import type { MongoLink } from './mongo-link.ts';
+import { putRows } from './mongo-put.ts';
 
 /** A row as the driver holds it: the interface knows its fields, the driver only its id. */
 export interface Kept extends Document {
   readonly _id: string;
 }
 
-export function mongoCollection<T extends Row>(driver: Driver<Kept>, spec: CollectionSpec): Collection<T> {
-  const attempt = <Value>(work: () => Promise<Value>) => inStoreWords(spec.name, work);
+export function mongoCollection<T extends Row>(link: MongoLink, spec: CollectionSpec): Collection<T> {
+  const attempt = <Value>(work: (driver: Driver<Kept>) => Promise<Value>) =>
+    link.attempt(spec.name, (database) => work(database.collection<Kept>(spec.name)));
   const asRow = (kept: Document) => kept as unknown as T;
 
   return {
     insertOne: async (row) => {
       const kept = firstRevision(spec, row);
-      await attempt(() => driver.insertOne(kept));
+      await attempt((driver) => driver.insertOne(kept));
       return asRow(kept);
     },
     insertMany: async (rows) => {
       const kept = rows.map((row) => firstRevision(spec, row));
-      if (kept.length > 0) await attempt(() => insertAllOrNone(driver, kept));
+      if (kept.length > 0) await attempt((driver) => insertAllOrNone(driver, kept));
     },
     get: async (id) => {
-      const kept = await attempt(() => driver.findOne({ _id: { $eq: id } }));
+      const kept = await attempt((driver) => driver.findOne({ _id: { $eq: id } }));
       return kept === null ? undefined : asRow(kept);
     },
     find: async (query) => {
-      const { rows, next } = await attempt(() => findPage(driver, spec, query));
+      const { rows, next } = await attempt((driver) => findPage(driver, spec, query));
       return { rows: rows.map(asRow), ...(next !== undefined && { next }) } satisfies Page<T>;
     },
     replaceOne: async (row) => {
       checkRow(spec.name, row);
       const { _id, rev } = row;
       const kept = { ...row, rev: rev + 1 };
-      const { matchedCount } = await attempt(() => driver.replaceOne({ _id: { $eq: _id }, rev: { $eq: rev } }, kept));
+      const { matchedCount } = await attempt((driver) =>
+        driver.replaceOne({ _id: { $eq: _id }, rev: { $eq: rev } }, kept),
+      );
       if (matchedCount === 1) return kept;
-      const there = await attempt(() => driver.findOne({ _id: { $eq: _id } }, { projection: { _id: 1 } }));
+      const there = await attempt((driver) => driver.findOne({ _id: { $eq: _id } }, { projection: { _id: 1 } }));
       throw there ? new StaleRow(spec.name, _id) : new MissingRow(spec.name, _id);
     },
     put: async (row) => {
-      const { filter, update } = putting(spec, row);
-      const options = { upsert: true, returnDocument: 'after' } as const;
-      const kept = await attempt(() => driver.findOneAndUpdate(filter, update, options));
+      const [kept] = await attempt((driver) => putRows(driver, [firstRevision(spec, row)]));
       return asRow(kept!);
     },
     putMany: async (rows) => {
-      const operations = rows.map((row) => ({ updateOne: { ...putting(spec, row), upsert: true } }));
-      if (operations.length > 0) await attempt(() => driver.bulkWrite(operations));
+      const kept = rows.map((row) => firstRevision(spec, row));
+      if (kept.length > 0) await attempt((driver) => putRows(driver, kept));
     },
-    deleteOne: async (id) => (await attempt(() => driver.deleteOne({ _id: { $eq: id } }))).deletedCount > 0,
+    deleteOne: async (id) => (await attempt((driver) => driver.deleteOne({ _id: { $eq: id } }))).deletedCount > 0,
     deleteMany: async (filter) => {
       checkFilter(spec, filter);
-      return (await attempt(() => driver.deleteMany(mongoFilter(filter)))).deletedCount;
+      return (await attempt((driver) => driver.deleteMany(mongoFilter(filter)))).deletedCount;
     },
     count: (filter = {}) => {
-      return attempt(async () => {
+      return attempt(async (driver) => {
         checkFilter(spec, filter);
         return driver.countDocuments(mongoFilter(filter));
       });
@@ -80,16 +82,6 @@ export function mongoCollection<T extends Row>(driver: Driver<Kept>, spec: Colle
 function firstRevision<T extends Row>(spec: CollectionSpec, row: NewRow<T>): Kept {
   checkRow(spec.name, row);
   return { ...row, rev: 1 };
-}
-
-/** The row goes in as a literal: a `$` in its texts is no expression. */
-function putting<T extends Row>(spec: CollectionSpec, row: NewRow<T>) {
-  checkRow(spec.name, row);
-  const rev = { $add: [{ $ifNull: ['$rev', 0] }, 1] };
-  return {
-    filter: { _id: { $eq: row._id } },
-    update: [{ $replaceWith: { $mergeObjects: [{ $literal: row }, { rev }] } }],
-  };
 }
 
 /** A single server has no transactions: what went in before the failure is taken out again. */

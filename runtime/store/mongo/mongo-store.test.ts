@@ -2,6 +2,7 @@
 
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { type Clock, systemClock } from '../../clock.ts';
 import { type Store, StoreFailed, StoreTooNew, StoreUnreachable } from '../store.ts';
 import { type MongoDouble, startMongoDouble } from '../testing/mongo-double.ts';
 import { describeStore, SUITE_COLLECTIONS } from '../testing/store-suite.ts';
@@ -13,26 +14,35 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 /** Names a real server, whose database `cordboard-suite` is then used up. */
 const REAL = process.env.MONGODB_TEST_URI;
 
-let double: MongoDouble;
+let single: MongoDouble;
+let replicaSet: MongoDouble;
 beforeAll(async () => {
-  double = await startMongoDouble();
+  single = await startMongoDouble();
+  replicaSet = await startMongoDouble({ changeStreams: true });
 });
-afterAll(() => double.close());
+afterAll(() => Promise.all([single.close(), replicaSet.close()]));
+
+/** Turns a hundred times as fast. */
+const hurried: Clock = { ...systemClock(), sleep: (ms, signal) => systemClock().sleep(ms / 100, signal) };
 
 async function fresh(uri: string): Promise<Store> {
   const client = new MongoClient(uri);
   const database = client.db();
-  for (const { name } of [...SUITE_COLLECTIONS, { name: 'blobs' }]) await database.collection(name).deleteMany({});
+  for (const name of ['birds', 'rings', 'audio.files', 'audio.chunks']) await database.collection(name).deleteMany({});
   await client.close();
-  return openMongoStore({ uri, collections: SUITE_COLLECTIONS });
+  return openMongoStore({ uri, collections: SUITE_COLLECTIONS, clock: hurried });
 }
 
-describeStore(REAL ? 'MongoDB' : 'MongoDB (a double, through the real driver)', () => fresh(REAL ?? double.uri));
+if (REAL) describeStore('MongoDB', () => fresh(REAL));
+else {
+  describeStore('MongoDB (a double of a single server, through the real driver)', () => fresh(single.uri));
+  describeStore('MongoDB (a double of a replica set, through the real driver)', () => fresh(replicaSet.uri));
+}
 
 describe('opening', () => {
   test('the data of a newer release is refused', async () => {
     const { uri, close } = await startMongoDouble();
-    const newer = [{ to: 99, run: async () => undefined }];
+    const newer = [{ to: 99, about: 'x' }];
     await (await openMongoStore({ uri, collections: [], migrations: newer })).close();
     await expect(openMongoStore({ uri, collections: [] })).rejects.toBeInstanceOf(StoreTooNew);
     await close();
@@ -41,7 +51,14 @@ describe('opening', () => {
   test('migrations run in order, each once', async () => {
     const { uri, close } = await startMongoDouble();
     const ran: number[] = [];
-    const migrations = [1, 2].map((to) => ({ to, run: async () => void ran.push(to) }));
+    const client = new MongoClient(uri);
+    await client.db().collection<{ _id: string }>('birds').insertOne({ _id: 'wren' });
+    await client.close();
+    const migrations = [1, 2].map((to) => ({
+      to,
+      about: 'x',
+      rows: { birds: () => [to].slice(ran.push(to)) as never[] },
+    }));
     for (let turn = 0; turn < 2; turn++) await (await openMongoStore({ uri, collections: [], migrations })).close();
     expect(ran).toEqual([1, 2]);
     await close();
@@ -78,5 +95,66 @@ describe('opening', () => {
     await expect(store.collection('birds').count()).rejects.toBeInstanceOf(StoreFailed);
     await expect(store.getBlob('x')).rejects.toBeInstanceOf(StoreFailed);
     await store.close();
+  });
+
+  test('a server that comes back is used again, a watch goes on, and what was there is there', async () => {
+    for (const changeStreams of [false, true]) {
+      const double = await startMongoDouble({ changeStreams });
+      const store = await openMongoStore({
+        uri: double.uri,
+        collections: SUITE_COLLECTIONS,
+        findWithin: 1000,
+        renewAfter: 1000,
+        clock: hurried,
+      });
+      const heard: (readonly string[] | 'anything')[] = [];
+      store.watch('birds', (changed) => void heard.push(changed));
+      await expect.poll(() => heard, { timeout: 30_000 }).toEqual(['anything']);
+      await store.collection('birds').insertOne({ _id: 'wren', owner: 'ann' });
+      await expect.poll(() => heard, { timeout: 30_000 }).toEqual(['anything', ['wren']]);
+      await double.close();
+      await expect(store.collection('birds').count()).rejects.toBeInstanceOf(StoreFailed);
+      await double.open();
+      await expect
+        .poll(
+          () =>
+            store
+              .collection('birds')
+              .count()
+              .catch((error: unknown) => String(error)),
+          { timeout: 30_000 },
+        )
+        .toBe(1);
+      await store.collection('birds').insertOne({ _id: 'rook', owner: 'ann' });
+      const later = () => heard.slice(2).some((changed) => changed === 'anything' || changed.includes('rook'));
+      await expect.poll(later, { timeout: 30_000 }).toBe(true);
+      await store.close();
+      await double.close();
+    }
+  });
+
+  test('a server that does not answer is given up within a bound', async () => {
+    const double = await startMongoDouble();
+    const store = await openMongoStore({
+      uri: double.uri,
+      collections: SUITE_COLLECTIONS,
+      findWithin: 3000,
+      answerWithin: 300,
+    });
+    double.hang(true);
+    await expect(store.collection('birds').count()).rejects.toBeInstanceOf(StoreFailed);
+    double.hang(false);
+    await expect
+      .poll(
+        () =>
+          store
+            .collection('birds')
+            .count()
+            .catch((error: unknown) => String(error)),
+        { timeout: 30_000 },
+      )
+      .toBe(0);
+    await store.close();
+    await double.close();
   });
 });

@@ -1,6 +1,9 @@
 /** The store on a MongoDB server, for installations that have one, or more than one runtime. */
 
-import { Binary, type Db, MongoClient } from 'mongodb';
+import type { MongoClientOptions } from 'mongodb';
+import { type Clock, systemClock } from '../../clock.ts';
+import type { Migration } from '../migrations/migration.ts';
+import { MIGRATIONS } from '../migrations/migrations.ts';
 import {
   type Collection,
   type CollectionSpec,
@@ -10,45 +13,51 @@ import {
   StoreTooNew,
   StoreUnreachable,
 } from '../store.ts';
-import { type Kept, mongoCollection } from './mongo-collection.ts';
-import { inStoreWords } from './mongo-errors.ts';
+import { mongoBlobs } from './mongo-blobs.ts';
+import { mongoCollection } from './mongo-collection.ts';
 import { prepareIndexes } from './mongo-indexes.ts';
+import { MongoLink } from './mongo-link.ts';
+import { migrateDatabase } from './mongo-migrate.ts';
+import { watchCollection } from './mongo-watch.ts';
 
-/** One step from the version before it, as for the embedded store. */
-export interface MongoMigration {
-  readonly to: number;
-  readonly run: (database: Db) => Promise<void>;
-}
-
-const MIGRATIONS: readonly MongoMigration[] = [{ to: 1, run: async () => undefined }];
 /** The database when the address names none. */
 const DATABASE = 'cordboard';
 export interface MongoStoreOptions {
   /** Such as `mongodb://localhost:27017/cordboard`. */
   readonly uri: string;
   readonly collections: readonly CollectionSpec[];
-  readonly migrations?: readonly MongoMigration[];
+  readonly migrations?: readonly Migration[];
   /** Milliseconds to find the server, at the start and after it went away; default 5000. */
   readonly findWithin?: number;
+  /** Milliseconds that it may take over one answer; default 30,000. */
+  readonly answerWithin?: number;
+  /** Milliseconds without success after which the driver's client is made anew; default 10,000. */
+  readonly renewAfter?: number;
+  readonly clock?: Clock;
 }
 
 /** Connects and prepares the database. @throws StoreUnreachable, StoreTooNew */
 export async function openMongoStore(options: MongoStoreOptions): Promise<Store> {
-  const { uri, collections, migrations = MIGRATIONS, findWithin = 5000 } = options;
-  const client = new MongoClient(uri, { ignoreUndefined: true, serverSelectionTimeoutMS: findWithin });
+  const { uri, collections, migrations = MIGRATIONS, clock = systemClock() } = options;
+  const link = new MongoLink({
+    uri,
+    database: /^[a-z+]+:\/\/[^/]+\/[^?]/.test(uri) ? undefined : DATABASE,
+    client: clientOptions(options),
+    clock,
+    renewAfter: options.renewAfter,
+  });
   const specs = new Map(collections.map((spec) => [spec.name, spec]));
-  const database = client.db(/^[a-z+]+:\/\/[^/]+\/[^?]/.test(uri) ? undefined : DATABASE);
   try {
-    await migrate(database, migrations);
-    for (const spec of collections) await prepareIndexes(database, spec);
+    await migrateDatabase(link.database, migrations);
+    for (const spec of collections) await prepareIndexes(link.database, spec);
   } catch (error) {
-    await client.close();
+    await link.close();
     if (error instanceof StoreTooNew) throw error;
     throw new StoreUnreachable(error instanceof Error ? error.message : String(error));
   }
   const collection = <T extends Row>(name: string): Collection<T> => {
     const spec = specs.get(name);
-    if (spec) return mongoCollection<T>(database.collection<Kept>(name), spec);
+    if (spec) return mongoCollection<T>(link, spec);
     return refusing<T>(name);
   };
   return {
@@ -56,8 +65,9 @@ export async function openMongoStore(options: MongoStoreOptions): Promise<Store>
     putAll: async (puts) => {
       for (const { in: name, rows } of puts) await collection(name).putMany(rows);
     },
-    ...blobs(database),
-    close: () => client.close(),
+    watch: (name, listener) => watchCollection(link, name, clock, listener),
+    ...mongoBlobs((work) => link.attempt('blobs', work)),
+    close: () => link.close(),
   };
 }
 
@@ -77,29 +87,17 @@ function refusing<T extends Row>(name: string): Collection<T> {
   };
 }
 
-async function migrate(database: Db, migrations: readonly MongoMigration[]): Promise<void> {
-  const versions = database.collection<{ _id: string; version: number }>('schema-version');
-  const found = (await versions.findOne({ _id: 'data' }))?.version ?? 0;
-  const known = Math.max(0, ...migrations.map(({ to }) => to));
-  if (found > known) throw new StoreTooNew('the database', found, known);
-  for (const { to, run } of migrations.filter((step) => step.to > found)) {
-    await run(database);
-    await versions.updateOne({ _id: 'data' }, { $set: { version: to } }, { upsert: true });
-  }
-}
-
-function blobs(database: Db): Pick<Store, 'putBlob' | 'getBlob' | 'deleteBlob'> {
-  const kept = database.collection<{ _id: string; bytes: Binary }>('blobs');
-  const attempt = <T>(work: () => Promise<T>) => inStoreWords('blobs', work);
+/** Every wait has an end: what takes longer fails, and is tried again by whoever needs it. */
+function clientOptions({ uri, findWithin = 5000, answerWithin = 30_000 }: MongoStoreOptions): MongoClientOptions {
   return {
-    putBlob: async (id, bytes) => {
-      const set = { $set: { bytes: new Binary(bytes) } };
-      await attempt(() => kept.updateOne({ _id: { $eq: id } }, set, { upsert: true }));
-    },
-    getBlob: async (id) => {
-      const found = await attempt(() => kept.findOne({ _id: { $eq: id } }));
-      return found ? new Uint8Array(found.bytes.value()) : undefined;
-    },
-    deleteBlob: async (id) => (await attempt(() => kept.deleteOne({ _id: { $eq: id } }))).deletedCount > 0,
+    ignoreUndefined: true,
+    serverSelectionTimeoutMS: findWithin,
+    connectTimeoutMS: findWithin,
+    waitQueueTimeoutMS: findWithin,
+    socketTimeoutMS: answerWithin,
+    heartbeatFrequencyMS: 2000,
+    maxPoolSize: 20,
+    // What was acknowledged is on the disks of most members; who writes another concern into the address means it.
+    ...(/[?&]w=/.test(uri) ? {} : { writeConcern: { w: 'majority', journal: true, wtimeoutMS: answerWithin } }),
   };
 }

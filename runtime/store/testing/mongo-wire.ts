@@ -14,29 +14,33 @@ const OP_QUERY = 2004;
 const OP_MSG = 2013;
 const HEADER = 16;
 
-/** Answers every command that arrives on the socket. */
-export function serveWire(socket: Socket, answer: (command: Document) => Document): void {
+type Answerer = (command: Document) => Promise<Document> | undefined;
+
+/** Answers every command that arrives on the socket, unless there is no answer to be had. */
+export function serveWire(socket: Socket, answer: Answerer): void {
   let pending: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     pending = Buffer.concat([pending, chunk]);
     while (pending.length >= HEADER && pending.length >= pending.readInt32LE(0)) {
       const message = pending.subarray(0, pending.readInt32LE(0));
       pending = pending.subarray(message.length);
-      socket.write(reply(message, answer));
+      void reply(message, answer).then((bytes) => bytes && socket.writable && socket.write(bytes));
     }
   });
 }
 
-function reply(message: Buffer, answer: (command: Document) => Document): Buffer {
+async function reply(message: Buffer, answer: Answerer): Promise<Buffer | undefined> {
   const request = message.readInt32LE(4);
   if (message.readInt32LE(12) === OP_QUERY) {
-    const document = serialize(answer(deserialize(message.subarray(message.indexOf(0, 20) + 9))));
+    const found = await answer(deserialize(message.subarray(message.indexOf(0, 20) + 9)));
     const head = Buffer.alloc(20);
     head.writeInt32LE(1, 16);
-    return framed(OP_REPLY, request, Buffer.concat([head, document]));
+    return found && framed(OP_REPLY, request, Buffer.concat([head, serialize(found)]));
   }
-  const document = serialize(answer(commandOf(message)), { ignoreUndefined: true });
-  return framed(OP_MSG, request, Buffer.concat([Buffer.alloc(5), document]));
+  const found = await answer(commandOf(message));
+  return (
+    found && framed(OP_MSG, request, Buffer.concat([Buffer.alloc(5), serialize(found, { ignoreUndefined: true })]))
+  );
 }
 
 /** The command, with the document sequences of kind 1 as its lists. */

@@ -33,6 +33,9 @@ export const SUITE_COLLECTIONS: readonly CollectionSpec[] = [
   { name: 'rings', indexes: [{ fields: ['ring'], unique: true }] },
 ];
 
+/** A watch may ask now and then only. */
+const PATIENT = { timeout: 30_000 };
+
 /** Runs the stories on what `open` gives: a fresh, empty store with SUITE_COLLECTIONS each time. */
 export function describeStore(name: string, open: () => Promise<Store>): void {
   describe(`${name}: rows`, () => {
@@ -100,6 +103,14 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
       await birds().putMany(['wren', 'rook'].map((_id) => ({ _id, owner: 'ann', kind: 'both' })));
       expect((await birds().get('wren'))?.rev).toBe(3);
       expect((await birds().get('rook'))?.rev).toBe(1);
+    });
+
+    test('many who put the same row at once all succeed, and the revision counts each', async () => {
+      await birds().insertOne({ _id: 'wren', owner: 'ann' });
+      await Promise.all(Array.from({ length: 8 }, () => birds().put({ _id: 'wren', owner: 'ann', kind: 'small' })));
+      expect((await birds().get('wren'))?.rev).toBe(9);
+      await Promise.all(Array.from({ length: 8 }, () => birds().put({ _id: 'rook', owner: 'ann', kind: 'small' })));
+      expect((await birds().get('rook'))?.rev).toBe(8);
     });
 
     test('puts into several collections go in their order; of a refused list the refused row is not there', async () => {
@@ -275,14 +286,48 @@ export function describeStore(name: string, open: () => Promise<Store>): void {
     const { store } = freshStore(open);
 
     test('bytes come back as they were, are replaced, and go', async () => {
-      const bytes = Uint8Array.from({ length: 100_000 }, (_, place) => (place * 7) % 256);
+      const bytes = Uint8Array.from({ length: 1_000_000 }, (_, place) => (place * 7) % 256);
       await store().putBlob('song', bytes);
-      expect(await store().getBlob('song')).toEqual(bytes);
+      expect(Buffer.compare((await store().getBlob('song'))!, bytes)).toBe(0);
       await store().putBlob('song', new Uint8Array([1, 2]));
       expect(await store().getBlob('song')).toEqual(new Uint8Array([1, 2]));
       expect(await store().deleteBlob('song')).toBe(true);
       expect(await store().deleteBlob('song')).toBe(false);
       expect(await store().getBlob('song')).toBeUndefined();
+    });
+
+    test('their ids are listed in order, behind one of them', async () => {
+      for (const id of ['b', 'a', 'c']) await store().putBlob(id, new Uint8Array([1]));
+      await store().putBlob('empty', new Uint8Array());
+      expect(await store().blobIds()).toEqual(['a', 'b', 'c', 'empty']);
+      expect(await store().blobIds('b')).toEqual(['c', 'empty']);
+      expect(await store().getBlob('empty')).toEqual(new Uint8Array());
+    });
+  });
+
+  describe(`${name}: watching`, () => {
+    const { store, birds, rings } = freshStore(open);
+
+    test('what is put and deleted in a collection is told, once the watch stands; nothing after its end', async () => {
+      const heard: (readonly string[] | 'anything')[] = [];
+      const all = () => new Set(heard.flat());
+      const watch = store().watch('birds', (changed) => void heard.push(changed));
+      await expect.poll(() => heard, PATIENT).toEqual(['anything']);
+      await birds().insertOne({ _id: 'wren', owner: 'ann' });
+      await rings().insertOne({ _id: 'ring', owner: 'ann', ring: 'X' });
+      await expect.poll(all, PATIENT).toContain('wren');
+      heard.length = 0;
+      await birds().put({ _id: 'wren', owner: 'ann', kind: 'small' });
+      await expect.poll(all, PATIENT).toContain('wren');
+      heard.length = 0;
+      await birds().deleteOne('wren');
+      await expect.poll(all, PATIENT).toContain('wren');
+      await store().putAll([{ in: 'birds', rows: [{ _id: 'rook', owner: 'ann' }] }]);
+      await expect.poll(all, PATIENT).toContain('rook');
+      watch.close();
+      await birds().insertOne({ _id: 'crow', owner: 'ann' });
+      expect(all()).not.toContain('ring');
+      expect(all()).not.toContain('crow');
     });
   });
 }
