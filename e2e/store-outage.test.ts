@@ -10,6 +10,7 @@ import { createStore } from '../runtime/store/create-store.ts';
 import { openDatabase } from '../runtime/store/embedded/driver.ts';
 import { readJournal } from '../runtime/store/journal-rows.ts';
 import type { Store } from '../runtime/store/store.ts';
+import { type MongoDouble, startMongoDouble } from '../runtime/store/testing/mongo-double.ts';
 import { chain } from './harness/flows.ts';
 import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
@@ -18,7 +19,7 @@ import { startSipp } from './harness/sipp.ts';
 
 const RATE = 50;
 /** Seconds that calls come in, with the store away most of the time. */
-const SECONDS = process.env.TEST_LONG ? 300 : 6;
+const SECONDS = process.env.TEST_LONG ? 300 : 4;
 const CALLS = RATE * SECONDS;
 
 const lounge = chain('lounge', [
@@ -31,8 +32,8 @@ const lounge = chain('lounge', [
 interface Outage {
   /** What the log must have said. */
   readonly words: readonly string[];
-  begin(): void;
-  end(): void;
+  begin(): unknown;
+  end(): unknown;
 }
 
 const folders: string[] = [];
@@ -55,23 +56,29 @@ describe.skipIf(lacks('sipp'))('50 calls a second', () => {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${process.env.TEST_LONG ? 200 : 24}m`, 'cordboard-test', data]);
     await callsThrough(data, fullDisk(data));
   });
+
+  test('while the MongoDB server (a double) is gone', async () => {
+    const double = await startMongoDouble();
+    await callsThrough(freshFolder(), gone(double), double.uri);
+    await double.close();
+  });
 });
 
-async function callsThrough(data: string, outage: Outage): Promise<void> {
-  const product = await startProduct({ data });
+async function callsThrough(data: string, outage: Outage, mongodbUri?: string): Promise<void> {
+  const product = await startProduct({ data, ...(mongodbUri !== undefined && { env: { MONGODB_URI: mongodbUri } }) });
   await product.api.saveAndPublish(lounge);
-  outage.begin();
+  await outage.begin();
   const limit = SECONDS + 90;
   const run = { scenario: 'talk', to: 'lounge', hold: 300, rate: RATE, limit: CALLS, trace: false } as const;
   const callers = await startSipp({ ...run, port: product.sipPort, calls: CALLS, timeout: limit });
   const { complaint } = await callers.done();
   for (const words of outage.words) await logged(product, words);
-  outage.end();
+  await outage.end();
   await product.program.says(/has taken all call records that waited/, 60_000);
   await product.stop();
   expect(complaint).toBe('');
 
-  const store = await createStore({ folder: data, thread: 'local' });
+  const store = await createStore({ folder: data, mongodbUri, thread: 'local' });
   const cdrs = await allCdrs(store);
   expect(cdrs).toHaveLength(CALLS);
   expect(new Set(cdrs.map(({ call }) => call)).size).toBe(CALLS);
@@ -119,6 +126,13 @@ function locked(data: string): Outage {
     end: () => shell?.close(),
   };
 }
+
+/** Breaks every connection and takes no more. */
+const gone = (double: MongoDouble): Outage => ({
+  words: ['the store does not take call records'],
+  begin: () => double.close(),
+  end: () => double.open(),
+});
 
 /** Fills the file system to the last block. */
 function fullDisk(data: string): Outage {
