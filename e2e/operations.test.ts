@@ -2,9 +2,11 @@
 
 import { request } from 'node:https';
 import { afterEach, describe, expect, test } from 'vitest';
+import { openBrowser } from './harness/browser.ts';
 import { chain } from './harness/flows.ts';
 import { handCall } from './harness/hand-call.ts';
 import { until } from './harness/patience.ts';
+import { lacks } from './harness/peers.ts';
 import { freePort } from './harness/ports.ts';
 import { type Product, type ProductOptions, startProduct } from './harness/product.ts';
 import { header, offer, statusOf, Wire } from './harness/wire.ts';
@@ -127,3 +129,26 @@ test('where other machines can reach it, HTTPS is there beside HTTP, with a cert
   expect(await fingerprint()).toBe(first);
   expect((await fetch(`${product.url}/healthz`)).status).toBe(200);
 });
+
+test.skipIf(lacks('chromium'))(
+  'the API draws its own document, under the policy that allows nothing inline',
+  async () => {
+    const { product } = await open();
+    const browser = await openBrowser();
+    try {
+      const { page } = browser;
+      await page.goto(`${product.url}/api/docs`);
+      await page.getByText('Log in first').waitFor();
+      browser.forgive(/401/);
+      await page.goto(await product.oneTimeLink());
+      await page.goto(`${product.url}/api/docs`);
+      await page.getByRole('heading', { name: 'Cordboard API' }).waitFor();
+      expect(await page.locator('details').count()).toBeGreaterThan(60);
+      await page.locator('#saveFlow summary').click();
+      expect(await page.locator('#saveFlow').innerText()).toMatch(/If-Match[\s\S]*412/);
+      expect(browser.complaints).toEqual([]);
+    } finally {
+      await browser.close();
+    }
+  },
+);

@@ -23,6 +23,7 @@ import { createMetrics } from './metrics.ts';
 import { catalogue } from './nodes/catalogue.ts';
 import { readHelp } from './nodes/help.ts';
 import { createAccountSide } from './server/account-side.ts';
+import { createCallControl } from './server/call-control.ts';
 import { openCallRecords } from './server/call-records.ts';
 import { createTraces } from './server/call-traces.ts';
 import { abortWithin, waitUntil } from './server/deadline.ts';
@@ -224,6 +225,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       hub: { calls: () => hub.calls(), call: (id) => hub.call(id), publish },
       webhooks,
       webAllowed,
+      control: createCallControl(directory),
       journal,
       traces,
       networks,

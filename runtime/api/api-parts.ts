@@ -47,6 +47,7 @@ export interface ApiParts {
   readonly networks: NetworkBook;
   readonly routing: RoutingParts;
   readonly bans: BanBook;
+  readonly control: CallControl;
   readonly webhooks: Webhooks;
   /** Private networks that webhooks may reach. */
   readonly webAllowed: BlockList;
@@ -132,6 +133,35 @@ export interface StatusView {
   noteApi(ms: number): void;
   answerTimes(): StatusAnswer['answerTimes'];
   waitingForStore(): number;
+}
+
+/** Calls made, ended and transferred from outside; what is absent answers 501. */
+export interface CallControl {
+  /** False when no such call runs. @param by who wants it */
+  hangUp(call: string, by: string): Promise<boolean>;
+  /** Rings the account's phones; whoever answers is connected, under the account's rights. */
+  place?(order: CallOrder): Promise<{ readonly call: string } | ControlRefusal>;
+  /** Undefined: it has begun. */
+  transfer?(call: string, order: TransferOrder): Promise<ControlRefusal | undefined>;
+}
+
+export interface CallOrder {
+  readonly account: string;
+  /** What would be dialled, or a flow. */
+  readonly to: string | { readonly flow: string };
+  readonly by: string;
+}
+
+export interface TransferOrder {
+  readonly to: string;
+  /** The side that is connected to `to`; absent: whoever called. */
+  readonly leg?: string;
+  readonly by: string;
+}
+
+/** Not found (404), not possible now (409), not allowed (403, 422), no room (503). */
+export interface ControlRefusal {
+  readonly refused: { readonly status: 403 | 404 | 409 | 422 | 503; readonly why: string };
 }
 
 export interface JournalView {

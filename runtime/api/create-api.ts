@@ -3,6 +3,7 @@
 import express, { type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { ApiParts } from './api-parts.ts';
+import { docsPage } from './docs/page.ts';
 import { editorPages } from './editor-pages.ts';
 import { noteTimes } from './guard/api-times.ts';
 import type { Gate } from './guard/gate.ts';
@@ -13,6 +14,7 @@ import { answerErrors, notFound } from './problem.ts';
 import { accountOperations } from './resources/accounts.ts';
 import { auditOperations } from './resources/audit.ts';
 import { banOperations } from './resources/bans.ts';
+import { callControlOperations } from './resources/call-control.ts';
 import { callOperations } from './resources/calls.ts';
 import { cdrOperations } from './resources/cdrs.ts';
 import { documentOperations } from './resources/document.ts';
@@ -42,6 +44,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   accountOperations,
   promptOperations,
   callOperations,
+  callControlOperations,
   cdrOperations,
   traceOperations,
   banOperations,
@@ -76,6 +79,7 @@ export function createApi(parts: ApiParts): Express {
   app.use(knownHostAndOrigin(gate));
   app.use(strictTransport(gate));
   app.use(metricsRoutes(parts));
+  app.use(docsPage());
   app.use(loginLinkPage(parts));
   const operations = apiOperations(parts);
   const isOpen = ({ role }: Operation) => role === 'anybody';

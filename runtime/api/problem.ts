@@ -38,6 +38,7 @@ const TITLES: Readonly<Record<number, string>> = {
   428: 'Say which revision you have seen',
   429: 'Too many requests',
   500: 'Something went wrong on our side',
+  501: 'This server cannot do that',
   503: 'The store is not available',
 };
 

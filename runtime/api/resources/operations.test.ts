@@ -53,3 +53,50 @@ test('/api/status tells how the house is doing', async () => {
     json: { ready: true, calls: 0, answerTimes: { day: [], month: [] } },
   });
 });
+
+describe('calls by script', () => {
+  const post = async (path: string, body?: object) =>
+    desk.ask(path, {
+      method: 'POST',
+      headers: { ...(await desk.logIn()), ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+
+  test('one that runs is ended, another is not there', async () => {
+    expect((await post('/api/calls/one/hangup')).status).toBe(204);
+    expect((await post('/api/calls/two/hangup')).status).toBe(404);
+  });
+
+  test('what the server cannot do, it says', async () => {
+    expect((await post('/api/calls', { account: 'ann', to: '201' })).status).toBe(501);
+    expect((await post('/api/calls', { account: 'ann', to: '201', flow: 'x' })).status).toBe(422);
+    expect((await post('/api/calls', { account: 'ann' })).status).toBe(422);
+    expect((await post('/api/calls/one/transfer', { to: '201' })).status).toBe(501);
+  });
+});
+
+describe('the document', () => {
+  test('is drawn by a page of our own, without inline code', async () => {
+    const page = await desk.ask('/api/docs');
+    expect(page).toMatchObject({ status: 200, headers: { 'content-type': 'text/html; charset=utf-8' } });
+    for (const path of page.text.match(/\/api\/docs\/[a-z.]+/g) ?? []) expect((await desk.ask(path)).status).toBe(200);
+    expect(page.text).not.toMatch(/<script(?![^>]*src)|style=|onload/);
+  });
+
+  test('holds every operation, its rights, and no reference into nothing', async () => {
+    const { json } = await desk.ask('/api/openapi.json', { headers: await desk.logIn() });
+    const document = json as {
+      openapi: string;
+      paths: Record<string, Record<string, { operationId: string }>>;
+      components: { schemas: object };
+    };
+    expect(document.openapi).toBe('3.1.0');
+    const ids = Object.values(document.paths).flatMap((methods) =>
+      Object.values(methods).map(({ operationId }) => operationId),
+    );
+    expect(ids.length).toBeGreaterThan(40);
+    expect(new Set(ids).size).toBe(ids.length);
+    const references = JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g);
+    for (const [, name] of references) expect(document.components.schemas).toHaveProperty([name!]);
+  });
+});

@@ -60,7 +60,8 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
   webAllowed.addSubnet('127.0.0.0', 8, 'ipv4');
   const webhooks = await Webhooks.load({
     ...{ store, vault, clock, log: silentLog, metrics: noMetrics },
-    fetch: createGuardedFetch({ clock, allowed: webAllowed }),
+    // No name is looked up outside.
+    fetch: createGuardedFetch({ clock, allowed: webAllowed, resolve: async () => [] }),
     callOf: (id) => hub.call(id),
   });
   const published: { readonly flow: Flow; readonly version: number }[] = [];
@@ -101,6 +102,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     phones: { of: () => [], remove: () => false },
     trunks: await quietTrunks(store, clock),
     traces: { messages: () => undefined, text: () => undefined, pcap: () => undefined },
+    control: { hangUp: async (call) => call === 'one' },
     webhooks,
     webAllowed,
     bans: { bans: () => [], ban: () => undefined, unban: () => false },
