@@ -56,6 +56,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'runtime/call/target-resolver.ts',
       'runtime/call/rights.ts',
       'runtime/sip/message',
+      'runtime/sip/transport/address.ts',
       ...facilities,
     ],
     packages: [],

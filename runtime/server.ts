@@ -47,6 +47,7 @@ import { createTrunkSide } from './server/trunk-side.ts';
 import { TrustedNetworks } from './server/trusted-networks.ts';
 import { UserAgentPlacer } from './server/user-agent-placer.ts';
 import { createWaysOut } from './server/ways-out.ts';
+import type { Peer } from './sip/transport/address.ts';
 import { createStore } from './store/create-store.ts';
 import { loadSecretKeys } from './store/secret-keys.ts';
 import { createVault } from './store/secrets.ts';
@@ -146,8 +147,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       () => accounts.stop(),
       () => userAgent.stop(),
     );
-    const domain = () => config.domains[0] ?? publicAddress.number ?? 'localhost';
-    const insideCalls = new InsideCalls(domain);
+    // Where nothing is configured, peers know us by the address at which they see us.
+    const domain = (peer?: Peer) =>
+      config.domains[0] ?? (peer ? userAgent.addressFor(peer).host : (publicAddress.number ?? 'localhost'));
+    const insideCalls = new InsideCalls(() => domain());
     const outside = await createWaysOut({
       ...{ store, clock, log, programs, announce, accounts, routes, trunks, domain },
     });

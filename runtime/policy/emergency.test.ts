@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { emergencyNumber, emergencyNumbersOf } from './emergency.ts';
+import { emergencyNumber, emergencyNumbersOf, mayBeEmergency } from './emergency.ts';
 import { EMERGENCY_NUMBERS } from './emergency-numbers.ts';
 
 describe('emergency numbers', () => {
@@ -58,6 +58,18 @@ describe('emergency numbers', () => {
   ])('%s in %s is %s', (urn, country, called) => {
     expect(emergencyNumber(urn, { country })).toBe(called);
   });
+});
+
+test.each([
+  ['112', true],
+  ['9-911', true],
+  ['urn:service:sos', true],
+  ['SOS.police', true],
+  ['+442079460000', false],
+  ['anna', false],
+  ['', false],
+])('in a hurry %j may be one: %s', (dialled, may) => {
+  expect(mayBeEmergency(dialled)).toBe(may);
 });
 
 test('the table: every country once, only digits, the general number first', () => {

@@ -25,6 +25,15 @@ export function emergencyNumber(dialled: string, plan: EmergencyPlan): string | 
   return row.numbers.has(behind) ? behind : undefined;
 }
 
+/** Whether it is so short that it could be one, with an outside line in front; asked when there is no time for more. */
+export function mayBeEmergency(dialled: string): boolean {
+  const { digits } = unmask(dialled);
+  return (digits !== '' && digits.length <= LONGEST) || dialled.toLowerCase().includes('sos');
+}
+
+/** Digits of the longest number in the table, and of an outside line. */
+const LONGEST = 9;
+
 /** All emergency numbers of a country, the general one first. */
 export function emergencyNumbersOf(country: string | undefined): readonly string[] {
   return [...rowOf(country).numbers];

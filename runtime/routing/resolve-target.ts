@@ -6,6 +6,7 @@ import { judge, mayNotTransfer, type PolicyState, type Verdict } from '../policy
 import type { CallLimits, Subject } from '../policy/limits.ts';
 import type { Binding } from '../registrar/binding.ts';
 import { ringOrder } from '../registrar/ring-order.ts';
+import type { Peer } from '../sip/transport/address.ts';
 import type { AccountRow, Target, TrunkRow } from '../store/collections.ts';
 import { dialledAsAccount } from './dialled-as-account.ts';
 import type { House } from './house.ts';
@@ -25,7 +26,7 @@ export interface ResolverOptions {
   readonly trunks: TrunkDoor;
   readonly limits: Pick<CallLimits, 'admit' | 'secondsLeft'>;
   /** Our name in the From of calls to phones and to addresses outside. */
-  readonly domain: () => string;
+  readonly domain: (peer?: Peer) => string;
 }
 
 /** Legs in progress through carriers to one number of ours: more is a circle. */

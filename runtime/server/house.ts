@@ -21,11 +21,8 @@ export interface TrunkBook {
   find(name: string): TrunkRow | undefined;
   list(): readonly TrunkRow[];
   /** The trunk that has this address, as its names were looked up last. */
-  atAddress?(address: string): TrunkRow | undefined;
+  atAddress(address: string): TrunkRow | undefined;
 }
-
-/** Until there are trunks. */
-export const noTrunkBook: TrunkBook = { find: () => undefined, list: () => [] };
 
 export function createHouse({ accounts, trunks, numbers, programs, rules, isOurs }: HouseOptions): House {
   return {
@@ -35,7 +32,7 @@ export function createHouse({ accounts, trunks, numbers, programs, rules, isOurs
     trunks: () => trunks.list(),
     trunkAt: (host) =>
       trunks.list().find((trunk) => placesOf(trunk).includes(host)) ??
-      (isIP(host) === 0 ? undefined : trunks.atAddress?.(host)),
+      (isIP(host) === 0 ? undefined : trunks.atAddress(host)),
     number: (digits) => numbers.find(digits),
     flow: (id) => programs.current(id)?.flow,
     isOurs,

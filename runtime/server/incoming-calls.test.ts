@@ -10,7 +10,7 @@ import { FakeMediaEngine } from '../call/testing/fake-media-engine.ts';
 import { Programs } from '../flow/programs.ts';
 import { silentLog } from '../log.ts';
 import { noMetrics } from '../metrics.ts';
-import { smallHouse } from '../routing/testing/small-house.ts';
+import { accountRow, smallHouse } from '../routing/testing/small-house.ts';
 import type { ScriptedCall } from '../sip/testing/scripted-peer.ts';
 import { setStage } from '../sip/testing/stage.ts';
 import { IncomingCalls } from './incoming-calls.ts';
@@ -22,7 +22,9 @@ const nobodyElse: TargetResolver = {
   admit: () => ({ answered() {}, release() {} }),
 };
 
-async function setHouse() {
+const anna = accountRow('anna');
+
+async function setHouse(caller?: string) {
   const stage = await setStage();
   const { clock, user, peer } = stage;
   const programs = new Programs();
@@ -36,8 +38,11 @@ async function setHouse() {
   const calls = new IncomingCalls({
     directory: new CallDirectory(),
     programs,
-    house: smallHouse({ flows: { welcome: { access: 'public' } }, hosts: ['10.0.0.1', '10.0.0.2'] }),
-    identify: ({ source }) => ({ kind: 'stranger', source: source.address, trusted: true }),
+    house: smallHouse({ accounts: [anna], flows: { welcome: { access: 'public' } }, hosts: ['10.0.0.1', '10.0.0.2'] }),
+    identify: ({ source }) =>
+      caller === anna._id
+        ? { kind: 'account', account: anna }
+        : { kind: 'stranger', source: source.address, trusted: true },
     media: new FakeMediaEngine(clock),
     prompts: { clipFor: async () => ({ id: 'clip', samples: new Int16Array(8) }) },
     clock,
@@ -81,4 +86,20 @@ test('a failure inside one call ends that call, and not its namesake', async () 
   calls.failed(new Error('a bug'), user.invites[0]);
   await clock.advance(0);
   expect(left()).toEqual([tagOf(first!)]);
+});
+
+test('when the house closes nobody is let in any more, but for somebody in need', async () => {
+  const { calls, settle, peer, events } = await setHouse('anna');
+  void calls.stop(new AbortController().signal);
+  const answers: number[] = [];
+  for (const user of ['101', 'anna', '999']) {
+    const call = peer.call();
+    call.invite({ uri: `sip:${user}@10.0.0.1`, body: OFFER });
+    await settle();
+    answers.push(peer.responses.at(-1)!.status);
+  }
+  // There is no trunk here: the call was let in, and found no way out.
+  expect(answers.slice(0, 2)).toEqual([503, 503]);
+  expect(answers[2]).not.toBe(503);
+  expect(events.filter(({ type }) => type === 'call.started')).toHaveLength(1);
 });

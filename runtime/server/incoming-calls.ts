@@ -13,6 +13,7 @@ import { type FlowRun, runFlow } from '../flow/run-flow.ts';
 import type { Logger } from '../log.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
 import type { Metrics } from '../metrics.ts';
+import { mayBeEmergency } from '../policy/emergency.ts';
 import type { House } from '../routing/house.ts';
 import { type Caller, type Route, routeCall } from '../routing/route-call.ts';
 import type { DialogId } from '../sip/dialog/dialog.ts';
@@ -68,17 +69,16 @@ export class IncomingCalls {
 
   /** Takes an INVITE; never throws. */
   take(invite: IncomingInvite): void {
-    if (this.#draining || this.#calls.size >= MOST_CALLS) {
-      invite.refuse(503, { headers: [['Retry-After', String(RETRY_AFTER)]] });
-      return;
-    }
+    const busy = this.#draining || this.#calls.size >= MOST_CALLS;
+    const uri = parseUri(invite.request.uri);
+    // Somebody in need is let in even then; who it is must be found out first.
+    if (busy && !mayBeEmergency(uri?.user ?? '')) return this.#tooMany(invite);
     const { house, identify, readInbound, insideCalls } = this.#options;
     const inside = insideCalls.redeem(invite);
     if (inside) return this.#begin(invite, { kind: 'flow', ...inside }, inside);
     const identity = identify(invite);
     if (identity.kind === 'refused') return this.#turnAway(invite, identity);
     const inbound = identity.kind === 'trunk' ? readInbound?.(identity.trunk, invite) : undefined;
-    const uri = parseUri(invite.request.uri);
     const request = {
       caller: callerOf(identity),
       user: inbound?.called ?? uri?.user ?? '',
@@ -86,6 +86,7 @@ export class IncomingCalls {
       diversions: invite.request.list('diversion').length,
     };
     const route = routeCall(request, house);
+    if (busy && route.kind !== 'emergency') return this.#tooMany(invite);
     if (route.kind === 'refused') this.#refuse(invite, route.status, route.why);
     else this.#begin(invite, route, inbound);
   }
@@ -121,6 +122,10 @@ export class IncomingCalls {
     invite.refuse(status, { headers });
     this.#options.metrics.count('calls_challenged_total', { status: String(status) });
     if (untrusted) this.#tell(invite, status, why);
+  }
+
+  #tooMany(invite: IncomingInvite): void {
+    invite.refuse(503, { headers: [['Retry-After', String(RETRY_AFTER)]] });
   }
 
   #refuse(invite: IncomingInvite, status: number, why: string): void {

@@ -11,6 +11,7 @@ import { UsageBook } from '../policy/usage-book.ts';
 import type { BindingBook } from '../registrar/binding-book.ts';
 import { NumberBook } from '../routing/number-book.ts';
 import { HouseTargets } from '../routing/resolve-target.ts';
+import type { Peer } from '../sip/transport/address.ts';
 import type { Store } from '../store/store.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import { createHouse } from './house.ts';
@@ -27,7 +28,8 @@ export interface WaysOutOptions {
   };
   readonly routes: { isOurs(host: string): boolean };
   readonly trunks?: Pick<Trunks, 'list' | 'get' | 'state' | 'routeOut' | 'setStopped' | 'atAddress'>;
-  readonly domain: () => string;
+  /** Our name for a peer; for one that is not known yet when it is absent. */
+  readonly domain: (peer?: Peer) => string;
 }
 
 export type OutsideWays = Awaited<ReturnType<typeof createWaysOut>>;

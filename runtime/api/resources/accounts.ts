@@ -15,7 +15,7 @@ const write = { tag: 'Accounts', role: 'editor', scope: 'accounts:write' } as co
 /** Bytes of an account with long lists of destinations. */
 const accountBody = { limit: 32 * 1024 };
 
-export function accountOperations({ accounts, phones, store, sipAddresses }: ApiParts): readonly Operation[] {
+export function accountOperations({ accounts, phones, store, routing, sipAddresses }: ApiParts): readonly Operation[] {
   const told = (row: AccountRow) => ({ body: accountAnswer(row, phones.of(row._id)), etag: row.rev });
   const found = (name: string): AccountRow => {
     const row = accounts.find(name);
@@ -75,7 +75,10 @@ export function accountOperations({ accounts, phones, store, sipAddresses }: Api
       errors: [409, 422],
       run: async ({ body: { name, password, ...draft } }) => {
         await knownFlows([draft.incomingFlow, draft.outgoingFlow]);
-        const made = await accounts.create(name, draft, password).catch(refusal);
+        const { country = routing.house.rules.country } = draft;
+        const made = await accounts
+          .create(name, { ...draft, ...(country === undefined ? {} : { country }) }, password)
+          .catch(refusal);
         return { ...issued(made), headers: { Location: `/api/accounts/${name}` } };
       },
     }),

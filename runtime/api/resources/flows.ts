@@ -1,6 +1,7 @@
 /** `/api/flows`: drafts are saved as they are drawn, even unfinished; publishing asks for a drawing without errors. */
 
 import { FLOW_LIMITS, type Flow } from '../../../shared/flow-schema/flow.ts';
+import { clashText, namesakeOf } from '../../accounts/name-clashes.ts';
 import type { FlowRow } from '../../store/collections.ts';
 import { FlowLibrary } from '../../store/flow-library.ts';
 import type { ApiParts } from '../api-parts.ts';
@@ -63,7 +64,10 @@ export function flowOperations(parts: ApiParts): readonly Operation[] {
       answer: json(flowDraft),
       errors: [409],
       run: async ({ body }) => {
-        const row = await library.create(readFlow(parts, withId(body, await usedIds(library, body))));
+        const flow = readFlow(parts, withId(body, await usedIds(library, body)));
+        const namesake = await namesakeOf(parts.store, flow.id);
+        if (namesake && namesake.kind !== 'flow') throw new ApiProblem(409, clashText(flow.id, namesake));
+        const row = await library.create(flow);
         saved(row);
         return { ...(await told(row)), headers: { Location: `/api/flows/${row._id}` } };
       },
