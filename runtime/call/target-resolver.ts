@@ -12,6 +12,8 @@ export interface LegRoute {
   readonly uri: string;
   /** Where the first hop is: an address and transport that are known, such as a phone's own connection … */
   readonly destination?: Peer;
+  /** Other servers of the same trunk, tried in turn when that one is silent or unavailable; … */
+  readonly others?: readonly Peer[];
   /** … or a URI that is looked up by RFC 3263. Neither given: the first Route, or the Request-URI. */
   readonly nextHop?: string;
   readonly route: readonly string[];

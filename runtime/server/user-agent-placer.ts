@@ -34,7 +34,7 @@ export class UserAgentPlacer implements LegPlacer {
   }
 
   place(leg: LegRoute, { offerTo, maxForwards }: LegInvite, listener: CallListener) {
-    const { uri, from, to, route, headers, destination, nextHop, credentials, fixedTransport } = leg;
+    const { uri, from, to, route, headers, destination, others, nextHop, credentials, fixedTransport } = leg;
     const bodyFor = (peer: Peer) =>
       offerTo({ localAddress: this.#userAgent.addressFor(peer).host, signallingAddress: peer.address });
     return this.#userAgent.call(
@@ -51,6 +51,7 @@ export class UserAgentPlacer implements LegPlacer {
           leg.account === undefined && { mayGoTo: (peer: Peer) => !this.#trunks.reaches(peer) }),
         ...(to && { to }),
         ...(destination && { destination }),
+        ...(others && { others }),
         ...(nextHop !== undefined && { nextHop }),
         ...(credentials && { credentials }),
       },
@@ -59,14 +60,20 @@ export class UserAgentPlacer implements LegPlacer {
   }
 
   #watched(listener: CallListener, trunk: string): CallListener {
+    let tries = 0;
     return {
       ...listener,
+      attempted: (destination) => {
+        // The server where we are registered has let the call down; the next one has it now.
+        if (++tries === 2) this.#trunks.suspect(trunk);
+        listener.attempted?.(destination);
+      },
       challengeUnanswered: (challenges) => {
         this.#trunks.challenged(trunk, challenges);
         listener.challengeUnanswered?.(challenges);
       },
       failed: (why) => {
-        if (why !== 'cancelled') this.#trunks.suspect(trunk);
+        if (why !== 'cancelled' && tries < 2) this.#trunks.suspect(trunk);
         listener.failed?.(why);
       },
     };

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SystemFact } from '../../shared/flow-schema/call-events.ts';
 import { silentLog } from '../log.ts';
 import { type CallingStage, setCallingStage } from '../sip/testing/calling-stage.ts';
+import { CallRecorder } from '../sip/testing/recorders.ts';
 import type { ScriptedPeer } from '../sip/testing/scripted-peer.ts';
 import { createStore } from '../store/create-store.ts';
 import { newSecretKey } from '../store/secret-keys.ts';
@@ -114,6 +115,21 @@ describe('a provider with three servers', () => {
     expect(trunks.reaches({ address: '10.0.0.4', port: 5060 })).toBe(true);
     expect(trunks.reaches({ address: '10.0.0.4', port: 5070 })).toBe(false);
     expect(trunks.reaches({ address: '10.0.0.5', port: 5060 })).toBe(false);
+  });
+
+  test('a call that the server lets down goes to the next one, and so does the registration', async () => {
+    for (const server of stage.servers) welcome(server);
+    await create();
+    await until(() => at() === '10.0.0.2');
+    silent(stage.servers[0]);
+    const { uri, from, destination, others } = trunks.routeOut('provider', { number: '+4930', caller: {} })!;
+    expect(others!.map(({ address }) => address)).toEqual(['10.0.0.3', '10.0.0.4']);
+    const record = new CallRecorder();
+    stage.userAgent.call({ uri, from, destination: destination!, others: others!, body: 'offer' }, record);
+    await stage.clock.advance(4_100);
+    expect(record.events.slice(0, 2)).toEqual(['attempted 10.0.0.2', 'attempted 10.0.0.3']);
+    trunks.suspect('provider');
+    await until(() => at() === '10.0.0.3');
   });
 
   test('a call comes from any of them', async () => {

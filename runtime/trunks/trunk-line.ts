@@ -14,7 +14,7 @@ import type { TrunkWay } from './outbound/route-out.ts';
 import { Registration, type RegistrationState } from './registration/registration.ts';
 import type { TrunkSignalling } from './signalling.ts';
 import { conditionOf, type TrunkCondition } from './trunk-status.ts';
-import { addressesIn, knownPlaces, nextHopOf, serversOf } from './trunk-uris.ts';
+import { addressesIn, knownPlaces, serversOf } from './trunk-uris.ts';
 
 export interface LineOptions {
   readonly trunk: TrunkRow;
@@ -45,8 +45,9 @@ export class TrunkLine {
   readonly #credentials: DigestClient | undefined;
   readonly #registration: Registration | undefined;
   readonly #health: Health;
-  /** Where its servers listen, besides the usual ports. */
-  #ports: ReadonlySet<number> = new Set();
+  /** All servers, as DNS gave them last, and those to which requests go first. */
+  #everywhere: readonly Peer[] = [];
+  #servers: readonly Peer[] = [];
   #row: TrunkRow;
   #condition: TrunkCondition;
   #since: number;
@@ -88,14 +89,20 @@ export class TrunkLine {
   get way(): TrunkWay {
     const state = this.#registration?.state;
     const credentials = this.#credentials && { credentials: this.#credentials };
-    if (state?.kind !== 'registered') return { ...credentials, serviceRoute: [] };
-    return { ...credentials, server: state.server, serviceRoute: state.registered.serviceRoute };
+    if (state?.kind !== 'registered') return { ...credentials, others: [], serviceRoute: [] };
+    const { server, registered } = state;
+    const others = this.#servers.filter((other) => !isSame(other, server));
+    return { ...credentials, server, others, serviceRoute: registered.serviceRoute };
   }
 
   /** Whether one of its servers is there. */
   isAt({ address, port }: Pick<Peer, 'address' | 'port'>): boolean {
     const usual = port === 5060 || port === 5061;
-    return !this.#row.disabled && this.addresses.has(address) && (usual || this.#ports.has(port));
+    return (
+      !this.#row.disabled &&
+      this.addresses.has(address) &&
+      (usual || this.#everywhere.some((server) => server.port === port))
+    );
   }
 
   start(): void {
@@ -126,9 +133,11 @@ export class TrunkLine {
     this.#health.hurry();
   }
 
-  /** A call by this trunk has failed in a way that makes one doubt it. */
+  /** A call by this trunk got no answer at all: another server of the provider may do better. */
   suspect(): void {
-    this.#health.hurry();
+    const { server, others } = this.way;
+    if (server && others.length > 0) this.#registration?.leave();
+    else this.#health.hurry();
   }
 
   /** A connection is gone; the binding that was made over it may be, too. */
@@ -173,7 +182,7 @@ export class TrunkLine {
       random,
       callId,
       beforeAsking: () => this.#lookUp(),
-      elsewhere: (silent) => this.#otherServer(silent),
+      elsewhere: (silent) => this.#servers.find((server) => !isSame(server, silent)),
       realmLearnt: (realm) => {
         this.#row = { ...this.#row, realm };
         this.#options.realmLearnt(realm);
@@ -229,14 +238,10 @@ export class TrunkLine {
   async #lookUp(): Promise<void> {
     const located = await Promise.all(serversOf(this.#row).map((uri) => this.#options.signalling.locate(uri)));
     this.addresses.found(located.flatMap(addressesIn));
-    const targets = located.flatMap((found) => (found.kind === 'targets' ? found.targets : []));
-    if (targets.length > 0) this.#ports = new Set(targets.map(({ port }) => port));
-  }
-
-  async #otherServer(silent: Peer): Promise<Peer | undefined> {
-    const located = await this.#options.signalling.locate(nextHopOf(this.#row));
-    const targets = located.kind === 'targets' ? located.targets : [];
-    return targets.find(({ address, port }) => address !== silent.address || port !== silent.port);
+    const [first = [], ...rest] = located.map((found) => (found.kind === 'targets' ? found.targets : []));
+    // What DNS gave last serves while it is silent.
+    if (first.length > 0) this.#servers = first;
+    if (first.length > 0) this.#everywhere = [...first, ...rest.flat()];
   }
 
   #lookLater(): void {
@@ -254,4 +259,8 @@ export class TrunkLine {
     const behindNat = state?.kind === 'registered' && state.registered.seenAs && state.server.transport === 'udp';
     return behindNat ? Math.min(healthEvery, NAT_EVERY) : healthEvery;
   }
+}
+
+function isSame(one: Peer, other: Peer): boolean {
+  return one.address === other.address && one.port === other.port && one.transport === other.transport;
 }

@@ -8,6 +8,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { UnansweredChallenge } from '../sip/auth/digest-attempt.ts';
 import type { SipRequest } from '../sip/message/message.ts';
+import { parseUri } from '../sip/message/uri.ts';
 import type { Peer, Source } from '../sip/transport/address.ts';
 import type { TrunkRow } from '../store/collections.ts';
 import type { Vault } from '../store/secrets.ts';
@@ -15,6 +16,7 @@ import { MissingRow, type Store } from '../store/store.ts';
 import { type CalledNumber, readCalled } from './inbound/called-number.ts';
 import { type Caller, readCaller } from './inbound/caller.ts';
 import { lastInvite } from './inbound/last-invite.ts';
+import { SourceIndex } from './inbound/source-index.ts';
 import { type Recognition, trunkOf } from './inbound/trunk-of.ts';
 import { type OutgoingAsk, routeOut } from './outbound/route-out.ts';
 import { Probe } from './probe/probe.ts';
@@ -52,6 +54,8 @@ export class Trunks {
   readonly #options: TrunksOptions;
   readonly #book: TrunkBook;
   readonly #lines = new Map<string, TrunkLine>();
+  readonly #sources: SourceIndex<TrunkLine>;
+  readonly #byContact = new Map<string, TrunkLine>();
   readonly #probes = new Set<Probe>();
   #started = false;
   #address: string | undefined;
@@ -59,6 +63,7 @@ export class Trunks {
   private constructor(options: TrunksOptions, book: TrunkBook) {
     this.#options = options;
     this.#book = book;
+    this.#sources = new SourceIndex(options.clock, () => this.#lines.values());
     for (const row of book.rows()) this.#open(row);
   }
 
@@ -115,6 +120,8 @@ export class Trunks {
     const removed = await this.#book.remove(name, rev);
     const line = this.#lines.get(name);
     this.#lines.delete(name);
+    if (line) this.#byContact.delete(line.row.contactUser);
+    this.#sources.changed();
     // Nobody waits for the provider to confirm that it has forgotten us.
     void line?.stop();
     return removed;
@@ -135,7 +142,7 @@ export class Trunks {
 
   /** By which trunk a request has come; what only claims to is remembered, so that it can be shown. */
   recognise(source: Source, request: SipRequest): Recognition {
-    const found = trunkOf(source, request, this.#lines.values());
+    const found = trunkOf(source, request, this.#candidates(source, request));
     if (found.kind === 'strangeSource') this.#lines.get(found.trunk)?.stranger(source.address);
     return found;
   }
@@ -169,17 +176,13 @@ export class Trunks {
 
   /** The trunk that has that address, the preferred one of several. */
   atAddress(address: string): TrunkRow | undefined {
-    let found: TrunkRow | undefined;
-    for (const { row, addresses } of this.#lines.values()) {
-      if (!row.disabled && addresses.has(address) && (!found || row.priority < found.priority)) found = row;
-    }
-    return found;
+    const rows = this.#sources.at(address).map(({ row }) => row);
+    return rows.filter(({ disabled }) => !disabled).sort((a, b) => a.priority - b.priority)[0];
   }
 
   /** Whether a server of a trunk is there: calls to it must go by the trunk, and by its rules. */
   reaches(peer: Pick<Peer, 'address' | 'port'>): boolean {
-    for (const line of this.#lines.values()) if (line.isAt(peer)) return true;
-    return false;
+    return this.#sources.at(peer.address).some((line) => line.isAt(peer));
   }
 
   /** Registers and asks now, instead of at the next turn. @throws MissingRow */
@@ -238,7 +241,15 @@ export class Trunks {
     if (this.#probes.size === 0) return false;
     const offered = [...this.#probes].map((probe) => probe.offer(source, request));
     if (offered.includes('ours')) return true;
-    return offered.includes('perhaps') && trunkOf(source, request, this.#lines.values()).kind !== 'trunk';
+    return offered.includes('perhaps') && trunkOf(source, request, this.#candidates(source, request)).kind !== 'trunk';
+  }
+
+  /** Those that the source may be, by address or certificate, and the one whose Contact is named. */
+  #candidates(source: Source, request: SipRequest): Iterable<TrunkLine> {
+    if (source.names && source.names.length > 0) return this.#lines.values();
+    const named = this.#byContact.get(parseUri(request.uri)?.user ?? '');
+    const fitting = this.#sources.at(source.address);
+    return named && !fitting.includes(named) ? [...fitting, named] : fitting;
   }
 
   #line(name: string): TrunkLine {
@@ -284,7 +295,10 @@ export class Trunks {
       seenAs: (address) => this.#seenAs(address, name),
     });
     line.lastInvite = old?.lastInvite;
+    line.addresses.onChange = () => this.#sources.changed();
     this.#lines.set(name, line);
+    this.#byContact.set(trunk.contactUser, line);
+    this.#sources.changed();
     return line;
   }
 

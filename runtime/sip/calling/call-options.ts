@@ -12,6 +12,8 @@ import type { Peer } from '../transport/address.ts';
 export interface Whereabouts {
   /** A server that is known already: the one where a trunk is registered, the source of a phone. */
   readonly destination?: Peer;
+  /** Servers to try after it, in order. */
+  readonly others?: readonly Peer[];
   /** URI of an outbound proxy that gets no Route header. */
   readonly nextHop?: string;
   /** Never another transport than the one located, however large the request: a phone registered by UDP. */

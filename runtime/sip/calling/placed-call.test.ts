@@ -172,6 +172,16 @@ describe('a call by name', () => {
     expect(stage.servers.flatMap(methods)).not.toContain('CANCEL');
   });
 
+  test('a server that is known comes first, then those that are named with it', async () => {
+    const at = ({ address, port }: ScriptedPeer) => ({ transport: 'udp', address, port }) as const;
+    place({ destination: at(c), others: [at(b)] });
+    await stage.settle();
+    await stage.clock.advance(4_100);
+    await answer(b, 486, 'b');
+    expect(record.events).toEqual(['attempted 10.0.0.4', 'attempted 10.0.0.3', 'refused 486']);
+    expect(a.requests).toEqual([]);
+  });
+
   test('a server that is not wanted is passed over, whatever name leads to it', async () => {
     const { address } = a;
     place({ mayGoTo: (peer) => peer.address !== address });

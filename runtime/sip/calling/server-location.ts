@@ -30,8 +30,8 @@ export class ServerLocation {
   servers(
     request: Whereabouts & { readonly uri: string; readonly route?: readonly string[] },
   ): Located | Promise<Located> {
-    const { destination, nextHop, route, uri: requestUri } = request;
-    if (destination) return { kind: 'targets', targets: [destination], stale: false };
+    const { destination, others = [], nextHop, route, uri: requestUri } = request;
+    if (destination) return { kind: 'targets', targets: [destination, ...others], stale: false };
     const stated = parseUri(nextHop ?? route?.[0] ?? requestUri);
     if (!stated) return { kind: 'failed', why: 'notSip' };
     // A SIPS request goes by TLS, whatever the scheme of the proxy's URI says (RFC 3263 §4.1).

@@ -7,6 +7,8 @@ import type { Clock } from '../../clock.ts';
 const KEPT_FOR = 3_600_000;
 
 export class AddressSet {
+  /** Told when an address is there that was not, or another set of networks. */
+  onChange: () => void = () => {};
   readonly #clock: Clock;
   readonly #seen = new Map<string, number>();
   #networks = new BlockList();
@@ -20,18 +22,18 @@ export class AddressSet {
   configure(networks: readonly string[], names: readonly string[]): void {
     this.#networks = blockListOf(networks);
     this.#names = new Set(names.map((name) => name.toLowerCase()).filter((name) => isIP(name) === 0));
+    this.onChange();
   }
 
   /** Addresses that DNS gave, or where a server of the trunk has answered. */
   found(addresses: Iterable<string>): void {
     const now = this.#clock.monotonic();
+    const before = new Set(this.#seen.keys());
     for (const address of addresses) this.#seen.set(plain(address), now);
     for (const [address, at] of this.#seen) if (now - at > KEPT_FOR) this.#seen.delete(address);
-  }
-
-  /** Forgets what was found: the trunk has another server now. */
-  forget(): void {
-    this.#seen.clear();
+    if (this.#seen.size !== before.size || [...this.#seen.keys()].some((address) => !before.has(address))) {
+      this.onChange();
+    }
   }
 
   has(address: string): boolean {

@@ -24,6 +24,8 @@ export interface TrunkWay {
   readonly credentials?: DigestClient;
   /** The server where the registration succeeded: calls leave there. */
   readonly server?: Peer;
+  /** The provider's other servers, as DNS gives them. */
+  readonly others: readonly Peer[];
   /** RFC 3608. */
   readonly serviceRoute: readonly string[];
 }
@@ -32,10 +34,10 @@ export function routeOut(trunk: TrunkRow, way: TrunkWay, ask: OutgoingAsk): LegR
   const { emergency = false } = ask;
   const uri = requestUri(trunk, emergency ? ask.number : writeNumber(ask.number, trunk));
   const identity = identityOf(trunk, ask.caller, emergency);
-  const { credentials, server, serviceRoute } = way;
+  const { credentials, server, others, serviceRoute } = way;
   return {
     uri,
-    ...(server ? { destination: server } : { nextHop: nextHopOf(trunk) }),
+    ...(server ? { destination: server, others } : { nextHop: nextHopOf(trunk) }),
     route: serviceRoute.length > 0 ? serviceRoute : proxyRoute(trunk),
     from: identity.from,
     to: { uri },

@@ -31,7 +31,7 @@ export interface RegistrationOptions {
   /** Before each try: addresses that may challenge must be known by then. */
   readonly beforeAsking: () => Promise<void>;
   /** Another server of the same provider than the one that has just fallen silent; undefined: there is none. */
-  readonly elsewhere: (silent: Peer) => Promise<Peer | undefined>;
+  readonly elsewhere: (silent: Peer) => Peer | undefined;
 }
 
 /** 423s in a row, each with a longer interval, until it is called a failure. */
@@ -72,6 +72,12 @@ export class Registration {
     this.#failures = 0;
     this.#hurry = true;
     this.#wake();
+  }
+
+  /** Registers at another server: this one has let a call down. */
+  leave(): void {
+    this.#leave();
+    this.again();
   }
 
   /** Removes the binding; resolves when the provider has answered or will not. */
@@ -135,6 +141,7 @@ export class Registration {
   }
 
   #leave(): void {
+    if (!this.#server) return;
     this.#hold?.();
     this.#hold = undefined;
     this.#silent = this.#server;
@@ -148,7 +155,7 @@ export class Registration {
 
   async #ask(expires: number): Promise<AskOutcome> {
     const { trunk, signalling, credentials, callId, elsewhere } = this.#options;
-    const server = this.#server ?? (this.#silent && (await elsewhere(this.#silent)));
+    const server = this.#server ?? (this.#silent && elsewhere(this.#silent));
     const question = registerQuestion(trunk, {
       expires,
       callId,
