@@ -25,7 +25,7 @@ export const MATCHING_RULES: readonly MatchingRule[] = [
   {
     id: 'emergency',
     callers: ['account'],
-    label: { en: 'Emergency number of the account’s country', de: 'Notrufnummer des Landes der Nebenstelle' },
+    label: { en: 'Emergency number of the account’s country', de: 'Notrufnummer des Landes, in dem das Konto ist' },
     match: (request, house) => {
       const number = emergencyNumber(request.user, emergencyPlanOf(request.caller, house));
       return number === undefined ? undefined : leadToEmergency(number, request);
@@ -35,7 +35,7 @@ export const MATCHING_RULES: readonly MatchingRule[] = [
   {
     id: 'account-may-call',
     callers: ['account'],
-    label: { en: 'Account that may not place calls', de: 'Nebenstelle, die nicht anrufen darf' },
+    label: { en: 'Account that may not place calls', de: 'Konto, das nicht anrufen darf' },
     match: (request, house) => {
       const account = callingAccount(request, house);
       if (!account || account.disabled) return refused(403, 'the account is switched off');
@@ -46,7 +46,7 @@ export const MATCHING_RULES: readonly MatchingRule[] = [
   {
     id: 'outgoing-flow',
     callers: ['account'],
-    label: { en: 'The account’s outgoing flow', de: 'Ablauf der Nebenstelle für abgehende Anrufe' },
+    label: { en: 'The account’s outgoing flow', de: 'Ablauf des Kontos für abgehende Anrufe' },
     match: (request, house) => {
       const account = callingAccount(request, house);
       const flow = account?.outgoingFlow;
@@ -94,7 +94,7 @@ export const MATCHING_RULES: readonly MatchingRule[] = [
   {
     id: 'account',
     callers: ['trunk', 'account'],
-    label: { en: 'Name of an account', de: 'Name einer Nebenstelle' },
+    label: { en: 'Name of an account', de: 'Name eines Kontos' },
     match: (request, house) => {
       const account = house.account(calledUser(request));
       return account && leadToAccount(account._id, { request }, house);
@@ -104,7 +104,7 @@ export const MATCHING_RULES: readonly MatchingRule[] = [
   {
     id: 'extension',
     callers: ['trunk', 'account'],
-    label: { en: 'Extension of an account', de: 'Durchwahl einer Nebenstelle' },
+    label: { en: 'Extension of an account', de: 'Durchwahl eines Kontos' },
     match: (request, house) => {
       const account = house.byExtension(calledUser(request));
       return account && leadToAccount(account._id, { request }, house);
