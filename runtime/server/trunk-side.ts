@@ -69,7 +69,7 @@ export async function createTrunkSide({ userAgent, metrics, publicAddress, ...op
           ? trunks.invited(found, invite.source, invite.request)
           : undefined;
       if (!call) return undefined;
-      invite.dialog.credentials = trunks.get(trunk)?.way.credentials;
+      trunks.adopt(trunk, invite.dialog);
       return partiesOf(call, invite);
     },
   };

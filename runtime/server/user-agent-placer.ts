@@ -9,7 +9,7 @@ import type { UserAgent } from '../sip/user-agent.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import type { InsideCalls } from './inside-calls.ts';
 
-type TrunkWatch = Pick<Trunks, 'challenged' | 'suspect' | 'reaches'>;
+type TrunkWatch = Pick<Trunks, 'adopt' | 'challenged' | 'suspect' | 'reaches'>;
 
 export class UserAgentPlacer implements LegPlacer {
   readonly #userAgent: Pick<UserAgent, 'call' | 'addressFor'>;
@@ -20,7 +20,7 @@ export class UserAgentPlacer implements LegPlacer {
   constructor(
     userAgent: Pick<UserAgent, 'call' | 'addressFor'>,
     insideCalls: InsideCalls,
-    trunks: TrunkWatch = { challenged() {}, suspect() {}, reaches: () => false },
+    trunks: TrunkWatch = { adopt() {}, challenged() {}, suspect() {}, reaches: () => false },
   ) {
     this.#userAgent = userAgent;
     this.#insideCalls = insideCalls;
@@ -67,6 +67,14 @@ export class UserAgentPlacer implements LegPlacer {
         // The server where we are registered has let the call down; the next one has it now.
         if (++tries === 2) this.#trunks.suspect(trunk);
         listener.attempted?.(destination);
+      },
+      progress: (response, dialog, acknowledge) => {
+        if (dialog) this.#trunks.adopt(trunk, dialog);
+        listener.progress?.(response, dialog, acknowledge);
+      },
+      accepted: (dialog, response, acknowledge) => {
+        this.#trunks.adopt(trunk, dialog);
+        listener.accepted?.(dialog, response, acknowledge);
       },
       challengeUnanswered: (challenges) => {
         this.#trunks.challenged(trunk, challenges);

@@ -35,7 +35,7 @@ async function takeCall(source = 0) {
   if (found.kind !== 'trunk') throw new Error(`not recognised: ${found.kind}`);
   const read = trunks.invited(found, invite.source, invite.request);
   const dialog = user.accept();
-  dialog.credentials = trunks.get('provider')!.way.credentials;
+  trunks.adopt('provider', dialog);
   await clock.advance(0);
   call.ack();
   await clock.advance(0);
@@ -186,6 +186,28 @@ test('a provider that refreshes by re-INVITE is answered each time', async () =>
   await hang(dialog);
   await stage.clock.advance(70_000);
   expect(stage.userAgent.counts()).toEqual(nothing);
+});
+
+test('a pool speaks as one: the BYE comes from another of its addresses; a stranger who knows the ids gets 481', async () => {
+  await meet(characters.find(({ pool }) => pool)!);
+  const { call, dialog } = await takeCall(0);
+  const bye = () => ({
+    method: 'BYE',
+    uri: call.answer!.contacts[0]!.uri,
+    callId: call.callId,
+    from: call.overrides.from!,
+    to: call.answer!.header('to')!,
+  });
+  const rogue = new ScriptedPeer(stage.network, '10.0.0.66', { address: '10.0.0.1', port: 5060 });
+  rogue.send({ ...bye(), branch: 'z9hG4bK-rogue', cseq: 20 });
+  await stage.clock.advance(0);
+  expect(rogue.statuses('BYE')).toEqual([481]);
+  expect(dialog.state).toBe('confirmed');
+  const other = stage.provider.sources[2]!;
+  other.send({ ...bye(), branch: 'z9hG4bK-pool', cseq: 21 });
+  await stage.clock.advance(0);
+  expect(other.statuses('BYE')).toEqual([200]);
+  expect(dialog.state).toBe('ended');
 });
 
 describe('our password', () => {

@@ -7,6 +7,7 @@ import type { LegRoute } from '../call/target-resolver.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { UnansweredChallenge } from '../sip/auth/digest-attempt.ts';
+import type { Dialog } from '../sip/dialog/dialog.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import { parseUri } from '../sip/message/uri.ts';
 import type { Peer, Source } from '../sip/transport/address.ts';
@@ -160,6 +161,14 @@ export class Trunks {
       row,
     };
     return call;
+  }
+
+  /** Makes a dialog one with that trunk: its servers may all speak in it, and ask for our password. */
+  adopt(name: string, dialog: Pick<Dialog, 'credentials' | 'alsoFrom'>): void {
+    const line = this.#lines.get(name);
+    if (!line) return;
+    dialog.credentials = line.way.credentials;
+    dialog.alsoFrom = ({ address, names }) => line.addresses.has(address) || line.addresses.proves(names);
   }
 
   /** The way out by that trunk; undefined when there is none, or nothing may go out by it. */

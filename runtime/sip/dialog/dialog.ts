@@ -104,6 +104,11 @@ export interface Dialog {
    * that a trunk may challenge the BYE of a call that it sent us. Calls placed with credentials have them from the start.
    */
   credentials: DigestClient | undefined;
+  /**
+   * Sources that speak for the peer besides the addresses of its messages, Contact and routes: a provider that answers
+   * from many servers. Requests from elsewhere get 481, whatever ids they know.
+   */
+  alsoFrom: ((source: Source) => boolean) | undefined;
   /** Ends the dialog at once on our side; the outcome tells what the peer said. */
   bye(extras?: Extras): Promise<ByeOutcome>;
   reinvite(extras: Extras): Promise<ReinviteOutcome>;

@@ -38,6 +38,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
   readonly role: 'uac' | 'uas';
   listener: DialogListener = {};
   credentials: DigestClient | undefined;
+  alsoFrom: ((source: Source) => boolean) | undefined;
   /** Told when the peer ends a dialog that is still early; the INVITE's owner answers that. */
   endedEarly: ((bye: ParsedRequest) => void) | undefined;
   /** Takes PRACKs while reliable provisional responses of ours are under way; else they get 481. */
@@ -98,7 +99,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
   }
 
   knows(source: Source): boolean {
-    return this.sender.knows(source.address);
+    return this.sender.knows(source.address) || this.alsoFrom?.(source) === true;
   }
 
   bye(extras: Extras = {}): Promise<ByeOutcome> {
