@@ -10,15 +10,15 @@ import { accessSync, chmodSync, constants, existsSync, readFileSync, rmSync, sta
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Command → Debian package. */
+/** Command → Debian packages. */
 export const PEERS = {
   sipp: 'sip-tester',
   baresip: 'baresip-core',
   svwar: 'sipvicious',
   tcpdump: 'tcpdump',
   chromium: 'chromium',
-  // Brings kamailio itself along.
-  kamailio: 'kamailio-tls-modules',
+  // Bring kamailio itself along.
+  kamailio: 'kamailio-tls-modules kamailio-websocket-modules',
 };
 
 /** The full path of a command, or undefined. Also looks in the folders for the administrator. */
@@ -40,7 +40,7 @@ export function missingPeers() {
 export function installPeers() {
   const missing = missingPeers();
   if (missing.length === 0 || !mayInstall()) return missing;
-  const packages = missing.map((name) => PEERS[name]);
+  const packages = missing.flatMap((name) => PEERS[name].split(' '));
   console.info(`installing ${packages.join(' ')}`);
   withoutStartingServices(() => {
     apt('update');
