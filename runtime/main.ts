@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describeConfig, type LoadedConfig, loadConfig, problemText } from './config.ts';
+import { backupCommand, migrateCommand, restoreCommand } from './server/maintenance-commands.ts';
 import { resetPasswordCommand } from './server/reset-password-command.ts';
 import { rotateKeyCommand } from './server/rotate-key-command.ts';
 import { StartFailed, startFailure } from './server/start-failures.ts';
@@ -16,6 +17,9 @@ const HELP = `Usage: cordboard [command]
   config           print every setting, its value and where it comes from
   rotate-key       encrypt the stored passwords with a new key, while Cordboard is stopped
   reset-password [USER]  give USER (default: admin) a new password, while Cordboard is stopped
+  backup FOLDER    copy all data into a new folder, while Cordboard runs or not
+  restore FOLDER   put a backup into an empty data folder
+  migrate          bring the data folder to the empty database of MONGODB_URI; may be broken off and begun again
   test FILE...     run the tests inside flow files
   help             print this`;
 
@@ -24,6 +28,9 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   config: () => withConfig(async (loaded) => say(describeConfig(loaded))),
   'rotate-key': () => withConfig(async ({ config }) => say(await rotateKeyCommand(config))),
   'reset-password': ([user]) => withConfig(async ({ config }) => say(await resetPasswordCommand(config, user))),
+  backup: ([folder]) => withConfig(async ({ config }) => say(await backupCommand(config, folder))),
+  restore: ([folder]) => withConfig(async ({ config }) => say(await restoreCommand(config, folder))),
+  migrate: () => withConfig(async ({ config }) => say(await migrateCommand(config, say))),
   test: (files) => testCommand(files, say),
   help: async () => say(HELP),
 };
