@@ -18,6 +18,9 @@ function change(settings: Change, about: string): void {
   edit(setSettings(flow, settings), `flow ${about}`);
 }
 
+/** What is typed between blanks and commas. */
+const wordsIn = (text: string): string[] => text.split(/[\s,]+/).filter((word) => word !== '');
+
 const ACCESS: readonly FlowAccess[] = ['none', 'trusted', 'public'];
 
 export function FlowSettings() {
@@ -80,6 +83,26 @@ export function FlowSettings() {
             </select>
           )}
         </Setting>
+        {flow.access !== 'none' && (
+          <Setting
+            name="anonymousDial"
+            label={t('settings.anonymousDial')}
+            note={t('settings.anonymousDialHelp')}
+            optional
+          >
+            {(id) => (
+              <input
+                key={flow.id}
+                id={id}
+                type="text"
+                maxLength={1000}
+                placeholder="+353 =+442079460000 @example.org"
+                defaultValue={(flow.anonymousDial ?? []).join(' ')}
+                onBlur={(event) => change({ anonymousDial: wordsIn(event.target.value) }, 'anonymousDial')}
+              />
+            )}
+          </Setting>
+        )}
         <Setting name="language" label={t('settings.language')} note={t('settings.languageHelp')}>
           {(id) => (
             <select

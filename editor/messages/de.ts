@@ -221,7 +221,10 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'settings.access.public': 'Alle',
   'settings.access.noneHelp': 'Nur Nummern und Konten, die zu ihm führen.',
   'settings.access.trustedHelp': 'Telefone in den Netzen dieses Standorts, ohne Passwort.',
-  'settings.access.publicHelp': 'Alle, die diesen Server erreichen. An die Kosten dessen denken, was er wählt.',
+  'settings.access.publicHelp': 'Alle, die diesen Server erreichen.',
+  'settings.anonymousDial': 'Verbindet Fremde mit',
+  'settings.anonymousDialHelp':
+    'Ziele außerhalb, durch Leerzeichen getrennt: +353 öffnet Nummern, die so beginnen, =+49… eine einzelne, @… einen SIP-Server. Leer: Anrufer ohne Konto erreichen nur Telefone im Haus.',
   'settings.variables': 'Variablen',
   'settings.variableName': 'Name der Variable {n}',
   'settings.variableType': 'Typ der Variable {n}',

@@ -219,7 +219,10 @@ export const en = {
   'settings.access.public': 'Everybody',
   'settings.access.noneHelp': 'Only numbers and accounts that are routed to it.',
   'settings.access.trustedHelp': 'Phones in the networks of this site, without a password.',
-  'settings.access.publicHelp': 'Anyone who can reach this server. Mind the cost of what it dials.',
+  'settings.access.publicHelp': 'Anyone who can reach this server.',
+  'settings.anonymousDial': 'Connects strangers to',
+  'settings.anonymousDialHelp':
+    'Destinations outside, with blanks between them: +353 opens numbers that begin so, =+44… one number, @… a SIP host. Empty: callers without an account reach only telephones of the house.',
   'settings.variables': 'Variables',
   'settings.variableName': 'Name of variable {n}',
   'settings.variableType': 'Type of variable {n}',

@@ -102,9 +102,13 @@ export function setLabel(flow: Flow, id: string, label: string): Flow {
 /** Changes the flow's own settings; an empty value takes the setting out. */
 export function setSettings(
   flow: Flow,
-  change: Partial<Pick<Flow, 'name' | 'description' | 'language' | 'timeZone' | 'access' | 'variables'>>,
+  change: Partial<
+    Pick<Flow, 'name' | 'description' | 'language' | 'timeZone' | 'access' | 'anonymousDial' | 'variables'>
+  >,
 ): Flow {
-  const next = Object.entries({ ...flow, ...change }).filter(([, value]) => value !== undefined && value !== '');
+  const next = Object.entries({ ...flow, ...change })
+    .filter(([, value]) => value !== undefined && value !== '')
+    .filter(([name, value]) => name !== 'anonymousDial' || (value as readonly string[]).length > 0);
   return { ...(Object.fromEntries(next) as unknown as Flow), name: change.name ?? flow.name };
 }
 

@@ -100,6 +100,15 @@ describe('the plan', () => {
     ]);
   });
 
+  test('in a dial string stands for who calls and who is called; what they are called adds no legs', async () => {
+    const { call } = await onStage(dial, { dialString: '${dst:1}@trunk[fd=${fromname}] | ${fromname}@local' });
+    const { from, to } = call;
+    expect(call.dialling!.plan.stages.flat().map(({ target }) => target)).toEqual([
+      `${encodeURIComponent(to.user.slice(1)).replaceAll('%2B', '+')}@trunk`,
+      `${encodeURIComponent(from.name ?? '')}@local`,
+    ]);
+  });
+
   test('a dial string that cannot be read fails', async () => {
     const { outcome } = await onStage(dial, { dialString: 'anna&' });
     await expect(outcome).rejects.toThrow(/dial string/);

@@ -1,5 +1,6 @@
 import { type DialStages, parseDialString } from '../../../shared/flow-schema/dial-string.ts';
-import type { DialLeg } from '../../call/call.ts';
+import { type DialFacts, substitutedTarget, substitutedValue } from '../../../shared/flow-schema/dial-substitutions.ts';
+import type { Call, DialLeg } from '../../call/call.ts';
 import { dialled, planOf } from '../dialling.ts';
 import { nodeKind } from '../node-kind.ts';
 import { inOrder } from '../target-order.ts';
@@ -9,20 +10,24 @@ import { dialCard } from './card.ts';
 export const dial = nodeKind(dialCard, async (config, { call, signal }) => {
   const { targets, dialString, order, ringFor, declineEndsAll } = config;
   const listed = targets.map(({ to, delay }): DialLeg => ({ target: to, ...(delay !== undefined && { delay }) }));
-  const stages = dialString ? stagesOf(dialString) : inOrder(listed, order, ringFor);
+  const stages = dialString ? stagesOf(dialString, factsOf(call)) : inOrder(listed, order, ringFor);
   if (stages.flat().length === 0) throw new TypeError('nobody is named who could be called');
   return dialled(await call.dial({ ...planOf(stages, config), declineEndsAll }, { signal }));
 });
 
 /** @throws TypeError when it cannot be read */
-function stagesOf(text: string): (readonly DialLeg[])[] {
+function stagesOf(text: string, facts: DialFacts): (readonly DialLeg[])[] {
   const parsed = parseDialString(text);
   if (!parsed.ok) throw new TypeError(`the dial string cannot be read (${parsed.why})`);
-  return parsed.stages.map((legs) => legs.map(legOf));
+  return parsed.stages.map((legs) => legs.map((leg) => legOf(leg, facts)));
 }
 
-function legOf({ target, options }: DialStages[number][number]): DialLeg {
-  const given = new Map(options);
+function factsOf({ from, to }: Pick<Call, 'from' | 'to'>): DialFacts {
+  return { dst: to.user, fromName: from.name ?? '', fromUser: from.user, fromHost: from.host };
+}
+
+function legOf({ target, options }: DialStages[number][number], facts: DialFacts): DialLeg {
+  const given = new Map(options.map(([name, value]) => [name, substitutedValue(value, facts)]));
   const number = (name: string) => {
     const value = Number(given.get(name) || Number.NaN);
     return Number.isFinite(value) && value >= 0 ? value : undefined;
@@ -31,7 +36,7 @@ function legOf({ target, options }: DialStages[number][number]): DialLeg {
   const [displayName, user, host] = ['fd', 'fu', 'fh'].map((name) => given.get(name));
   const from = { ...(displayName && { displayName }), ...(user && { user }), ...(host && { host }) };
   return {
-    target,
+    target: substitutedTarget(target, facts),
     ...(delay !== undefined && { delay }),
     ...(ringFor !== undefined && { ringFor }),
     ...(limit !== undefined && { limit }),
