@@ -94,7 +94,7 @@ export class UserAgent implements Receiver {
     this.#transports = new TransportSet([...bound, ...(options.transports ?? []), ...this.#doors], this.#addresses);
     this.#large = new LargeRequests(options.clock, this.#wheel);
     this.#context = this.#createContext();
-    this.#location = new ServerLocation(this.#context, () => this.#resolving(), this.#large);
+    this.#location = new ServerLocation(this.#context, () => this.#resolving(), this.#large, options.clock);
     this.guard = new Guard(options.clock, options.metrics, options.guard ?? {}, (ban) =>
       this.#guard(undefined, () => this.listener.sourceBanned?.(ban)),
     );

@@ -49,6 +49,7 @@ export class AskedRequest implements ClientUser {
   responded(response: ParsedResponse, source: Source): void {
     if (response.status < 200 || this.#retriesProving(response, source)) return;
     this.#refusal = response;
+    this.#location.resting.answered(this.#destination, response);
     this.#take(this.#failover.happened({ number: this.#number, kind: 'response', status: response.status }));
   }
 
@@ -59,7 +60,7 @@ export class AskedRequest implements ClientUser {
 
   #located(found: Located): void {
     if (found.kind === 'failed') return this.#fail(found.why === 'timeout' ? 'dnsUnavailable' : found.why);
-    this.#failover = new Failover(found.targets, this.#options.method);
+    this.#failover = new Failover(this.#location.resting.awakeFirst(found.targets), this.#options.method);
     this.#take(this.#failover.start());
   }
 

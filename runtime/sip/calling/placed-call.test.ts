@@ -144,6 +144,28 @@ describe('a call by name', () => {
     expect(stage.servers.map(methods)).toEqual(Array(3).fill(['INVITE', 'ACK']));
   });
 
+  test('a server that asks for rest by 503 with Retry-After is asked last meanwhile (RFC 3261 §21.5.4)', async () => {
+    const order = async () => {
+      record = new CallRecorder();
+      for (const server of stage.servers) server.requests.length = 0;
+      place();
+      const current = () => stage.servers.find(({ requests }) => requests.at(-1)?.method === 'INVITE');
+      while (record.events.at(-1) !== 'refused 503') {
+        await stage.until(() => current() !== undefined || record.events.at(-1) === 'refused 503');
+        const server = current();
+        if (!server) break;
+        const headers = server === a ? ['Retry-After: 120 (maintenance);duration=60'] : [];
+        server.respond(server.requests.at(-1)!, 503, { toTag: 'x', headers });
+        await stage.settle();
+      }
+      return record.events.filter((event) => event.startsWith('attempted')).map((event) => event.split(' ').at(-1));
+    };
+    expect(await order()).toEqual(['10.0.0.2', '10.0.0.3', '10.0.0.4']);
+    expect(await order()).toEqual(['10.0.0.3', '10.0.0.4', '10.0.0.2']);
+    await stage.clock.advance(121_000);
+    expect(await order()).toEqual(['10.0.0.2', '10.0.0.3', '10.0.0.4']);
+  });
+
   test('a server that no transport of ours leads to counts as a transport error', async () => {
     stage.dns.set('a.test', { type: 'AAAA', address: '2001:db8::1' });
     place();

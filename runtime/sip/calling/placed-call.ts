@@ -74,7 +74,7 @@ export class PlacedCall implements OutgoingCall, TimerOwner {
   #located(found: Located): void {
     if (this.#over) return;
     if (found.kind === 'failed') return this.#fail(found.why === 'timeout' ? 'dnsUnavailable' : found.why);
-    this.#failover = new Failover(found.targets, 'INVITE', this.#options.moreRoutes);
+    this.#failover = new Failover(this.#location.resting.awakeFirst(found.targets), 'INVITE', this.#options.moreRoutes);
     this.#take(this.#failover.start());
   }
 
@@ -176,6 +176,7 @@ export class PlacedCall implements OutgoingCall, TimerOwner {
       },
       challengeUnanswered: (challenges) => this.#tell(() => listener.challengeUnanswered?.(challenges)),
       refused: (response) => {
+        if (this.#destination && number === this.#number) this.#location.resting.answered(this.#destination, response);
         if (!counts()) return;
         this.#refusal = response;
         if (this.#cancel) this.#refused();

@@ -3,10 +3,12 @@
 import { isIP } from 'node:net';
 import type { DialogContext } from '../dialog/dialog-context.ts';
 import { isSips } from '../dialog/secure-hop.ts';
+import type { SipClock } from '../facilities.ts';
 import { parseUri } from '../message/uri.ts';
 import { type OutgoingRequest, writeRequest } from '../message/write-message.ts';
 import { type Located, literalTargets, type Target } from '../resolve/locate.ts';
 import type { Resolver } from '../resolve/resolver.ts';
+import { RestingServers } from '../resolve/resting-servers.ts';
 import type { Hop } from '../transaction/wire.ts';
 import type { Peer } from '../transport/address.ts';
 import { type LargeRequests, largestDatagram } from '../transport/large-requests.ts';
@@ -19,11 +21,13 @@ export class ServerLocation {
   readonly #context: DialogContext;
   readonly #resolver: () => Resolver;
   readonly #large: LargeRequests;
+  readonly resting: RestingServers;
 
-  constructor(context: DialogContext, resolver: () => Resolver, large: LargeRequests) {
+  constructor(context: DialogContext, resolver: () => Resolver, large: LargeRequests, clock: SipClock) {
     this.#context = context;
     this.#resolver = resolver;
     this.#large = large;
+    this.resting = new RestingServers(clock);
   }
 
   /** At once where no name has to be asked for. */
