@@ -23,6 +23,7 @@ import { createMetrics } from './metrics.ts';
 import { catalogue } from './nodes/catalogue.ts';
 import { readHelp } from './nodes/help.ts';
 import { createAccountSide } from './server/account-side.ts';
+import { watchAddresses } from './server/address-watch.ts';
 import { createCallControl } from './server/call-control.ts';
 import { openCallRecords } from './server/call-records.ts';
 import { createTraces } from './server/call-traces.ts';
@@ -276,6 +277,12 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
 
     await userAgent.start();
     trunks.start();
+    const addressesChanged = () => {
+      log.info({}, 'this machine has another address');
+      userAgent.addressesChanged();
+      trunks.addressesChanged();
+    };
+    closing.push(watchAddresses(clock, addressesChanged));
     httpPort = await web.start();
     closed = undefined;
 

@@ -157,6 +157,8 @@ describe('a provider with three servers', () => {
     const invite = stage.user.invites[0]!;
     expect(trunks.recognise(invite.source, invite.request).kind).toBe('strangeSource');
     expect([...trunks.get('provider')!.strangers.keys()]).toEqual(['10.0.0.4']);
+    trunks.recognise(invite.source, invite.request);
+    expect(facts.filter((fact) => fact.type === 'alert.raised').map(({ code }) => code)).toEqual(['trunkStranger']);
     invite.refuse(486);
     await stage.settle();
     call.ackRefusal();

@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import { LOCAL_OWNER, TRUNKS, type TrunkRow } from '../store/collections.ts';
 import type { Vault } from '../store/secrets.ts';
 import { type Collection, DuplicateKey, MissingRow, StaleRow, type Store } from '../store/store.ts';
-import { nameFault, settingsFault } from './trunk-rules.ts';
+import { nameFault, passwordFault, settingsFault } from './trunk-rules.ts';
 
 export interface TrunkBookOptions {
   readonly store: Store;
@@ -95,7 +95,7 @@ export class TrunkBook {
   /** Replaces the settings; without a password the old one stays. @throws TrunkUnusable, StaleRow, MissingRow */
   async change(name: string, input: TrunkInput, rev?: number): Promise<TrunkRow> {
     return await this.#edit(name, rev, (row) => {
-      const fault = settingsFault(input, row.password !== undefined);
+      const fault = settingsFault(input, row.password !== undefined) ?? passwordFault(row, input);
       if (fault !== undefined) throw new TrunkUnusable(fault);
       const { password, ...settings } = input;
       const sealed = this.#sealed(row, password);

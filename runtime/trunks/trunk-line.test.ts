@@ -137,6 +137,20 @@ describe('the book', () => {
     }
   });
 
+  test('a password is not sent to another server by whoever does not know it', async () => {
+    await open();
+    await stage.trunks.create('provider', trunkInput());
+    await stage.settle();
+    const { password: _unknown, ...elsewhere } = trunkInput({ server: '10.0.0.66' });
+    await expect(stage.trunks.change('provider', elsewhere)).rejects.toThrow('type it in again');
+    const { outboundProxy: _none, ...byProxy } = { ...elsewhere, server: '10.0.0.2' };
+    await expect(stage.trunks.change('provider', { ...byProxy, outboundProxy: '10.0.0.66' })).rejects.toThrow('again');
+    const steps = stage.trunks.probe(elsewhere, 'provider', new AbortController().signal);
+    expect(await steps.next()).toMatchObject({ value: { code: 'settings.bad' } });
+    expect(stage.network.sent.some(({ to }) => to.address === '10.0.0.66')).toBe(false);
+    expect((await stage.trunks.change('provider', byProxy)).row.password).toBeDefined();
+  });
+
   test('a change by somebody who has seen an older revision is refused', async () => {
     await open();
     const line = await stage.trunks.create('provider', trunkInput({ register: false }));

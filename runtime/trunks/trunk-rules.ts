@@ -25,6 +25,16 @@ export function settingsFault(input: TrunkInput, hasPassword: boolean): string |
   return undefined;
 }
 
+/** Where a password goes: it was given for that server, and for no other. */
+type Whereto = Pick<TrunkInput, 'server' | 'outboundProxy' | 'password'>;
+
+/** Whoever may change settings must not thereby send a password that he does not know to a server of his own. */
+export function passwordFault(before: Whereto | undefined, after: Whereto): string | undefined {
+  if (before?.password === undefined || after.password !== undefined) return undefined;
+  const same = before.server === after.server && before.outboundProxy === after.outboundProxy;
+  return same ? undefined : 'the password was given for another server: type it in again';
+}
+
 type Rule = readonly [
   fails: (input: TrunkInput, hasPassword: boolean) => boolean,
   words: (input: TrunkInput) => string,

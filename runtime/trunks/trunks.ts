@@ -25,7 +25,7 @@ import { settingsBad } from './probe/probe-steps.ts';
 import type { TrunkSignalling } from './signalling.ts';
 import { TrunkBook } from './trunk-book.ts';
 import { TrunkLine } from './trunk-line.ts';
-import { settingsFault } from './trunk-rules.ts';
+import { passwordFault, settingsFault } from './trunk-rules.ts';
 
 export interface TrunksOptions {
   readonly store: Store;
@@ -144,7 +144,7 @@ export class Trunks {
   /** By which trunk a request has come; what only claims to is remembered, so that it can be shown. */
   recognise(source: Source, request: SipRequest): Recognition {
     const found = trunkOf(source, request, this.#candidates(source, request));
-    if (found.kind === 'strangeSource') this.#lines.get(found.trunk)?.stranger(source.address);
+    if (found.kind === 'strangeSource') this.#stranger(found.trunk, source.address);
     return found;
   }
 
@@ -227,7 +227,7 @@ export class Trunks {
    */
   async *probe(input: TrunkInput, name: string | undefined, signal: AbortSignal): AsyncGenerator<ProbeStep, void> {
     const line = name === undefined ? undefined : this.#line(name);
-    const fault = settingsFault(input, line?.row.password !== undefined);
+    const fault = settingsFault(input, line?.row.password !== undefined) ?? passwordFault(line?.row, input);
     if (fault !== undefined || this.#probes.size >= MOST_PROBES)
       return yield settingsBad(fault ?? 'too many tests run');
     const { password = line && this.#passwordOf(line.row), ...settings } = input;
@@ -300,7 +300,7 @@ export class Trunks {
         announce({ type: 'trunk.changed', trunk: name, state, why, ...(sip !== undefined && { sip }) });
       },
       realmLearnt: (realm) => this.#remember(name, { realm, realmOffered: undefined }),
-      realmOffered: (realmOffered) => this.#remember(name, { realmOffered }),
+      realmOffered: (realmOffered) => this.#offered(name, realmOffered),
       seenAs: (address) => this.#seenAs(address, name),
     });
     line.lastInvite = old?.lastInvite;
@@ -317,9 +317,30 @@ export class Trunks {
     } catch (error) {
       const message = `The password of the trunk ${trunk._id} cannot be read: type it in again`;
       this.#options.log.error({ trunk: trunk._id, error: String(error) }, message);
-      this.#options.announce({ type: 'alert.raised', code: 'trunkPasswordUnreadable', message });
+      this.#alert('trunkPasswordUnreadable', message);
       return undefined;
     }
+  }
+
+  #offered(name: string, realm: string): void {
+    if (this.#lines.get(name)?.row.realmOffered === realm) return;
+    this.#alert(
+      'trunkRealm',
+      `The provider of ${name} asks for the password as “${realm.slice(0, 100)}”: confirm it if that is right`,
+    );
+    this.#remember(name, { realmOffered: realm });
+  }
+
+  #stranger(name: string, address: string): void {
+    const line = this.#lines.get(name);
+    if (line && !line.strangers.has(address)) {
+      this.#alert('trunkStranger', `A call for the trunk ${name} came from ${address}, which is none of its addresses`);
+    }
+    line?.stranger(address);
+  }
+
+  #alert(code: string, message: string): void {
+    this.#options.announce({ type: 'alert.raised', code, message });
   }
 
   /** What was learnt serves from now on, even if the store cannot keep it. */

@@ -15,10 +15,12 @@ export interface RegisterFacts {
   readonly credentials?: DigestClient;
   /** Where the last one succeeded; else it is looked up. */
   readonly server?: Peer;
+  /** A Contact of a former address, to be taken back instead of ours. */
+  readonly former?: string;
 }
 
 export function registerQuestion(trunk: TrunkRow, facts: RegisterFacts): AskOptions {
-  const { expires, callId, cseq, credentials, server } = facts;
+  const { expires, callId, cseq, credentials, server, former } = facts;
   const account = { uri: accountUri(trunk) };
   return {
     method: 'REGISTER',
@@ -30,8 +32,9 @@ export function registerQuestion(trunk: TrunkRow, facts: RegisterFacts): AskOpti
     route: proxyRoute(trunk),
     callId,
     cseq,
-    contact: { user: trunk.contactUser, params: `;expires=${expires}` },
+    contact: former === undefined && { user: trunk.contactUser, params: `;expires=${expires}` },
     headers: [
+      ...(former === undefined ? [] : [['Contact', `<${former}>;expires=0`] as const]),
       ['Expires', String(expires)],
       ['Supported', 'path'],
     ],

@@ -11,6 +11,8 @@ import { isChallenge } from '../answer-words.ts';
 export interface Registered {
   /** Seconds that it is good for. */
   readonly seconds: number;
+  /** The Contacts of ours that the server knows, those of former addresses too. */
+  readonly contacts: readonly string[];
   /** Routes that our calls take from now on, the nearest first (RFC 3608). */
   readonly serviceRoute: readonly string[];
   /** Proxies through which calls come to us, the nearest first (RFC 3327). */
@@ -57,16 +59,19 @@ function readRegistered(response: SipResponse, contactUser: string, asked: numbe
   const seenAs = seen(response);
   return {
     seconds: grantedSeconds(response, contactUser, asked),
+    contacts: ours(response, contactUser).map(({ uri }) => ownText(uri)),
     serviceRoute: serviceRouteOf(response),
     path: response.list('path').flatMap((value) => ownUri(value) ?? []),
     ...(seenAs && { seenAs }),
   };
 }
 
+const ours = (response: SipResponse, contactUser: string) =>
+  response.contacts.filter(({ uri }) => parseUri(uri)?.user === contactUser);
+
 /** Our Contact's own expiry, else the Expires header, else what we asked for; a binding of an old address may be beside it. */
 function grantedSeconds(response: SipResponse, contactUser: string, asked: number): number {
-  const ours = response.contacts.filter(({ uri }) => parseUri(uri)?.user === contactUser);
-  const granted = ours.flatMap(({ params }) => seconds(params.get('expires')) ?? []);
+  const granted = ours(response, contactUser).flatMap(({ params }) => seconds(params.get('expires')) ?? []);
   const longest = granted.length > 0 ? Math.max(...granted) : seconds(response.header('expires'));
   return Math.min(longest || asked, LONGEST);
 }

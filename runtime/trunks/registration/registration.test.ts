@@ -236,6 +236,33 @@ describe('a provider that is away', () => {
     expect(registers()).toHaveLength(3);
   });
 
+  test('and the binding of the former address is taken back', async () => {
+    stage = await setTrunkStage(contactUser, { folder: folder(), clock: new SimulatedClock() });
+    const { provider, trunks } = stage;
+    const bound = new Map<string, string>();
+    provider.override.set('REGISTER', (request) => {
+      for (const { uri, params } of request.contacts) {
+        if (params.get('expires') === '0') bound.delete(uri);
+        else bound.set(uri, params.get('expires')!);
+      }
+      // A registrar that has known us at another address before.
+      const headers = [...bound].map(([uri, expires]) => `Contact: <${uri}>;expires=${expires}`);
+      provider.peer.respond(request, 200, { toTag: 'r', headers });
+    });
+    const { row } = await trunks.create('provider', trunkInput({ healthEvery: 0 }));
+    await stage.settle();
+    expect([...bound.keys()]).toEqual([`sip:${row.contactUser}@10.0.0.1:5060`]);
+    // The next REGISTER arrives as if it were from elsewhere.
+    stage.network.fate = (datagram) => {
+      const removes = datagram.text.includes('>;expires=0\r\n');
+      if (!removes) datagram.bytes.write(datagram.text.replace('@10.0.0.1:5060', '@10.0.0.9:5060'), 'utf8');
+      return [0];
+    };
+    trunks.addressesChanged();
+    await stage.clock.advance(10);
+    expect([...bound.keys()]).toEqual([`sip:${row.contactUser}@10.0.0.9:5060`]);
+  });
+
   test('the connection over which we are registered is gone: registered anew', async () => {
     const { trunks, registers, settle, clock } = await registerAt({ transport: 'tcp' }, { transport: 'tcp' });
     expect(registers()).toHaveLength(2);
@@ -268,6 +295,8 @@ describe('the name under which the password is asked for', () => {
       sip: 401,
     });
     expect(trunks.get('provider')!.row).toMatchObject({ realm: 'provider.test', realmOffered: 'thief.test' });
+    const alerts = stage.facts.filter((fact) => fact.type === 'alert.raised');
+    expect(alerts).toMatchObject([{ code: 'trunkRealm', message: expect.stringContaining('thief.test') }]);
     expect(await trunks.confirmRealm('provider')).toBe(true);
     await settle();
     expect(condition().state).toBe('up');

@@ -46,6 +46,8 @@ export class Registration {
   #server: Peer | undefined;
   /** It was good until now; to wait for it once more would take half a minute. */
   #silent: Peer | undefined;
+  /** As the last answer listed them. */
+  #contacts: readonly string[] = [];
   #failures = 0;
   #brief = 0;
   #stopped = false;
@@ -93,7 +95,9 @@ export class Registration {
       if (this.#stopped) break;
       this.#hurry = false;
       const reply = await this.#ask(this.#expires);
+      const before = this.#contacts;
       const wait = this.#take(judgeRegister(reply, this.#options.trunk.contactUser, this.#expires), reply);
+      for (const former of this.#formerContacts(before)) await this.#ask(0, former);
       if (!this.#stopped && !this.#hurry) await this.#nap(wait);
     }
     if (this.#state.kind === 'registered') await this.#ask(0);
@@ -110,6 +114,7 @@ export class Registration {
     this.#brief = 0;
     if (verdict.kind === 'registered' && reply.kind === 'answered') {
       const { registered } = verdict;
+      this.#contacts = registered.contacts;
       this.#failures = 0;
       if (reply.learntRealm !== undefined) realmLearnt(reply.learntRealm);
       this.#stay(reply.destination);
@@ -153,7 +158,13 @@ export class Registration {
     this.#options.changed(state, reply);
   }
 
-  async #ask(expires: number): Promise<AskOutcome> {
+  /** Our address has changed, and the server would go on calling the former one until its time is over. */
+  #formerContacts(before: readonly string[]): readonly string[] {
+    const isNew = (contact: string) => !before.includes(contact);
+    return this.#contacts.some(isNew) ? this.#contacts.filter((contact) => !isNew(contact)) : [];
+  }
+
+  async #ask(expires: number, former?: string): Promise<AskOutcome> {
     const { trunk, signalling, credentials, callId, elsewhere } = this.#options;
     const server = this.#server ?? (this.#silent && elsewhere(this.#silent));
     const question = registerQuestion(trunk, {
@@ -162,6 +173,7 @@ export class Registration {
       cseq: this.#cseq,
       ...(credentials && { credentials }),
       ...(server && { server }),
+      ...(former !== undefined && { former }),
     });
     const reply = await signalling.ask(question);
     this.#cseq = reply.cseq + 1;
