@@ -254,8 +254,8 @@ describe('a provider that is away', () => {
     expect([...bound.keys()]).toEqual([`sip:${row.contactUser}@10.0.0.1:5060`]);
     // The next REGISTER arrives as if it were from elsewhere.
     stage.network.fate = (datagram) => {
-      const removes = datagram.text.includes('>;expires=0\r\n');
-      if (!removes) datagram.bytes.write(datagram.text.replace('@10.0.0.1:5060', '@10.0.0.9:5060'), 'utf8');
+      const binds = datagram.text.startsWith('REGISTER') && !datagram.text.includes('>;expires=0\r\n');
+      if (binds) datagram.bytes.write(datagram.text.replace('@10.0.0.1:5060', '@10.0.0.9:5060'), 'utf8');
       return [0];
     };
     trunks.addressesChanged();
