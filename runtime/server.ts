@@ -8,6 +8,7 @@ import { createApi } from './api/create-api.ts';
 import { createGate } from './api/guard/gate.ts';
 import { createAuth } from './api/login/auth.ts';
 import { CallDirectory } from './call/call-directory.ts';
+import { TalkRegistry } from './call/talk-registry.ts';
 import { systemClock } from './clock.ts';
 import { type LoadedConfig, networkList } from './config.ts';
 import { readFlow } from './flow/check-flow.ts';
@@ -152,6 +153,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const domain = (peer?: Peer) =>
       config.domains[0] ?? (peer ? userAgent.addressFor(peer).host : (publicAddress.number ?? 'localhost'));
     const insideCalls = new InsideCalls(() => domain());
+    const talks = new TalkRegistry();
     const outside = await createWaysOut({
       ...{ store, clock, log, programs, announce, accounts, routes, trunks, domain },
     });
@@ -178,7 +180,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         traces.publish(event);
       },
       addressFor: (peer) => userAgent.addressFor(peer),
-      ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks) },
+      ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks), talks },
       insideCalls,
     });
     const watch = await createHouseWatch({

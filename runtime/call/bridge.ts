@@ -1,47 +1,89 @@
-/** Two legs whose audio is connected through us, until one of them ends. */
+/** Two legs whose audio is connected through us, until one of them ends or goes elsewhere. */
 
 import type { CallFact, HangupCause } from '../../shared/flow-schema/call-events.ts';
 import type { Clock } from '../clock.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
+import type { IncomingReferral } from '../sip/dialog/referral.ts';
 import type { DigitForm } from './digit-forms.ts';
 import type { Leg } from './leg.ts';
 import { LoopedSound } from './looped-sound.ts';
 import { holdMusic } from './ring-tones.ts';
+import type { Talker, TalkRegistry } from './talk-registry.ts';
+import type { AcceptedTransfer } from './transfer.ts';
 
 export interface BridgeParts {
   readonly clock: Clock;
   readonly media: MediaEngine;
   readonly publish: (fact: CallFact) => void;
+  readonly talks: TalkRegistry;
+  /** Answers a REFER; undefined: it was refused, and the conversation goes on. */
+  consider(by: Talker, referral: IncomingReferral): Promise<AcceptedTransfer | undefined>;
 }
 
-/** Joins them; resolves when the callee's leg has ended. @param limit milliseconds @param signal ends the callee's leg */
-export async function bridge(
-  caller: Leg,
-  callee: Leg,
-  { clock, media, publish }: BridgeParts,
+export type BridgeEnd =
+  /** The callee's leg has ended. */
+  | { readonly kind: 'over' }
+  | { readonly kind: 'referred'; readonly transfer: AcceptedTransfer }
+  /** An attended transfer of `left` gave the other one away. */
+  | { readonly kind: 'taken'; readonly left: Talker };
+
+/** Joins them; resolves when they are parted. @param limit milliseconds @param signal ends the callee's leg */
+export function bridge(
+  caller: Talker,
+  callee: Talker,
+  parts: BridgeParts,
   limit: number | undefined,
   signal: AbortSignal,
-): Promise<void> {
-  const sides = [new Side(caller, callee, media), new Side(callee, caller, media)];
-  const [one, other] = [caller.media!.stream, callee.media!.stream];
-  media.join(one, other);
-  publish({ type: 'legs.bridged', legs: [caller.id, callee.id], media: 'anchored' });
-  const timer = limit === undefined ? undefined : clock.after(limit, () => callee.hangUp(tooLong));
-  const onAbort = () => callee.hangUp(callerGone(caller));
-  try {
-    await new Promise<void>((resolve) => {
-      callee.over.addEventListener('abort', () => resolve(), { once: true });
-      signal.addEventListener('abort', onAbort, { once: true });
-      if (signal.aborted) onAbort();
-      if (callee.cause) resolve();
-    });
-  } finally {
-    timer?.cancel();
-    signal.removeEventListener('abort', onAbort);
-    for (const side of sides) side.release();
-    media.part(one);
-    publish({ type: 'legs.parted', legs: [caller.id, callee.id], why: wordsOf(caller.cause ?? callee.cause) });
-  }
+): Promise<BridgeEnd> {
+  const { clock, media, publish, talks } = parts;
+  const [one, other] = [caller.leg.media!.stream, callee.leg.media!.stream];
+  return new Promise((resolve) => {
+    let parted = false;
+    // All at once: whoever takes a leg away connects it the next moment.
+    const part = (end: BridgeEnd) => {
+      if (parted) return;
+      parted = true;
+      timer?.cancel();
+      signal.removeEventListener('abort', onAbort);
+      callee.leg.over.removeEventListener('abort', onOver);
+      for (const side of sides) side.release();
+      for (const forget of forgets) forget();
+      media.part(one);
+      publish({ type: 'legs.parted', legs: [caller.name, callee.name], why: wordsOf(end, caller, callee) });
+      resolve(end);
+    };
+    const onOver = () => part({ kind: 'over' });
+    const onAbort = () => callee.leg.hangUp(caller.leg.cause ?? { by: 'flow', code: 'completed' });
+    const consider = async (by: Talker, referral: IncomingReferral) => {
+      const transfer = await parts.consider(by, referral);
+      if (!transfer) return;
+      if (parted) void transfer.report.notify(480);
+      else part({ kind: 'referred', transfer });
+    };
+    const sides = [
+      new Side(caller, callee, media, (referral) => void consider(caller, referral)),
+      new Side(callee, caller, media, (referral) => void consider(callee, referral)),
+    ];
+    const forgets = [registered(caller, callee), registered(callee, caller)];
+    const timer = limit === undefined ? undefined : clock.after(limit, () => callee.leg.hangUp(tooLong));
+    media.join(one, other);
+    publish({ type: 'legs.bridged', legs: [caller.name, callee.name], media: 'anchored' });
+    callee.leg.over.addEventListener('abort', onOver, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
+    if (callee.leg.cause) onOver();
+
+    function registered(talker: Talker, partner: Talker): () => void {
+      return talks.add({
+        talker,
+        take: () => {
+          if (parted || partner.leg.cause) return undefined;
+          part({ kind: 'taken', left: talker });
+          return partner;
+        },
+      });
+    }
+  });
 }
 
 /** One leg's doings, and what the other one notices of them. */
@@ -52,7 +94,12 @@ class Side {
   readonly #before: Leg['listener'];
   #music: LoopedSound | undefined;
 
-  constructor(leg: Leg, other: Leg, media: MediaEngine) {
+  constructor(
+    { leg }: Talker,
+    { leg: other }: Talker,
+    media: MediaEngine,
+    refer: (referral: IncomingReferral) => void,
+  ) {
     this.#leg = leg;
     this.#other = other;
     this.#media = media;
@@ -60,6 +107,7 @@ class Side {
     leg.listener = {
       held: (held) => this.#held(held),
       pressed: (digit, form) => this.#pressed(digit, form),
+      refer,
     };
     if (leg.held) this.#held(true);
   }
@@ -91,10 +139,8 @@ class Side {
 
 const tooLong: HangupCause = { by: 'flow', code: 'timeout', reason: 'the conversation reached its limit' };
 
-function callerGone({ cause }: Leg): HangupCause {
-  return cause ?? { by: 'flow', code: 'completed' };
-}
-
-function wordsOf(cause: HangupCause | undefined): string {
+function wordsOf(end: BridgeEnd, caller: Talker, callee: Talker): string {
+  if (end.kind !== 'over') return 'transferred';
+  const cause = caller.leg.cause ?? callee.leg.cause;
   return cause ? `${cause.code} by ${cause.by}` : 'parted';
 }

@@ -1,21 +1,24 @@
 /** Places the legs of one call: names them, counts them, and asks with the call's rights. */
 
-import type { CallFact, Party } from '../../shared/flow-schema/call-events.ts';
-import type { MediaEngine } from '../media/media-engine.ts';
-import { dial } from './dial.ts';
+import type { Party } from '../../shared/flow-schema/call-events.ts';
+import { type DialParts, dial, type RingOutParts, ringOut } from './dial.ts';
 import type { DialPlan, DialResult } from './dial-plan.ts';
 import type { LegSurroundings } from './leg.ts';
 import type { LegPlacer } from './leg-placer.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
 import type { Rights, Visited } from './rights.ts';
-import type { RingParts } from './ring.ts';
+import type { Answered } from './ring.ts';
 import type { DiallingCaller } from './ringback.ts';
-import type { TargetResolver } from './target-resolver.ts';
+import type { Talker, TalkRegistry } from './talk-registry.ts';
+import type { DialAsk, LegRoute, TargetResolver } from './target-resolver.ts';
+import { type AcceptedTransfer, considerTransfer } from './transfer.ts';
 
 /** How legs leave the house; the composition root wires it. */
 export interface WaysOut {
   readonly targets: TargetResolver;
   readonly placer: LegPlacer;
+  /** Of the whole house: an attended transfer joins two calls. */
+  readonly talks: TalkRegistry;
 }
 
 /** What a call was given when it was routed. */
@@ -27,25 +30,30 @@ export interface CallOrigin {
   readonly maxForwards: number;
 }
 
+interface DiallingCall {
+  readonly id: string;
+  readonly from: Party;
+  readonly to: Party;
+}
+
 /** Legs of one call at the same time, the caller's not counted. */
 const MOST_LEGS = 20;
+/** Seconds for which whom a transfer names rings. */
+const TRANSFER_RINGS_FOR = 60;
 
 export class CallDialler {
-  readonly #call: { readonly id: string; readonly from: Party; readonly to: Party };
+  readonly #call: DiallingCall;
   readonly #origin: CallOrigin;
   readonly #ways: WaysOut;
-  readonly #surroundings: LegSurroundings & { readonly media: MediaEngine };
+  readonly #surroundings: LegSurroundings;
   readonly #legs = new Set<OutgoingLeg>();
-  readonly #settling = new Set<Promise<void>>();
+  /** Conversations that outlive the caller's leg. */
+  readonly #afterwards = new Set<Promise<void>>();
+  readonly #closing = new AbortController();
   #serial = 0;
   #busy = false;
 
-  constructor(
-    call: { readonly id: string; readonly from: Party; readonly to: Party },
-    origin: CallOrigin,
-    ways: WaysOut,
-    surroundings: LegSurroundings & { readonly media: MediaEngine },
-  ) {
+  constructor(call: DiallingCall, origin: CallOrigin, ways: WaysOut, surroundings: LegSurroundings) {
     this.#call = call;
     this.#origin = origin;
     this.#ways = ways;
@@ -53,20 +61,26 @@ export class CallDialler {
   }
 
   /** @throws an Error when the call is dialling already, or has been sent round in a circle */
-  async dial(caller: DiallingCaller, plan: DialPlan, signal: AbortSignal): Promise<DialResult> {
+  async dial(caller: DiallingCaller & Talker, plan: DialPlan, signal: AbortSignal): Promise<DialResult> {
     if (this.#busy) throw new Error('the call is dialling already');
     if (this.#origin.maxForwards < 1) throw new Error('the call has been passed on too often (Max-Forwards)');
     this.#busy = true;
     try {
-      return await dial(caller, plan, { ...this.#surroundings, ...this.#parts }, signal);
+      return await dial(caller, plan, this.#parts, signal);
     } finally {
       this.#busy = false;
     }
   }
 
-  /** Resolves when nothing more is told of any leg. */
+  /** Ends what outlives the caller. */
+  stop(): void {
+    this.#closing.abort(new Error('the house closes'));
+  }
+
+  /** Resolves when every leg has ended and nothing more is told of any. */
   async settled(): Promise<void> {
-    await Promise.all(this.#settling);
+    while (this.#afterwards.size > 0) await Promise.all(this.#afterwards);
+    await Promise.all([...this.#legs].map(({ leg }) => leg.settled()));
   }
 
   /** Resolves when all callees have confirmed our BYEs, or never will. */
@@ -74,52 +88,104 @@ export class CallDialler {
     await Promise.all([...this.#legs].map(({ leg }) => leg.farewell()));
   }
 
-  get #parts(): Pick<RingParts, 'targets' | 'maxForwards' | 'askFor' | 'openLeg' | 'inside' | 'refused'> {
-    const { targets, placer } = this.#ways;
-    const { rights, flow, visited, maxForwards } = this.#origin;
+  get #parts(): DialParts {
+    const { talks, targets } = this.#ways;
+    const { publish } = this.#surroundings;
     return {
+      ...this.#ringParts,
+      publish,
+      talks,
+      talkerOf: (answered) => this.#talkerOf(answered),
+      consider: (by, referral) =>
+        considerTransfer(by, referral, {
+          ...{ targets, talks, publish },
+          askFor: (target, account) => this.#ask({ target }, 'transfer', account),
+        }),
+      ringFor: (remaining, transfer, signal) => this.#ringFor(remaining, transfer, signal),
+      outlive: (work) => this.#outlive(work),
+    };
+  }
+
+  get #ringParts(): RingOutParts {
+    const { targets, placer } = this.#ways;
+    return {
+      ...this.#surroundings,
       targets,
-      maxForwards: maxForwards - 1,
-      askFor: ({ target, from, headers }, by, as) => ({
-        target,
-        call: this.#call.id,
-        rights: as ? { kind: 'account', account: as.account } : rights,
-        caller: this.#call.from,
-        called: this.#call.to,
-        flow,
-        visited,
-        by,
-        ...(from && { from }),
-        ...(headers && { headers }),
-      }),
+      maxForwards: this.#origin.maxForwards - 1,
+      askFor: (leg, by, as) => this.#ask(leg, by, as?.account),
       openLeg: (route) => this.#open(route),
       inside: (to, ask) => placer.inside(to, ask),
       refused: ({ by, target }, why) => {
         const what = by === 'flow' ? 'call' : by;
-        this.#publish({ type: 'policy.refused', what, target, why });
+        this.#surroundings.publish({ type: 'policy.refused', what, target, why });
       },
     };
   }
 
-  #open(route: ConstructorParameters<typeof OutgoingLeg>[1]): OutgoingLeg | undefined {
+  /** @param account whose rights it is, instead of the call's */
+  #ask(
+    { target, from, headers }: Pick<DialAsk, 'target' | 'from' | 'headers'>,
+    by: DialAsk['by'],
+    account?: string,
+  ): DialAsk {
+    const { rights, flow, visited } = this.#origin;
+    return {
+      target,
+      call: this.#call.id,
+      rights: account === undefined ? rights : { kind: 'account', account },
+      caller: this.#call.from,
+      called: this.#call.to,
+      flow,
+      visited,
+      by,
+      ...(from && { from }),
+      ...(headers && { headers }),
+    };
+  }
+
+  async #ringFor(remaining: DiallingCaller, { by, account, target, report }: AcceptedTransfer, signal: AbortSignal) {
+    const plan: DialPlan = { stages: [[{ target }]], ringFor: TRANSFER_RINGS_FOR, ringback: 'callee' };
+    const parts: RingOutParts = {
+      ...this.#ringParts,
+      referredBy: by.name,
+      askFor: (leg, how, as) => this.#ask(leg, how === 'flow' ? 'transfer' : how, as?.account ?? account),
+    };
+    const found = await ringOut(remaining, plan, parts, signal, () => void report.notify(180));
+    return 'leg' in found ? this.#talkerOf(found) : found;
+  }
+
+  #talkerOf({ leg: { leg, route }, drawn }: Answered): Talker {
+    const limit = Math.min(drawn.limit ?? Number.POSITIVE_INFINITY, route.limit ?? Number.POSITIVE_INFINITY);
+    return {
+      leg,
+      name: leg.id,
+      referAnswer: route.referAnswer,
+      ...(route.mayTransfer && route.account !== undefined && { account: route.account }),
+      ...(Number.isFinite(limit) && { limit }),
+    };
+  }
+
+  #outlive(work: (signal: AbortSignal) => Promise<void>): void {
+    const { log } = this.#surroundings;
+    const done = work(this.#closing.signal)
+      .catch((error: unknown) => log.error({ call: this.#call.id, error: String(error) }, 'a transfer failed inside'))
+      .finally(() => this.#afterwards.delete(done));
+    this.#afterwards.add(done);
+  }
+
+  #open(route: LegRoute): OutgoingLeg | undefined {
     const ringing = [...this.#legs].filter(({ leg }) => !leg.cause);
     if (ringing.length >= MOST_LEGS) return undefined;
     const opened = new OutgoingLeg(`callee-${++this.#serial}`, route, this.#ways.placer, this.#surroundings);
     this.#legs.add(opened);
-    opened.leg.over.addEventListener('abort', () => this.#left(opened), { once: true });
+    opened.leg.over.addEventListener('abort', () => void this.#forget(opened), { once: true });
     return opened;
   }
 
-  #left(opened: OutgoingLeg): void {
-    // The dialog says goodbye only after this: both are waited for, and then it is forgotten.
-    const settling = Promise.resolve()
-      .then(() => opened.leg.settled())
-      .finally(() => this.#settling.delete(settling));
-    this.#settling.add(settling);
-    void settling.then(() => opened.leg.farewell()).then(() => this.#legs.delete(opened));
-  }
-
-  #publish(fact: CallFact): void {
-    this.#surroundings.publish(fact);
+  /** Only once its last words are out. */
+  async #forget(opened: OutgoingLeg): Promise<void> {
+    await opened.leg.settled();
+    await opened.leg.farewell();
+    this.#legs.delete(opened);
   }
 }

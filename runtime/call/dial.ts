@@ -1,25 +1,20 @@
 /** A Dial from its plan to its result: ring, answer, talk, part. */
 
-import type { CallFact } from '../../shared/flow-schema/call-events.ts';
-import type { Clock } from '../clock.ts';
-import type { MediaEngine } from '../media/media-engine.ts';
-import { bridge } from './bridge.ts';
-import type { DialPlan, DialResult } from './dial-plan.ts';
+import type { DialFailure, DialPlan, DialResult } from './dial-plan.ts';
 import { type Answered, Ring, type RingParts } from './ring.ts';
 import { type DiallingCaller, Ringback } from './ringback.ts';
+import { type TalkParts, talk } from './talk.ts';
+import type { Talker } from './talk-registry.ts';
 
-export interface DialParts extends Omit<RingParts, 'codec' | 'ringing' | 'early'> {
-  readonly clock: Clock;
-  readonly media: MediaEngine;
-  readonly publish: (fact: CallFact) => void;
-}
+export type RingOutParts = Omit<RingParts, 'codec' | 'ringing' | 'early'> & Pick<TalkParts, 'media'>;
+export type DialParts = RingOutParts & TalkParts & { talkerOf(answered: Answered): Talker };
 
 /**
  * Resolves when nobody could be reached, or when the conversation has ended and the caller is still there.
  * @throws the signal's reason when it aborts; every leg has ended then, or is being ended
  */
 export async function dial(
-  caller: DiallingCaller,
+  caller: DiallingCaller & Talker,
   plan: DialPlan,
   parts: DialParts,
   signal: AbortSignal,
@@ -29,12 +24,11 @@ export async function dial(
   signal.throwIfAborted();
   const { clock } = parts;
   const began = clock.monotonic();
-  const ringback = new Ringback(caller, plan, parts.media, clock);
-  const found = await ringOut(caller, plan, parts, ringback, signal);
+  const found = await ringOut(caller, plan, parts, signal);
   const rang = clock.monotonic() - began;
   if (!('leg' in found)) return { ...found, ringSeconds: seconds(rang), talkSeconds: 0 };
   const answered = clock.monotonic();
-  await talk(caller, found, parts, signal);
+  await answerAndTalk(caller, parts.talkerOf(found), parts, signal);
   return {
     outcome: 'answered',
     sip: 200,
@@ -44,47 +38,53 @@ export async function dial(
   };
 }
 
-async function ringOut(
+/** Rings, while the caller hears that it rings. @param ringing told of the first sign of each phone */
+export async function ringOut(
   caller: DiallingCaller,
   plan: DialPlan,
-  parts: DialParts,
-  ringback: Ringback,
+  parts: RingOutParts,
   signal: AbortSignal,
-) {
+  ringing: () => void = () => {},
+): Promise<Answered | DialFailure> {
+  const ringback = new Ringback(caller, plan, parts.media, parts.clock);
   // The caller's end is told to everybody who waits on the call; here it only means that there is nobody to tell.
-  const tell = (told: Promise<void>) =>
-    void told.catch((error: unknown) => {
+  const tell = (told: Promise<void>) => {
+    ringing();
+    told.catch((error: unknown) => {
       if (!caller.ended.aborted) parts.log.warn({ error: String(error) }, 'the caller could not be told');
     });
-  const ringing: RingParts = {
+  };
+  const told: RingParts = {
     ...parts,
     codec: caller.leg.media?.codec,
     ringing: () => tell(ringback.ringing()),
     early: (leg, alone) => tell(ringback.early(leg, alone)),
   };
   try {
-    return await new Ring(plan, ringing, signal).run();
+    return await new Ring(plan, told, signal).run();
   } finally {
     ringback.stop();
   }
 }
 
-async function talk(caller: DiallingCaller, { leg, drawn }: Answered, parts: DialParts, signal: AbortSignal) {
-  const callee = leg.leg;
-  const limit = Math.min(drawn.limit ?? Number.POSITIVE_INFINITY, leg.route.limit ?? Number.POSITIVE_INFINITY);
+async function answerAndTalk(
+  caller: DiallingCaller & Talker,
+  callee: Talker,
+  parts: TalkParts,
+  signal: AbortSignal,
+): Promise<void> {
   const answering = caller.state === 'answered' ? Promise.resolve() : caller.answer();
   // Audio flows as soon as the 200 is out; the ACK may take its time.
-  const over = AbortSignal.any([signal, caller.ended]);
-  const talking = bridge(caller.leg, callee, parts, Number.isFinite(limit) ? limit * 1000 : undefined, over);
+  const talking = talk(caller, callee, parts, callee.limit, signal);
+  // Both are waited for below; until then a failure of one is not nobody's.
+  talking.catch(() => undefined);
   try {
     await answering;
   } catch (error) {
-    callee.hangUp(caller.leg.cause ?? { by: 'flow', code: 'failed', reason: String(error) });
+    callee.leg.hangUp(caller.leg.cause ?? { by: 'flow', code: 'failed', reason: String(error) });
     throw error;
-  } finally {
-    await talking;
   }
-  over.throwIfAborted();
+  await talking;
 }
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds / 100) / 10;

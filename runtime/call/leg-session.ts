@@ -4,6 +4,7 @@ import { randomInt } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Direction } from '../sdp/direction.ts';
 import type { Dialog, DialogEnd, IncomingReinvite, IncomingRequest, IncomingUpdate } from '../sip/dialog/dialog.ts';
+import type { IncomingReferral } from '../sip/dialog/referral.ts';
 import type { SipRequest, SipResponse } from '../sip/message/message.ts';
 import { digitOfInfo } from './info-dtmf.ts';
 import type { LegMedia, Negotiated } from './leg-media.ts';
@@ -13,6 +14,8 @@ export interface SessionOwner {
   /** The peer listens to us no more, or again. */
   held(held: boolean): void;
   pressed(digit: string): void;
+  /** The peer asks us to call somebody (RFC 3515). */
+  referred(referral: IncomingReferral): void;
   /** There is no session any more that both sides understand. */
   broken(why: string): void;
   ended(end: DialogEnd): void;
@@ -49,6 +52,7 @@ export class LegSession {
       refreshOffer: () => ({ body: media.description }),
       refreshAnswered: (response) => this.#refreshed(response),
       request: (exchange) => this.#requested(exchange),
+      refer: (referral) => owner.referred(referral),
     };
   }
 

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
 import type { Dialog } from '../sip/dialog/dialog.ts';
+import type { IncomingReferral } from '../sip/dialog/referral.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import { CallEnded } from './call.ts';
 import { type DigitForm, DigitForms } from './digit-forms.ts';
@@ -29,6 +30,8 @@ export interface LegListener {
   pressed?(digit: string, form: DigitForm): void;
   /** The peer put us on hold, or took us back. */
   held?(held: boolean): void;
+  /** The peer wants to send the call elsewhere. Not set: 603. */
+  refer?(referral: IncomingReferral): void;
 }
 
 export class Leg {
@@ -104,6 +107,8 @@ export class Leg {
     const owner = {
       held: (held: boolean) => this.#setHeld(held),
       pressed: (digit: string) => this.#pressed(digit, 'info'),
+      referred: (referral: IncomingReferral) =>
+        this.listener.refer ? this.listener.refer(referral) : referral.refuse(603),
       broken: (reason: string) => this.hangUp({ by: 'runtime', code: 'failed', reason }),
       ended: (end: Parameters<typeof causeOfBye>[0]) => this.end(causeOfBye(end, this.#who)),
     };
@@ -136,8 +141,9 @@ export class Leg {
     this.#ending.abort(new CallEnded(cause));
   }
 
-  /** Resolves when nothing more is told of this leg. */
+  /** Resolves when it has ended and nothing more is told of it. */
   async settled(): Promise<void> {
+    if (!this.#cause) await new Promise((resolve) => this.over.addEventListener('abort', resolve, { once: true }));
     await this.#reported;
   }
 

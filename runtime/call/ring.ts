@@ -17,6 +17,8 @@ export interface RingParts {
   readonly maxForwards: number;
   /** The codec that the caller speaks. */
   readonly codec: CodecName | undefined;
+  /** The leg whose transfer it is. */
+  readonly referredBy?: string;
   askFor(leg: DialLeg, by: DialAsk['by'], as?: { readonly account: string }): DialAsk;
   /** Undefined: no more legs are allowed in this call. */
   openLeg(route: LegRoute): OutgoingLeg | undefined;
@@ -102,7 +104,7 @@ export class Ring {
     return await this.#resolved(drawn, this.#parts.askFor(drawn, 'flow'));
   }
 
-  async #resolved(drawn: DialLeg, ask: DialAsk, referredBy?: OutgoingLeg): Promise<DialFailure[]> {
+  async #resolved(drawn: DialLeg, ask: DialAsk, referredBy = this.#parts.referredBy): Promise<DialFailure[]> {
     const resolution = await this.#parts.targets.resolve(ask);
     this.#stop.throwIfAborted();
     switch (resolution.kind) {
@@ -127,7 +129,7 @@ export class Ring {
     ways: readonly (readonly LegRoute[])[],
     drawn: DialLeg,
     ask: DialAsk,
-    referredBy: OutgoingLeg | undefined,
+    referredBy: string | undefined,
   ): Promise<DialFailure[]> {
     const failures: DialFailure[] = [];
     for (const routes of ways) {
@@ -146,7 +148,7 @@ export class Ring {
     route: LegRoute,
     drawn: DialLeg,
     ask: DialAsk,
-    referredBy: OutgoingLeg | undefined,
+    referredBy: string | undefined,
   ): Promise<DialFailure[]> {
     const { targets, openLeg, maxForwards, codec } = this.#parts;
     const permit = targets.admit(route, ask);
@@ -163,7 +165,7 @@ export class Ring {
       ringFor: (drawn.ringFor ?? this.#plan.ringFor) * 1000,
       maxForwards,
       codec,
-      ...(referredBy && { referredBy: referredBy.leg.id }),
+      ...(referredBy !== undefined && { referredBy }),
       ringing: () => this.#parts.ringing(),
       early: () => this.#parts.early(leg, this.#candidates === 1),
       claim: () => this.#claim(leg, drawn),
@@ -188,7 +190,7 @@ export class Ring {
     if (!failure.redirect || !own || this.#stop.aborted || this.#redirects >= MOST_REDIRECTS) return [failure];
     this.#redirects++;
     const further = { ...drawn, target: failure.redirect.uri };
-    return await this.#resolved(further, this.#parts.askFor(further, 'redirect', { account }), leg);
+    return await this.#resolved(further, this.#parts.askFor(further, 'redirect', { account }), leg.leg.id);
   }
 }
 

@@ -30,6 +30,7 @@ import type { LegMedia } from './leg-media.ts';
 import { partyOf, partyOfUri } from './party.ts';
 import type { PromptSource } from './prompt-source.ts';
 import type { DiallingCaller } from './ringback.ts';
+import type { Talker } from './talk-registry.ts';
 import { whileWanted } from './while-wanted.ts';
 
 export interface SipCallSurroundings {
@@ -68,6 +69,8 @@ export class SipCall implements Call {
   readonly #introduction: LegIntroduction;
   readonly #digits: DigitQueue;
   readonly #dialler: CallDialler;
+  /** Whose phone calls. */
+  readonly #account: string | undefined;
   #state: CallState = 'ringing';
   /** What the last Dial came to: what a caller gets for whom the drawing has no other end. */
   #unanswered: DialResult | undefined;
@@ -80,6 +83,7 @@ export class SipCall implements Call {
     this.from = routed.from ?? partyOf(invite.request.from);
     this.to = routed.to ?? partyOfUri(invite.request.uri);
     this.sipCallId = invite.id.callId;
+    this.#account = routed.account;
     this.#surroundings = surroundings;
     this.#journal = new CallJournal(id, clock, sink, (error) =>
       log.error({ error: String(error) }, 'an event was lost'),
@@ -194,6 +198,8 @@ export class SipCall implements Call {
   }
 
   async hangUp(wanted: Partial<HangupCause> = {}): Promise<void> {
+    // Whom the caller has left to somebody else may still talk.
+    if (wanted.by === 'runtime') this.#dialler.stop();
     if (this.#state === 'ended') return;
     const cause: HangupCause = { by: 'flow', code: 'completed', ...wanted };
     if (this.#state === 'answered') return this.#caller.leg.hangUp(cause);
@@ -213,10 +219,14 @@ export class SipCall implements Call {
     await Promise.all([this.#caller.leg.farewell(), this.#dialler.farewell()]);
   }
 
-  get #asDialling(): DiallingCaller {
+  get #asDialling(): DiallingCaller & Talker {
     const call = this;
+    const { leg } = this.#caller;
     return {
-      leg: this.#caller.leg,
+      leg,
+      name: leg.id,
+      referAnswer: 200,
+      ...(this.#account !== undefined && { account: this.#account }),
       ended: this.ended,
       get state() {
         return call.state;

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
 import { drawFlow } from '../../shared/flow-schema/testing/draw-flow.ts';
 import { CallDirectory } from '../call/call-directory.ts';
+import { TalkRegistry } from '../call/talk-registry.ts';
 import type { TargetResolver } from '../call/target-resolver.ts';
 import { OFFER } from '../call/testing/call-stage.ts';
 import { FakeMediaEngine } from '../call/testing/fake-media-engine.ts';
@@ -51,7 +52,7 @@ async function setHouse(caller?: string) {
     publish: (event) => events.push(event),
     announce: () => {},
     addressFor: () => ({ host: '10.0.0.1' }),
-    ways: { targets: nobodyElse, placer: new UserAgentPlacer(stage.userAgent, insideCalls) },
+    ways: { targets: nobodyElse, placer: new UserAgentPlacer(stage.userAgent, insideCalls), talks: new TalkRegistry() },
     insideCalls,
   });
   user.onInvite = (invite) => calls.take(invite);

@@ -9,6 +9,7 @@ import type { UserAgent } from '../../sip/user-agent.ts';
 import type { ReadyPrompt } from '../call.ts';
 import type { LegPlacer } from '../leg-placer.ts';
 import { SipCall } from '../sip-call.ts';
+import { TalkRegistry } from '../talk-registry.ts';
 import type { DialAsk, LegRoute, Resolution, TargetResolver } from '../target-resolver.ts';
 import { FakeMediaEngine } from './fake-media-engine.ts';
 import { ScriptedCallee } from './scripted-callee.ts';
@@ -35,8 +36,11 @@ export interface CallStage extends Stage {
   readonly names: Map<string, Resolution>;
   /** What was asked of the resolver, in order. */
   readonly asked: DialAsk[];
+  readonly talks: TalkRegistry;
   /** Legs that count toward limits now. */
   permits(): number;
+  /** The same phone calls once more. */
+  secondCall(): Promise<{ readonly call: SipCall; readonly phone: ScriptedCall }>;
   /** Texts that began to play. */
   heard(): readonly string[];
   breakSink(): void;
@@ -47,7 +51,10 @@ export interface CallStage extends Stage {
 
 /** @param offer the body of the INVITE; empty for a late offer */
 export async function setCallStage(offer = OFFER, headers: readonly string[] = []): Promise<CallStage> {
-  const stage = await setStage({ allow: ['INFO', 'PRACK', 'UPDATE'], supported: ['100rel', 'timer'] });
+  const stage = await setStage({
+    allow: ['INFO', 'NOTIFY', 'PRACK', 'REFER', 'UPDATE'],
+    supported: ['100rel', 'norefersub', 'timer'],
+  });
   const { clock, user, peer } = stage;
   const media = new FakeMediaEngine(clock);
   const events: CallEvent[] = [];
@@ -78,25 +85,28 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
       return { answered() {}, release: () => void permits-- };
     },
   };
+  const talks = new TalkRegistry();
   const routed = {
     rights: { kind: 'owner' },
+    account: 'carla',
     flow: 'welcome',
     visited: { accounts: new Set<string>(), flows: new Set(['welcome']) },
     maxForwards: 70,
   } as const;
-  const call = new SipCall('call-1', user.invites[0]!, routed, {
-    ways: { targets, placer: loopbackPlacer(stage.userAgent) },
+  const surroundings = {
+    ways: { targets, placer: loopbackPlacer(stage.userAgent), talks },
     clock,
     log: silentLog,
     media,
-    prompts: { clipFor: async (prompt) => ({ id: wordsOf(prompt), samples: new Int16Array(8_000) }) },
-    sink: (event) => {
+    prompts: { clipFor: async (prompt: ReadyPrompt) => ({ id: wordsOf(prompt), samples: new Int16Array(8_000) }) },
+    sink: (event: CallEvent) => {
       if (broken) throw new Error('nobody listens');
       events.push(event);
     },
     localAddress: '10.0.0.1',
     sessionId: () => 4711,
-  });
+  };
+  const call = new SipCall('call-1', user.invites[0]!, routed, surroundings);
   let acknowledged = 0;
   const turn = async (ms: number) => {
     await clock.advance(ms);
@@ -117,7 +127,14 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     names,
     asked,
     permits: () => permits,
+    talks,
     turn,
+    async secondCall() {
+      const other = peer.call();
+      other.invite({ body: OFFER });
+      await stage.settle();
+      return { phone: other, call: new SipCall('call-2', user.invites.at(-1)!, routed, surroundings) };
+    },
     heard: () => media.played,
     breakSink: () => {
       broken = true;
@@ -131,7 +148,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
 }
 
 /** Every phone is where its route says. */
-function loopbackPlacer(userAgent: UserAgent): LegPlacer {
+export function loopbackPlacer(userAgent: UserAgent): LegPlacer {
   return {
     family: () => 'ipv4',
     place: ({ uri, destination, from, route, headers, credentials }, { offerTo, maxForwards }, listener) => {

@@ -3,7 +3,7 @@
 import { expect } from 'vitest';
 import { nothing } from '../../sip/testing/stage.ts';
 import type { DialLeg, DialPlan, DialResult } from '../dial-plan.ts';
-import { type CallStage, setCallStage } from './call-stage.ts';
+import { type CallStage, OFFER, setCallStage } from './call-stage.ts';
 
 export interface Dialled {
   readonly result: Promise<DialResult>;
@@ -16,6 +16,9 @@ export interface DialStage extends CallStage {
   dial(plan: DialPlan): Promise<Dialled>;
   /** Two streams hear each other. */
   bridged(): boolean;
+  /** The caller's phone answers NOTIFY and BYE. */
+  react(): void;
+  readonly offer: string;
   /** The caller gives up, and every callee confirms. */
   abandon(dialled: Dialled): Promise<void>;
   /** Ends what is left, and expects that no leg, port, permit, timer or dialog stays. */
@@ -25,6 +28,14 @@ export interface DialStage extends CallStage {
 export async function setDialStage(...given: Parameters<typeof setCallStage>): Promise<DialStage> {
   const stage = await setCallStage(...given);
   const { call, callees, media } = stage;
+  const reacted = new Set<unknown>();
+  const react = () => {
+    for (const request of stage.peer.requests) {
+      if ((request.method !== 'NOTIFY' && request.method !== 'BYE') || reacted.has(request)) continue;
+      reacted.add(request);
+      stage.peer.respond(request, 200);
+    }
+  };
   const leavesNothing = async () => {
     await call.hangUp();
     await stage.turn(0);
@@ -36,7 +47,7 @@ export async function setDialStage(...given: Parameters<typeof setCallStage>): P
     expect(media.openStreams).toBe(0);
     expect(media.joined.size).toBe(0);
     expect(media.sounding.size).toBe(0);
-    expect(stage.permits()).toBe(0);
+    expect([stage.permits(), stage.talks.size]).toEqual([0, 0]);
     expect(legsOpen(stage)).toEqual([]);
     // Whoever was never heard of again has timers of 64*T1, one after the other.
     await stage.clock.advance(200_000);
@@ -54,6 +65,8 @@ export async function setDialStage(...given: Parameters<typeof setCallStage>): P
       return { result, leave: () => stop.abort(new Error('left')) };
     },
     bridged: () => media.joined.size === 2,
+    react,
+    offer: OFFER,
     async abandon(dialled) {
       stage.phone.cancel();
       await stage.turn(0);
@@ -82,8 +95,8 @@ export async function crossing(stage: DialStage, acts: readonly ((stage: DialSta
 function legsOpen({ events }: CallStage): string[] {
   const open = new Set<string>();
   for (const event of events) {
-    if (event.type === 'leg.started') open.add(event.leg);
-    if (event.type === 'leg.changed' && event.state === 'ended') open.delete(event.leg);
+    if (event.type === 'leg.started') open.add(`${event.call}/${event.leg}`);
+    if (event.type === 'leg.changed' && event.state === 'ended') open.delete(`${event.call}/${event.leg}`);
   }
   return [...open];
 }

@@ -107,7 +107,7 @@ export class ScriptedCallee {
   /** Answers every CANCEL and BYE that it has not answered, as a phone would. */
   react(): void {
     for (const request of this.peer.requests.slice(this.#reacted)) {
-      if (request.method === 'BYE') this.peer.respond(request, 200);
+      if (request.method === 'BYE' || request.method === 'NOTIFY') this.peer.respond(request, 200);
       if (request.method === 'CANCEL') {
         this.peer.respond(request, 200);
         if (!this.#final) this.respond(487);
@@ -117,7 +117,7 @@ export class ScriptedCallee {
   }
 
   /** Any request inside the dialog. */
-  send(method: string, more: { body?: string; contentType?: string; cseq?: number } = {}): void {
+  send(method: string, more: { body?: string; contentType?: string; cseq?: number; headers?: string[] } = {}): void {
     const { invite } = this;
     const cseq = more.cseq ?? ++this.#tag;
     this.peer.send({
@@ -130,6 +130,7 @@ export class ScriptedCallee {
       cseq,
       headers: [
         `Contact: <sip:${this.name}@${this.address}:5060>`,
+        ...(more.headers ?? []),
         ...(more.body === undefined ? [] : [`Content-Type: ${more.contentType ?? 'application/sdp'}`]),
       ],
       body: more.body ?? '',

@@ -1,0 +1,49 @@
+/** Conversations by the dialogs of those who talk: where an attended transfer finds the other call of its sender. */
+
+import type { Replaces } from '../sip/dialog/replaces.ts';
+import type { Leg } from './leg.ts';
+
+/** Somebody in a conversation. */
+export interface Talker {
+  readonly leg: Leg;
+  /** In journals of other calls too. */
+  readonly name: string;
+  /** Whose phone it is, if that account may send calls elsewhere. */
+  readonly account?: string;
+  /** How a REFER of its is accepted. */
+  readonly referAnswer: 200 | 202;
+  /** Seconds that it may last. */
+  readonly limit?: number;
+}
+
+export interface Talk {
+  readonly talker: Talker;
+  /** Ends the conversation without hanging up, and gives the other one away; undefined when it is over. */
+  take(): Talker | undefined;
+}
+
+export class TalkRegistry {
+  readonly #talks = new Set<Talk>();
+
+  get size(): number {
+    return this.#talks.size;
+  }
+
+  /** @returns forgets it */
+  add(talk: Talk): () => void {
+    this.#talks.add(talk);
+    return () => void this.#talks.delete(talk);
+  }
+
+  /**
+   * The talk in whose dialog with us the sender of that header is: the tags as we see them. Asked rarely, and a leg may
+   * get its dialog after it was bridged: all are looked through.
+   */
+  find({ callId, toTag, fromTag }: Replaces): Talk | undefined {
+    for (const talk of this.#talks) {
+      const id = talk.talker.leg.session?.dialog.id;
+      if (id?.callId === callId && id.localTag === toTag && id.remoteTag === fromTag) return talk;
+    }
+    return undefined;
+  }
+}
