@@ -39,7 +39,7 @@ const LIMITS = {
 } as const;
 const HEADER_BYTES = 16_384;
 const MOST_CONNECTIONS = 2_000;
-/** Milliseconds for the first byte. */
+/** Milliseconds for the first byte, and for the handshake behind it. */
 const FIRST_BYTE_WITHIN = 10_000;
 /** The content type of a handshake record, the first byte of every TLS connection (RFC 8446 §5.1). */
 const HANDSHAKE = 22;
@@ -110,7 +110,10 @@ function prepared<S extends Server | TlsServer>(server: S): S {
 
 function createSecure(options: HttpListenerOptions): TlsServer {
   try {
-    return createTlsServer({ ...contextOf(options), maxHeaderSize: HEADER_BYTES }, options.handler);
+    return createTlsServer(
+      { ...contextOf(options), maxHeaderSize: HEADER_BYTES, handshakeTimeout: FIRST_BYTE_WITHIN },
+      options.handler,
+    );
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const { cert, key } = options.certificate ?? {};

@@ -71,6 +71,8 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     if (!failures.begin(source)) return 'tooMany';
     const right = await users.verify(user, password);
     if (right) failures.forgive(source);
+    // Without the name: people type their password there.
+    else log.warn({ source }, 'a wrong password');
     return right ? 'right' : 'wrong';
   };
   const known = (user: string): Identity | undefined => {
