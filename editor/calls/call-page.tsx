@@ -32,9 +32,17 @@ export function CallPage({ id }: { id: string }) {
       if (!(error instanceof ApiError)) throw error;
       setWhy(error.status === 404 ? '' : failureText(error));
     };
-    api.call(id).then(setAnswer, failed);
-    callApi.legs(id, language).then(setRecord, failed);
-    callApi.trace(id).then(setMessages, failed);
+    const read = async (): Promise<void> => {
+      const found = await api.call(id);
+      setAnswer(found);
+      const [legs, trace] = await Promise.all([
+        callApi.legs(id, language),
+        found.traced ? callApi.trace(id) : undefined,
+      ]);
+      setRecord(legs);
+      setMessages(trace);
+    };
+    read().catch(failed);
   }, [id, seq, language]);
   if (why !== undefined) {
     return <EmptyState title={why || t('calls.missing')} text={why ? undefined : t('calls.missingHelp')} />;

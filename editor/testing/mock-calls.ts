@@ -7,6 +7,7 @@ import type { Flow } from '../../shared/flow-schema/flow.ts';
 
 interface MockCall {
   live: LiveCall;
+  traced: false;
   journal: CallEvent[];
   timer?: ReturnType<typeof setTimeout>;
 }
@@ -34,7 +35,7 @@ export class MockCalls {
     const call = this.#calls.get(id);
     if (!call) return this.#gone.get(id);
     const { from, to, flow, version, startedAt } = call.live;
-    return { call: { id, from, to, flow, version, startedAt }, journal: call.journal };
+    return { call: { id, from, to, flow, version, startedAt }, traced: false, journal: call.journal };
   }
 
   /** `stay`: the node at which the call waits for ever. */
@@ -57,7 +58,7 @@ export class MockCalls {
       taken: [],
       seq: -1,
     };
-    this.#calls.set(id, { live, journal: [] });
+    this.#calls.set(id, { live, traced: false, journal: [] });
     this.#say(id, { type: 'call.started', from, to: live.to, flow: flowId, version: 3 });
     this.#visit(id, start.id, stay);
   }
@@ -103,7 +104,7 @@ export class MockCalls {
     const cause = { by: 'flow', code: 'completed' } as const;
     const summary = { id, from, to, flow, version, startedAt, answeredAt: startedAt + 300, endedAt: Date.now(), cause };
     this.ended.unshift(summary);
-    this.#gone.set(id, { call: summary, journal: call.journal });
+    this.#gone.set(id, { call: summary, traced: false, journal: call.journal });
     this.#calls.delete(id);
   }
 

@@ -31,8 +31,12 @@ export function TrunkPage({ name }: { name: string }) {
   }, []);
   // biome-ignore lint/correctness/useExhaustiveDependencies: news is only a reason to read
   useEffect(() => {
-    trunkApi.one(name).then(setTrunk, told);
-    trunkApi.lastInvite(name).then((found) => found && setInvite(found), told);
+    const read = async (): Promise<void> => {
+      const found = await trunkApi.one(name);
+      setTrunk(found);
+      if (found.status.lastInviteAt !== undefined) setInvite(await trunkApi.lastInvite(name));
+    };
+    read().catch(told);
   }, [name, news, told]);
   if (why) return <EmptyState title={why.status === 404 ? t('trunks.missing') : failureText(why)} />;
   if (!trunk) return <p className="loading">{t('ui.loading')}</p>;

@@ -10,7 +10,7 @@ export function trunkAnswer(line: TrunkLine): TrunkAnswer {
   return { ...shown, name: _id, hasPassword: password !== undefined, status: statusAnswer(line) };
 }
 
-function statusAnswer({ condition, registration, addresses, strangers }: TrunkLine): TrunkStatus {
+function statusAnswer({ condition, registration, addresses, strangers, lastInvite }: TrunkLine): TrunkStatus {
   const registered = registration?.kind === 'registered' ? registration : undefined;
   const seenAs = registered?.registered.seenAs;
   const waiting = registration && 'next' in registration ? registration : undefined;
@@ -18,6 +18,7 @@ function statusAnswer({ condition, registration, addresses, strangers }: TrunkLi
     ...condition,
     addresses: addresses.addresses,
     strangers: [...strangers].map(([address, at]) => ({ address, at })),
+    ...(lastInvite && { lastInviteAt: lastInvite.at }),
     ...(registered && { registeredUntil: registered.until, server: placeOf(registered.server) }),
     ...(seenAs && { seenAs: seenAs.address }),
     ...(waiting && { nextTry: waiting.next }),

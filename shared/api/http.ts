@@ -94,6 +94,8 @@ export interface CallSummary {
 export interface CallAnswer {
   readonly call: CallSummary;
   readonly journal: readonly CallEvent[];
+  /** Its SIP messages are still kept. */
+  readonly traced: boolean;
 }
 
 /**

@@ -82,6 +82,8 @@ export interface TrunkStatus {
   readonly addresses: readonly string[];
   /** Calls that named this trunk's secret Contact but came from elsewhere; one click adds their address. */
   readonly strangers: readonly { readonly address: string; readonly at: number }[];
+  /** When the last call came in by it, since the start; `GET …/last-invite` explains it. */
+  readonly lastInviteAt?: number;
 }
 
 export interface TrunkAnswer extends TrunkSettings {

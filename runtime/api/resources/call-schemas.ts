@@ -2,7 +2,7 @@
 
 import type { LiveCall } from '../../../shared/api/live.ts';
 import type { CallEvent, HangupCause } from '../../../shared/flow-schema/call-events.ts';
-import { given, instant, list, named, object, oneOf, optional, text, whole } from '../schema.ts';
+import { flag, given, instant, list, named, object, oneOf, optional, text, whole } from '../schema.ts';
 
 const sipText = text({ maxLength: 4096 });
 
@@ -58,4 +58,4 @@ const callEvent = named<CallEvent>(
   }),
 );
 
-export const callDetail = named('Call', object({ call: callSummary, journal: list(callEvent) }));
+export const callDetail = named('Call', object({ call: callSummary, journal: list(callEvent), traced: flag() }));

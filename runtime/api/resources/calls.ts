@@ -14,7 +14,7 @@ import { callDetail, callSummary, liveCall } from './call-schemas.ts';
 /** Ended calls on one page. */
 const PAGE = 50;
 
-export function callOperations({ store, hub, journal }: ApiParts): readonly Operation[] {
+export function callOperations({ store, hub, journal, traces }: ApiParts): readonly Operation[] {
   const calls = store.collection<CallRow>(CALLS);
   return [
     operation({
@@ -58,7 +58,8 @@ export function callOperations({ store, hub, journal }: ApiParts): readonly Oper
         const stored = await readJournal(store, id);
         const known = new Set(stored.map(({ seq }) => seq));
         const events = [...stored, ...held.filter(({ seq }) => !known.has(seq))];
-        const body: CallAnswer = { call: summaryOf(row), journal: events.sort((a, b) => a.seq - b.seq) };
+        const traced = traces.messages(id) !== undefined;
+        const body: CallAnswer = { call: summaryOf(row), journal: events.sort((a, b) => a.seq - b.seq), traced };
         return { body };
       },
     }),

@@ -107,6 +107,7 @@ const status = object({
   seenAs: optional(text({ description: 'Our address as the provider sees it' })),
   addresses: list(text({ description: 'The provider’s addresses as DNS gives them' })),
   strangers: list(object({ address: text(), at: instant() })),
+  lastInviteAt: optional(instant()),
 });
 
 export const trunkSchema: Schema<TrunkAnswer> = named(
