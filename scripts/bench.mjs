@@ -9,7 +9,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const ALL = ['flow-nodes', 'media-announce', 'held-calls', 'live-latency', 'start-time', 'cdr-page', 'registrar'];
+const ALL = [
+  'flow-nodes',
+  'media-announce',
+  'held-calls',
+  'live-latency',
+  'start-time',
+  'cdr-page',
+  'registrar',
+  'enumeration',
+];
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !ALL.includes(name));
