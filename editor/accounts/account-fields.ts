@@ -48,6 +48,18 @@ const country = text(
   },
 );
 
+/** Of a new account. */
+const perhapsCountry = optionalText(
+  { en: 'Country', de: 'Land' },
+  {
+    max: 2,
+    template: false,
+    pattern: '^[A-Z]{2}$',
+    placeholder: { en: 'That of the house', de: 'Das des Hauses' },
+    help: country.help!,
+  },
+);
+
 const flowOf = (en: string, de: string, none: { en: string; de: string }) => ({
   ...optionalText({ en, de }, { template: false, placeholder: none }),
   format: 'flow' as const,
@@ -56,7 +68,7 @@ const flowOf = (en: string, de: string, none: { en: string; de: string }) => ({
 export const NEW_ACCOUNT: readonly Section[] = [
   {
     title: { en: 'Who has the telephone', de: 'Wer das Telefon hat' },
-    fields: { name, displayName, extension, country },
+    fields: { name, displayName, extension, country: perhapsCountry },
   },
 ];
 

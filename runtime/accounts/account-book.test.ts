@@ -35,6 +35,12 @@ describe('a new account', () => {
     expect((await load()).byExtension('100')?._id).toBe('anna');
   });
 
+  test('is in the country of the house, unless somebody says otherwise', async () => {
+    book.usualCountry = () => 'IE';
+    expect((await book.create('anna', {})).account.country).toBe('IE');
+    expect((await book.create('bert', { country: 'DE' })).account.country).toBe('DE');
+  });
+
   test.each([
     ['Anna', {}, /a name has/],
     ['a.b', {}, /a name has/],

@@ -34,6 +34,8 @@ export class AccountBook {
   readonly realm: string;
   /** Told after an account was made, changed or removed. `lost`: what was proven before proves nothing any more. */
   onChange: (name: string, access: 'kept' | 'lost') => void = () => {};
+  /** ISO 3166: of new accounts for which nobody names one. */
+  usualCountry: () => string = () => DEFAULT_DRAFT.country;
   readonly #store: Store;
   readonly #rows: Collection<AccountRow>;
   readonly #clock: AccountBookOptions['clock'];
@@ -94,7 +96,7 @@ export class AccountBook {
   /** @param password default: one is made @throws AccountRefused */
   create(name: string, draft: Partial<AccountDraft>, password = generatePassword()): Promise<Issued> {
     return this.#inTurn(async () => {
-      const whole = { ...DEFAULT_DRAFT, ...draft };
+      const whole = { ...DEFAULT_DRAFT, country: this.usualCountry(), ...draft };
       const fault = nameFault(name) ?? draftFault(whole);
       if (fault !== undefined) throw new AccountRefused('faulty', fault);
       const secret = this.#secretOf(name, password);

@@ -2,6 +2,7 @@
 
 import { type Destinations, type Limits, LOCAL_OWNER, SETTINGS, type SettingRow } from '../store/collections.ts';
 import type { Collection, Store } from '../store/store.ts';
+import { countryOfZone } from './country-of-zone.ts';
 import { NO_DESTINATIONS } from './destinations.ts';
 
 export interface HouseRules {
@@ -18,11 +19,11 @@ export interface HouseRules {
 
 const ROW = 'house-rules';
 
-export const defaultHouseRules = (): HouseRules => ({
-  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  destinations: NO_DESTINATIONS,
-  limits: {},
-});
+export function defaultHouseRules(): HouseRules {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const country = countryOfZone(timeZone);
+  return { timeZone, ...(country !== undefined && { country }), destinations: NO_DESTINATIONS, limits: {} };
+}
 
 /** The house rules as they stand, kept in memory for the calls and in the store for the next start. */
 export class HouseRulesBook {

@@ -2,6 +2,7 @@
 
 import type { SystemFact } from '../../shared/flow-schema/call-events.ts';
 import type { AccountBook } from '../accounts/account-book.ts';
+import { DEFAULT_DRAFT } from '../accounts/account-draft.ts';
 import type { Clock } from '../clock.ts';
 import type { Programs } from '../flow/programs.ts';
 import type { Logger } from '../log.ts';
@@ -23,7 +24,7 @@ export interface WaysOutOptions {
   readonly programs: Pick<Programs, 'current'>;
   readonly announce: (fact: SystemFact) => void;
   readonly accounts: {
-    readonly book: Pick<AccountBook, 'find' | 'byExtension'>;
+    readonly book: Pick<AccountBook, 'find' | 'byExtension' | 'usualCountry'>;
     readonly bindings: Pick<BindingBook, 'of'>;
   };
   readonly routes: { isOurs(host: string): boolean };
@@ -38,6 +39,7 @@ export type OutsideWays = Awaited<ReturnType<typeof createWaysOut>>;
 export async function createWaysOut(options: WaysOutOptions) {
   const { store, clock, log, programs, announce, accounts, routes, trunks, domain } = options;
   const rules = await HouseRulesBook.load(store);
+  accounts.book.usualCountry = () => rules.rules.country ?? DEFAULT_DRAFT.country;
   const numbers = await NumberBook.load(store);
   const usage = await UsageBook.load({ store, clock, log, timeZone: rules.rules.timeZone });
   const house = createHouse({
