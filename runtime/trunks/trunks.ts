@@ -9,7 +9,6 @@ import type { Logger } from '../log.ts';
 import type { UnansweredChallenge } from '../sip/auth/digest-attempt.ts';
 import type { Dialog } from '../sip/dialog/dialog.ts';
 import type { SipRequest } from '../sip/message/message.ts';
-import { parseUri } from '../sip/message/uri.ts';
 import type { Peer, Source } from '../sip/transport/address.ts';
 import type { TrunkRow } from '../store/collections.ts';
 import type { Vault } from '../store/secrets.ts';
@@ -17,10 +16,10 @@ import { MissingRow, type Store } from '../store/store.ts';
 import { type CalledNumber, readCalled } from './inbound/called-number.ts';
 import { type Caller, readCaller } from './inbound/caller.ts';
 import { lastInvite } from './inbound/last-invite.ts';
-import { SourceIndex } from './inbound/source-index.ts';
-import { type Recognition, trunkOf } from './inbound/trunk-of.ts';
+import { TrunkFinder } from './inbound/trunk-finder.ts';
+import type { Recognition } from './inbound/trunk-of.ts';
 import { type OutgoingAsk, routeOut } from './outbound/route-out.ts';
-import { Probe } from './probe/probe.ts';
+import { ProbeRoom } from './probe/probe-room.ts';
 import { settingsBad } from './probe/probe-steps.ts';
 import type { TrunkSignalling } from './signalling.ts';
 import { TrunkBook } from './trunk-book.ts';
@@ -48,23 +47,22 @@ export interface InboundCall {
   readonly row: TrunkRow;
 }
 
-/** Tests of settings at once. */
-const MOST_PROBES = 5;
+/** Milliseconds that a provider has to take back a binding before the next one is made. */
+const FORGET_WITHIN = 3000;
 
 export class Trunks {
   readonly #options: TrunksOptions;
   readonly #book: TrunkBook;
-  readonly #lines = new Map<string, TrunkLine>();
-  readonly #sources: SourceIndex<TrunkLine>;
-  readonly #byContact = new Map<string, TrunkLine>();
-  readonly #probes = new Set<Probe>();
+  readonly #lines: TrunkFinder;
+  readonly #probes = new ProbeRoom();
   #started = false;
-  #address: string | undefined;
+  /** Our address outside, and who has seen it. */
+  #outside: { readonly address: string; readonly trunk: string } | undefined;
 
   private constructor(options: TrunksOptions, book: TrunkBook) {
     this.#options = options;
     this.#book = book;
-    this.#sources = new SourceIndex(options.clock, () => this.#lines.values());
+    this.#lines = new TrunkFinder(options.clock);
     for (const row of book.rows()) this.#open(row);
   }
 
@@ -77,13 +75,13 @@ export class Trunks {
   /** Begins to register and to ask; the engine must be listening. */
   start(): void {
     this.#started = true;
-    for (const line of this.#lines.values()) line.start();
+    for (const line of this.#lines.all()) line.start();
   }
 
   /** Takes all registrations back. Resolves when that is done; whoever cannot wait that long need not. */
   async stop(): Promise<void> {
     this.#started = false;
-    await Promise.all([...this.#lines.values()].map((line) => line.stop()));
+    await Promise.all([...this.#lines.all()].map((line) => line.stop()));
   }
 
   /** In the order in which they are used. */
@@ -93,10 +91,6 @@ export class Trunks {
 
   get(name: string): TrunkLine | undefined {
     return this.#lines.get(name);
-  }
-
-  has(name: string): boolean {
-    return this.#lines.has(name);
   }
 
   state(name: string): TrunkState | undefined {
@@ -119,12 +113,8 @@ export class Trunks {
   /** False when there is none. @throws StaleRow */
   async remove(name: string, rev?: number): Promise<boolean> {
     const removed = await this.#book.remove(name, rev);
-    const line = this.#lines.get(name);
-    this.#lines.delete(name);
-    if (line) this.#byContact.delete(line.row.contactUser);
-    this.#sources.changed();
     // Nobody waits for the provider to confirm that it has forgotten us.
-    void line?.stop();
+    void this.#lines.take(name)?.stop();
     return removed;
   }
 
@@ -143,7 +133,7 @@ export class Trunks {
 
   /** By which trunk a request has come; what only claims to is remembered, so that it can be shown. */
   recognise(source: Source, request: SipRequest): Recognition {
-    const found = trunkOf(source, request, this.#candidates(source, request));
+    const found = this.#lines.recognise(source, request);
     if (found.kind === 'strangeSource') this.#stranger(found.trunk, source.address);
     return found;
   }
@@ -180,18 +170,17 @@ export class Trunks {
 
   /** Whether any trunk has that address: its messages are not limited like a stranger's. */
   hasAddress(address: string): boolean {
-    return this.atAddress(address) !== undefined;
+    return this.#lines.at(address) !== undefined;
   }
 
   /** The trunk that has that address, the preferred one of several. */
   atAddress(address: string): TrunkRow | undefined {
-    const rows = this.#sources.at(address).map(({ row }) => row);
-    return rows.filter(({ disabled }) => !disabled).sort((a, b) => a.priority - b.priority)[0];
+    return this.#lines.at(address)?.row;
   }
 
   /** Whether a server of a trunk is there: calls to it must go by the trunk, and by its rules. */
   reaches(peer: Pick<Peer, 'address' | 'port'>): boolean {
-    return this.#sources.at(peer.address).some((line) => line.isAt(peer));
+    return this.#lines.reaches(peer);
   }
 
   /** Registers and asks now, instead of at the next turn. @throws MissingRow */
@@ -213,12 +202,12 @@ export class Trunks {
 
   /** A connection is gone. */
   disconnected(source: Pick<Source, 'transport' | 'address' | 'port'>): void {
-    for (const line of this.#lines.values()) line.disconnected(source);
+    for (const line of this.#lines.all()) line.disconnected(source);
   }
 
   /** Our own address has changed: every provider is told. */
   addressesChanged(): void {
-    for (const line of this.#lines.values()) line.again();
+    for (const line of this.#lines.all()) line.again();
   }
 
   /**
@@ -228,37 +217,21 @@ export class Trunks {
   async *probe(input: TrunkInput, name: string | undefined, signal: AbortSignal): AsyncGenerator<ProbeStep, void> {
     const line = name === undefined ? undefined : this.#line(name);
     const fault = settingsFault(input, line?.row.password !== undefined) ?? passwordFault(line?.row, input);
-    if (fault !== undefined || this.#probes.size >= MOST_PROBES)
-      return yield settingsBad(fault ?? 'too many tests run');
+    if (fault !== undefined) return yield settingsBad(fault);
     const { password = line && this.#passwordOf(line.row), ...settings } = input;
     const { signalling, clock } = this.#options;
     const trunk = this.#book.draft(line?.row, settings);
-    const probe = new Probe({ trunk, password, signalling, clock, signal });
-    this.#probes.add(probe);
-    try {
-      yield* probe.run();
-    } finally {
-      this.#probes.delete(probe);
+    yield* this.#probes.run({ trunk, password, signalling, clock, signal }, (probe) => {
       // Both have the same Contact: taking back the one would take back the other.
       if (line?.registration) line.again();
       else void probe.end();
-    }
+    });
   }
 
   /** Shows an INVITE to the tests that run; true when it is for one of them alone, and no call for anybody. */
   isProbed(source: Source, request: SipRequest): boolean {
-    if (this.#probes.size === 0) return false;
-    const offered = [...this.#probes].map((probe) => probe.offer(source, request));
-    if (offered.includes('ours')) return true;
-    return offered.includes('perhaps') && trunkOf(source, request, this.#candidates(source, request)).kind !== 'trunk';
-  }
-
-  /** Those that the source may be, by address or certificate, and the one whose Contact is named. */
-  #candidates(source: Source, request: SipRequest): Iterable<TrunkLine> {
-    if (source.names && source.names.length > 0) return this.#lines.values();
-    const named = this.#byContact.get(parseUri(request.uri)?.user ?? '');
-    const fitting = this.#sources.at(source.address);
-    return named && !fitting.includes(named) ? [...fitting, named] : fitting;
+    const offered = this.#probes.offer(source, request);
+    return offered === 'ours' || (offered === 'perhaps' && this.#lines.recognise(source, request).kind !== 'trunk');
   }
 
   #line(name: string): TrunkLine {
@@ -272,7 +245,8 @@ export class Trunks {
     const old = this.#lines.get(row._id);
     const line = this.#open(row, old);
     // The new registration has the same Contact: it must not be taken back by the end of the old one.
-    await old?.stop();
+    const { clock } = this.#options;
+    if (old) await Promise.race([old.stop(), clock.sleep(FORGET_WITHIN)]);
     if (this.#started && this.#lines.get(row._id) === line) line.start();
     return line;
   }
@@ -304,10 +278,7 @@ export class Trunks {
       seenAs: (address) => this.#seenAs(address, name),
     });
     line.lastInvite = old?.lastInvite;
-    line.addresses.onChange = () => this.#sources.changed();
-    this.#lines.set(name, line);
-    this.#byContact.set(trunk.contactUser, line);
-    this.#sources.changed();
+    this.#lines.put(line);
     return line;
   }
 
@@ -351,9 +322,13 @@ export class Trunks {
     );
   }
 
+  /** Two providers may see us at two addresses: the first one counts for as long as it sees us. */
   #seenAs(address: string, trunk: string): void {
-    if (address === this.#address) return;
-    this.#address = address;
+    const known = this.#outside;
+    if (known?.address === address) return;
+    const isSeen = known && this.#lines.get(known.trunk)?.registration?.kind === 'registered';
+    if (isSeen && known.trunk !== trunk) return;
+    this.#outside = { address, trunk };
     this.#options.addressLearnt?.(address, trunk);
   }
 }

@@ -130,6 +130,42 @@ describe('registering', () => {
     expect(stage.learntAddresses).toEqual(['203.0.113.5']);
   });
 
+  test('two providers that see us at two addresses do not make us change for ever', async () => {
+    stage = await setTrunkStage(contactUser, { folder: folder(), clock: new SimulatedClock() });
+    stage.provider.override.set('REGISTER', (request) => {
+      const outside = request.to.uri.includes('bob') ? '203.0.113.9' : '203.0.113.5';
+      const via = `${request.header('via')};received=${outside}`;
+      const same = ['from', 'call-id', 'cseq'].map((name) => `${name}: ${request.header(name)}`);
+      const lines = [
+        'SIP/2.0 200 OK',
+        `Via: ${via}`,
+        ...same,
+        `To: ${request.header('to')};tag=r`,
+        'Content-Length: 0',
+      ];
+      stage.provider.peer.raw(`${lines.join('\n')}\n\n`);
+    });
+    await stage.trunks.create('provider', trunkInput({ healthEvery: 0 }));
+    await stage.settle();
+    await stage.trunks.create('other', trunkInput({ healthEvery: 0, username: 'bob' }));
+    await stage.clock.advance(3_600_000);
+    expect(stage.learntAddresses).toEqual(['203.0.113.5']);
+    await stage.trunks.remove('provider');
+    await stage.clock.advance(600_000);
+    expect(stage.learntAddresses).toEqual(['203.0.113.5', '203.0.113.9']);
+  });
+
+  test('a change does not wait for a provider that is dead', async () => {
+    const { trunks, provider, clock } = await registerAt();
+    provider.silent = true;
+    let changed = false;
+    void trunks.change('provider', trunkInput({ expires: 300, healthEvery: 0 })).then(() => {
+      changed = true;
+    });
+    await clock.advance(3_100);
+    expect(changed).toBe(true);
+  });
+
   test('switching it off takes the binding back', async () => {
     const { trunks, provider, registers } = await registerAt();
     expect(provider.binding).toBeDefined();
