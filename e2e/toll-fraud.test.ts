@@ -113,6 +113,16 @@ const dialsCalled = [
   ['out', 'dial', { targets: [{ to: '{{ called.number }}' }] }],
 ] as const;
 
+const nowhere = { allow: [], deny: [], countries: [] };
+const trunk = (name: string, server: string) => ({
+  ...{ name, label: name, disabled: false, register: false, expires: 3600 },
+  ...{ server, transport: 'udp', addresses: [], country: 'GB' },
+  ...{ calledFrom: 'auto', callerFrom: 'auto', identity: 'from', numbers: { out: 'plus', in: 'asIs' } },
+  ...{ sendDiversion: false, emergency: true, releaseAllowed: false, mayTransfer: false, referAnswer: 202 },
+  ...{ healthEvery: 0, limits: {}, destinations: { ...nowhere, deny: ['+33'] } },
+  incoming: { kind: 'flow', flow: 'gate' },
+});
+
 beforeAll(async () => {
   product = await startProduct();
   provider = await Peer.open(PROVIDER);
@@ -124,21 +134,13 @@ beforeAll(async () => {
     sketch('ireland', dialsName, cords, { access: 'public', anonymousDial: ['+353', '=+442079460000'] }),
   );
   await api.saveAndPublish(sketch('office', dialsCalled, [['start.out', 'out']], { access: 'none' }));
-  const nowhere = { allow: [], deny: [], countries: [] };
   await api.ask('PUT', '/api/routing/rules', {
     country: 'GB',
     timeZone: 'Europe/London',
     destinations: nowhere,
     limits: {},
   });
-  await api.ask('POST', '/api/trunks', {
-    ...{ name: 'carrier', label: 'Carrier', disabled: false, register: false, expires: 3600, priority: 1 },
-    ...{ server: `${PROVIDER}:${provider.port}`, transport: 'udp', addresses: [], country: 'GB' },
-    ...{ calledFrom: 'auto', callerFrom: 'auto', identity: 'from', numbers: { out: 'plus', in: 'asIs' } },
-    ...{ sendDiversion: false, emergency: true, releaseAllowed: false, mayTransfer: false, referAnswer: 202 },
-    ...{ healthEvery: 0, limits: {}, destinations: { ...nowhere, deny: ['+33'] } },
-    incoming: { kind: 'flow', flow: 'gate' },
-  });
+  await api.ask('POST', '/api/trunks', { ...trunk('carrier', `${PROVIDER}:${provider.port}`), priority: 1 });
 });
 
 afterAll(async () => {
@@ -207,6 +209,21 @@ describe('what reaches the provider', () => {
     for (const number of ['999', '112', '9-9-9']) expect(statusOf(await call(number))).toBe(486);
     expect(provider.invited.slice(before)).toEqual(['999', '112', '999']);
   });
+});
+
+test('a trunk that says nothing loses the call to the next one', async () => {
+  const hole = createSocket('udp4');
+  await new Promise<void>((resolve) => hole.bind(0, '127.0.0.3', resolve));
+  const heard: string[] = [];
+  hole.on('message', (bytes) => heard.push(bytes.toString()));
+  const { api } = product;
+  await api.ask('POST', '/api/trunks', { ...trunk('hole', `127.0.0.3:${hole.address().port}`), priority: 0 });
+  await api.ask('POST', '/api/trunks/carrier/start');
+  const before = provider.invited.length;
+  await provider.call('+442079460999', '+442079460000');
+  expect(heard.some((message) => message.startsWith('INVITE sip:+442079460000@'))).toBe(true);
+  expect(provider.invited.slice(before)).toEqual(['+442079460000']);
+  hole.close();
 });
 
 /** What may not stand in a user part is escaped. */

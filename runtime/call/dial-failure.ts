@@ -29,9 +29,9 @@ export const noAnswer: DialFailure = { outcome: 'noAnswer', sip: 408, reason: 'n
 /** Nothing was reached, or nothing could be sent. */
 export const unreachable = (reason: string, sip = 480): DialFailure => ({ outcome: 'unreachable', sip, reason });
 
-/** Worth trying another way to the same target: the network failed, not the person. */
+/** Worth trying another way to the same target: the network failed, or is full; not the person. */
 export function worthAnotherWay({ outcome, sip = 480 }: DialFailure): boolean {
-  return outcome === 'unreachable' && (sip >= 500 || sip === 480 || sip === 408);
+  return outcome === 'limitReached' || (outcome === 'unreachable' && (sip >= 500 || sip === 480 || sip === 408));
 }
 
 /**

@@ -55,6 +55,23 @@ describe('what a name means', () => {
     await stage.leavesNothing();
   });
 
+  test('an emergency call takes every way that there is, whatever the one before said', async () => {
+    const stage = await setDialStage();
+    const { anna, bob, carl } = stage.callees;
+    const urgent = [anna, bob, carl].map(({ route }) => [{ ...route, emergency: true } as const]);
+    stage.names.set('112', { kind: 'legs', alternatives: urgent });
+    const dialled = await stage.dial(plan(['112']));
+    anna.refuse(404);
+    await stage.turn(0);
+    bob.refuse(603);
+    await stage.turn(0);
+    expect(carl.got).toEqual(['INVITE']);
+    carl.refuse(486);
+    await stage.turn(0);
+    expect(await dialled.result).toMatchObject({ outcome: 'busy' });
+    await stage.leavesNothing();
+  });
+
   test('the limit of legs is a value, and its permits are given back', async () => {
     const stage = await setDialStage();
     const { anna } = stage.callees;

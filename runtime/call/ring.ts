@@ -139,7 +139,9 @@ export class Ring {
       );
       this.#candidates -= routes.length - 1;
       failures.push(...each.flat());
-      if (this.#stop.aborted || !each.flat().every(worthAnotherWay)) break;
+      // Whatever a provider says to an emergency call, another one may take it.
+      const urgent = routes.some(({ emergency }) => emergency);
+      if (this.#stop.aborted || !(urgent || each.flat().every(worthAnotherWay))) break;
     }
     return failures;
   }

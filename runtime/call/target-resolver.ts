@@ -38,6 +38,8 @@ export interface LegRoute {
   readonly number?: string;
   /** Money per minute, for daily caps. */
   readonly rate?: number;
+  /** Another way follows: silence of this one ends it soon. */
+  readonly moreRoutes?: true;
   /** Passes every limit; 3xx and REFER from its far end are not followed. */
   readonly emergency?: true;
 }

@@ -144,6 +144,15 @@ describe('what a dialled name means', () => {
     expect(await resolved('backup')).toBe('unknown: nobody was dialled who could be called by backup');
   });
 
+  test('a trunk that says nothing is given up soon while there is another', async () => {
+    const resolution = await resolverOf().targets.resolve(ask('+353612345678'));
+    const legs = resolution.kind === 'legs' ? resolution.alternatives.flat() : [];
+    expect(legs.map(({ trunk, moreRoutes = false }) => [trunk, moreRoutes])).toEqual([
+      ['carrier', true],
+      ['backup', false],
+    ]);
+  });
+
   test('a trunk that is down is tried last', async () => {
     const { targets } = resolverOf(OFFICE, ['carrier']);
     expect(told(await targets.resolve(ask('+353612345678')))).toBe(BOTH.split(' | ').reverse().join(' | '));

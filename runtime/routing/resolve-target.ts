@@ -266,7 +266,10 @@ function emergencyLeg({ limit: _limit, ...leg }: LegRoute, trunk: TrunkRow, numb
 
 /** One leg after the other. */
 function byTurns(legs: readonly (LegRoute | undefined)[], called: string): Resolution {
-  const alternatives = legs.flatMap((leg) => (leg ? [[leg]] : []));
+  const ways = legs.filter((leg) => leg !== undefined);
+  const alternatives = ways.map((leg, place) => [
+    place < ways.length - 1 ? { ...leg, moreRoutes: true as const } : leg,
+  ]);
   if (alternatives.length > 0) return { kind: 'legs', alternatives };
   return { kind: 'unknown', why: `there is no trunk by which ${called} could be called` };
 }

@@ -34,7 +34,8 @@ export class UserAgentPlacer implements LegPlacer {
   }
 
   place(leg: LegRoute, { offerTo, maxForwards }: LegInvite, listener: CallListener) {
-    const { uri, from, to, route, headers, destination, others, nextHop, credentials, fixedTransport } = leg;
+    const { uri, from, to, route, headers, destination, others, nextHop, credentials, fixedTransport, moreRoutes } =
+      leg;
     const bodyFor = (peer: Peer) =>
       offerTo({ localAddress: this.#userAgent.addressFor(peer).host, signallingAddress: peer.address });
     return this.#userAgent.call(
@@ -54,6 +55,7 @@ export class UserAgentPlacer implements LegPlacer {
         ...(others && { others }),
         ...(nextHop !== undefined && { nextHop }),
         ...(credentials && { credentials }),
+        ...(moreRoutes && { moreRoutes }),
       },
       leg.trunk === undefined ? listener : this.#watched(listener, leg.trunk),
     );
