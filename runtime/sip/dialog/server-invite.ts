@@ -214,10 +214,11 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner, Rel
   }
 
   #respond(status: number, extras: Extras, own: readonly HeaderField[]): void {
-    const routes = status < 300 ? this.request.headers('record-route') : [];
-    const headers: HeaderField[] = routes.map((route) => ['Record-Route', route]);
+    const headers: HeaderField[] = [];
+    if (status < 300) for (const route of this.request.headers('record-route')) headers.push(['Record-Route', route]);
     headers.push(...own, this.#context.server);
     if (extras.headers) headers.push(...extras.headers);
-    this.#transaction.respond({ ...extras, status, headers, toTag: this.id.localTag });
+    const { reason, body, contentType } = extras;
+    this.#transaction.respond({ status, reason, headers, toTag: this.id.localTag, body, contentType });
   }
 }

@@ -1,5 +1,6 @@
 /** Finds the transaction that a message belongs to (RFC 3261 §17.1.3, §17.2.3), and counts them all. */
 
+import { ownText } from '../message/own-text.ts';
 import type { ParsedRequest, ParsedResponse } from '../message/parsed-message.ts';
 import type { OutgoingRequest } from '../message/write-message.ts';
 import type { Peer, Source } from '../transport/address.ts';
@@ -18,6 +19,8 @@ export class TransactionLayer implements ServerContext, ClientContext {
   /** Those that went over a connection, by where it leads. */
   readonly #byConnection = new Map<string, Set<ClientTransaction>>();
   #open = 0;
+  /** The key of the request that is being worked on: first it is looked for, then often opened. */
+  #last: { readonly request: ParsedRequest; readonly key: string } | undefined;
 
   constructor(wire: Wire, wheel: TimerWheel) {
     this.wire = wire;
@@ -35,7 +38,9 @@ export class TransactionLayer implements ServerContext, ClientContext {
 
   /** The transaction of a request that has come before, or of the INVITE that an ACK belongs to. */
   serverFor(request: ParsedRequest): ServerTransaction | undefined {
-    return this.#servers.get(serverKey(request, request.method === 'ACK' ? 'INVITE' : request.method));
+    const key = serverKey(request, request.method === 'ACK' ? 'INVITE' : request.method);
+    this.#last = { request, key };
+    return this.#servers.get(key);
   }
 
   /** The INVITE that a CANCEL is about (§9.2). */
@@ -52,7 +57,8 @@ export class TransactionLayer implements ServerContext, ClientContext {
   openServer(request: ParsedRequest, source: Source, transport: Transport, forgeable = false): ServerTransaction {
     const merge = request.to.params.has('tag') ? undefined : mergeKey(request);
     const hop = returnHop(request, source, transport);
-    const key = serverKey(request, request.method);
+    const key = this.#last?.request === request ? this.#last.key : serverKey(request, request.method);
+    this.#last = undefined;
     const transaction = new ServerTransaction(this, key, merge, request, source, hop, forgeable);
     this.#servers.set(key, transaction);
     this.#open++;
@@ -126,21 +132,22 @@ export class TransactionLayer implements ServerContext, ClientContext {
 
 /**
  * With the magic cookie the branch and sent-by tell transactions apart; without it, or with nothing behind it, the
- * fields of RFC 2543 do (§17.2.3). `join` makes flat strings: concatenated ones would keep the message alive.
+ * fields of RFC 2543 do (§17.2.3).
  */
 function serverKey(request: ParsedRequest, method: string): string {
   const { via } = request;
   const branch = via.params.get('branch') ?? '';
-  if (branch.length > 7 && branch.startsWith('z9hG4bK')) return [branch, via.host, via.port, method].join('|');
+  if (branch.length > 7 && branch.startsWith('z9hG4bK')) return ownText(`${branch}|${via.host}|${via.port}|${method}`);
   const fromTag = request.from.params.get('tag');
-  return [request.uri, fromTag, request.callId, request.cseq.number, via.host, via.port, branch, method].join('|');
+  const { uri, callId, cseq } = request;
+  return ownText(`${uri}|${fromTag}|${callId}|${cseq.number}|${via.host}|${via.port}|${branch}|${method}`);
 }
 
 const connectionKey = ({ transport, address, port, domain = '' }: Peer): string =>
   [transport, address, port, domain].join('|');
 
 const mergeKey = (request: ParsedRequest): string =>
-  [request.callId, request.from.params.get('tag'), request.cseq.number, request.method].join('|');
+  ownText(`${request.callId}|${request.from.params.get('tag')}|${request.cseq.number}|${request.method}`);
 
 /**
  * Where responses go (§18.2.2, RFC 3581 §4): back over the connection; over UDP to the source address, and there to
