@@ -10,6 +10,11 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const ALL = [
+  'sip-parse',
+  'sip-uas',
+  'sip-burst',
+  'sip-overload',
+  'sip-growth',
   'flow-nodes',
   'media-announce',
   'held-calls',

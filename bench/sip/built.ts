@@ -10,6 +10,8 @@ export const built = async (file: string): Promise<unknown> => await import(path
 
 export const userAgentModule = async () =>
   (await built('sip/user-agent.js')) as typeof import('../../runtime/sip/user-agent.ts');
+export const loopShareModule = async () =>
+  (await built('sip/guard/loop-share.js')) as typeof import('../../runtime/sip/guard/loop-share.ts');
 export const traceModule = async () =>
   (await built('sip/trace/message-trace.js')) as typeof import('../../runtime/sip/trace/message-trace.ts');
 export const clockModule = async () => (await built('clock.js')) as typeof import('../../runtime/clock.ts');

@@ -1,16 +1,19 @@
 /**
  * A process that answers calls with our engine: INVITE gets 180 and 200 at once, all transactions and dialogs on.
- * Arguments: port, then any of `trace`, `limits`, `metrics`. Says `ready` when it listens.
+ * Arguments: port, then any of `trace`, `limits`, `metrics`, `shedding`, and `work=500`: microseconds of CPU that the
+ * user of the engine takes for each call. Says `ready` when it listens, and at SIGUSR2 what it holds.
  */
 
 import { noSipMetrics, silentSipLog } from '../../runtime/sip/facilities.ts';
 import { answerSdp } from './answer-sdp.ts';
-import { clockModule, metricsModule, traceModule, userAgentModule } from './built.ts';
+import { clockModule, loopShareModule, metricsModule, traceModule, userAgentModule } from './built.ts';
 
 const [port, ...extras] = process.argv.slice(2);
 const has = (name: string) => extras.includes(name);
-const [{ UserAgent }, { MessageTrace }, { systemClock }, { createMetrics }] = await Promise.all([
+const work = Number(extras.find((extra) => extra.startsWith('work='))?.slice(5) ?? 0);
+const [{ UserAgent }, { busyShareOfLoop }, { MessageTrace }, { systemClock }, { createMetrics }] = await Promise.all([
   userAgentModule(),
+  loopShareModule(),
   traceModule(),
   clockModule(),
   metricsModule(),
@@ -26,11 +29,13 @@ const userAgent = new UserAgent({
   metrics: has('metrics') ? createMetrics() : noSipMetrics,
   allow: ['INFO'],
   userAgentHeader: 'measured',
+  ...(has('shedding') ? { busy: busyShareOfLoop() } : {}),
   guard: has('limits') ? { trusted: () => false, limits } : {},
 });
 const trace = new MessageTrace({ clock });
 userAgent.listener = {
   invite(invite) {
+    spend(work);
     invite.progress(180);
     const dialog = invite.accept({ body: answerSdp });
     dialog.listener = { request: (info) => info.respond(200) };
@@ -40,5 +45,19 @@ userAgent.listener = {
 };
 await userAgent.start();
 console.info('ready');
-process.on('SIGUSR2', () => console.info(`counts ${JSON.stringify(userAgent.counts())}`));
+process.on('SIGUSR2', () => {
+  // With --expose-gc: what is held, not what waits to be collected.
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  console.info(`held ${JSON.stringify({ ...userAgent.counts(), bytes: heapUsed + external })}`);
+});
 process.on('SIGTERM', () => process.exit(0));
+
+/** CPU time, not time on the wall: a process that is held back must not be let off. */
+function spend(microseconds: number): void {
+  const from = process.cpuUsage();
+  for (let spent = 0; spent < microseconds; ) {
+    const { user, system } = process.cpuUsage(from);
+    spent = user + system;
+  }
+}

@@ -19,20 +19,17 @@ export interface Server {
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-/** @param extras what is switched on besides: `trace`, `limits`, `metrics` */
+/** @param extras what is switched on besides: see `engine-uas.ts` */
 export async function startEngine(extras: readonly string[] = []): Promise<Server> {
   const port = await freePort();
-  return await ready(
-    port,
-    new Program('node', [
-      ...(process.env.XOPT ?? '').split(' ').filter(Boolean),
-      '--import',
-      'tsx',
-      here('engine-uas.ts'),
-      `${port}`,
-      ...extras,
-    ]),
-  );
+  const words = ['--expose-gc', '--import', 'tsx', here('engine-uas.ts'), `${port}`, ...extras];
+  return await ready(port, new Program('node', words));
+}
+
+/** A bare socket as Node opens it by default, which sends every datagram back. */
+export async function startPlainSocket(): Promise<Server> {
+  const port = await freePort();
+  return await ready(port, new Program('node', [here('plain-socket.mjs'), `${port}`]));
 }
 
 /** The npm package `sip`. */

@@ -16,6 +16,9 @@ export interface SippLoad {
   readonly retransmissions: number;
   /** Calls per second that it really made. */
   readonly rate: number;
+  /** Counters 1 and 2 of the scenario. */
+  readonly counted: readonly [number, number];
+  readonly seconds: number;
   /** Share of one core that sipp itself took. Above 0.8 it may have been the limit, and the run counts for nothing. */
   readonly share: number;
 }
@@ -30,7 +33,7 @@ export async function callBySipp(
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-bench-sipp-'));
   const stat = join(folder, 'stat.csv');
   const program = new Program(peer('sipp'), [
-    ...[`127.0.0.1:${port}`, '-sf', fileURLToPath(new URL(`${scenario}.xml`, import.meta.url)), '-s', 'service'],
+    ...[`127.0.0.1:${port}`, '-sf', scenarioFile(scenario), '-s', 'service'],
     ...['-i', '127.0.0.1', '-p', `${await freePort()}`, '-nostdin', '-timeout_error', '-timeout', '90s'],
     ...['-m', `${calls}`, '-r', `${rate}`, '-l', `${calls}`, '-buff_size', '8000000'],
     ...['-trace_stat', '-stf', stat, '-fd', '1'],
@@ -42,10 +45,23 @@ export async function callBySipp(
     successful: row('SuccessfulCall(C)'),
     failed: row('FailedCall(C)'),
     retransmissions: row('Retransmissions(C)'),
+    counted: [row('GenericCounter1(C)', 0), row('GenericCounter2(C)', 0)],
+    seconds,
     rate: calls / seconds,
     share: cpu / seconds,
   };
 }
+
+/** Calls that stay until the program that it gives is ended. */
+export async function holdBySipp(port: number, calls: number, rate: number): Promise<Program> {
+  return new Program(peer('sipp'), [
+    ...[`127.0.0.1:${port}`, '-sf', scenarioFile('held-call'), '-s', 'service', '-i', '127.0.0.1'],
+    ...['-p', `${await freePort()}`, '-nostdin', '-m', `${calls}`, '-r', `${rate}`, '-l', `${calls}`],
+    ...['-buff_size', '8000000'],
+  ]);
+}
+
+const scenarioFile = (name: string): string => fileURLToPath(new URL(`${name}.xml`, import.meta.url));
 
 /** A process that has ended has no entry in /proc any more: its CPU is read while it runs. */
 async function watchCpu(program: Program): Promise<readonly [cpu: number, seconds: number]> {
@@ -62,11 +78,13 @@ async function watchCpu(program: Program): Promise<readonly [cpu: number, second
   return [cpu, (performance.now() - begun) / 1000];
 }
 
-function lastRow(csv: string): (column: string) => number {
+/** @param csv of which a column may be absent if there is a value for that */
+function lastRow(csv: string): (column: string, absent?: number) => number {
   const lines = csv.trim().split('\n');
   const [names, values] = [lines[0]!.split(';'), lines.at(-1)!.split(';')];
-  return (column) => {
+  return (column, absent) => {
     const at = names.indexOf(column);
+    if (at < 0 && absent !== undefined) return absent;
     if (at < 0) throw new Error(`sipp tells no ${column}`);
     return Number(values[at]);
   };

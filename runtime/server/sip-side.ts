@@ -7,6 +7,7 @@ import type { Config, Network } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Ban } from '../sip/guard/ban-list.ts';
+import { busyShareOfLoop } from '../sip/guard/loop-share.ts';
 import { InnerTransport } from '../sip/transport/inner.ts';
 import type { TlsOptions } from '../sip/transport/tls-options.ts';
 import { UserAgent } from '../sip/user-agent.ts';
@@ -34,6 +35,7 @@ export function createUserAgent(config: Config, { clock, log, metrics, version, 
     allow: ['INFO', 'NOTIFY', 'PRACK', 'REFER', 'REGISTER', 'UPDATE'],
     supported: ['100rel', 'norefersub', 'outbound', 'path', 'timer'],
     guard: { trusted },
+    busy: busyShareOfLoop(),
     userAgentHeader: `Cordboard/${version}`,
     localNetworks: config.localNetworks.map(cidr),
     tls: tlsOptions(config),

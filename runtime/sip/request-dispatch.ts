@@ -9,6 +9,7 @@ import { ServerInvite } from './dialog/server-invite.ts';
 import { ServerRequest } from './dialog/server-request.ts';
 import { ServerSubscription } from './dialog/server-subscription.ts';
 import type { Guard } from './guard/guard.ts';
+import { LoadShedder } from './guard/load-shedder.ts';
 import type { HeaderField } from './message/message.ts';
 import type { Fault } from './message/parse-message.ts';
 import type { ParsedRequest } from './message/parsed-message.ts';
@@ -33,6 +34,7 @@ export class RequestDispatch {
   readonly #events: readonly string[];
   readonly #about: readonly HeaderField[];
   readonly #replies: StatelessReplies;
+  readonly #shedder: LoadShedder | undefined;
 
   constructor(
     context: DialogContext,
@@ -49,6 +51,9 @@ export class RequestDispatch {
     this.#events = options.events ?? [];
     this.#about = truth.options;
     this.#abilities = { ...truth, shortestSession: context.sessionTimer?.minimum };
+    const { busy, clock, metrics } = options;
+    if (busy) this.#shedder = new LoadShedder({ busy, now: () => clock.monotonic() });
+    metrics.observe('sip_admitted_share', () => this.#shedder?.share ?? 1);
     this.#replies = new StatelessReplies(context.transactions.wire, context.ids, (why) => context.dropped(why));
   }
 
@@ -123,7 +128,7 @@ export class RequestDispatch {
     if (this.#context.transactions.isMerged(request)) return this.#reply(request, source, transport, { status: 482 });
     if (request.method === 'OPTIONS') return this.#options(request, source, transport);
     if (request.method === 'BYE') return this.#reply(request, source, transport, { status: 481 });
-    if (this.#isFull(1)) return this.#overloaded(request, source, transport);
+    if (this.#isFull(1) || this.#shedder?.admits() === false) return this.#overloaded(request, source, transport);
     if (request.method === 'INVITE') this.#invite(request, source, transport);
     else if (request.method === 'NOTIFY') this.#unsolicited(request, source, transport);
     else if (request.method === 'SUBSCRIBE') this.#subscribe(request, source, transport);

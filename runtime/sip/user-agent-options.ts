@@ -43,6 +43,11 @@ export interface UserAgentOptions {
   readonly limits?: Partial<UserAgentLimits>;
   /** Whose new requests are limited and who may be banned; default: everybody but loopback, generously. */
   readonly guard?: GuardOptions;
+  /**
+   * Share of time that this thread was busy since it was last asked, 0 to 1: `busyShareOfLoop()`. When there is no rest
+   * left, new requests get 503 with Retry-After until there is; dialogs go on. Not set: only `limits` count.
+   */
+  readonly busy?: () => number;
   /** Certificates; needed when `listen` names TLS. */
   readonly tls?: TlsOptions;
   /** Where an HTTP server listens that hands over WebSockets by `acceptWebSocket`; not set: none are taken. */
