@@ -123,12 +123,13 @@ export class RequestDispatch {
 
   #outsideDialog(request: ParsedRequest, source: Source, transport: Transport): void {
     if (!this.#admits(request, source, transport)) return;
+    // First of all, since refusing must cost as little as it can. Who only asks whether we are there costs no more.
+    if (request.method !== 'OPTIONS' && this.#isOverloaded()) return this.#overloaded(request, source, transport);
     const refusal = refusalOf(request, this.#abilities, false);
     if (refusal) return this.#reply(request, source, transport, refusal);
     if (this.#context.transactions.isMerged(request)) return this.#reply(request, source, transport, { status: 482 });
     if (request.method === 'OPTIONS') return this.#options(request, source, transport);
     if (request.method === 'BYE') return this.#reply(request, source, transport, { status: 481 });
-    if (this.#isFull(1) || this.#shedder?.admits() === false) return this.#overloaded(request, source, transport);
     if (request.method === 'INVITE') this.#invite(request, source, transport);
     else if (request.method === 'NOTIFY') this.#unsolicited(request, source, transport);
     else if (request.method === 'SUBSCRIBE') this.#subscribe(request, source, transport);
@@ -208,6 +209,10 @@ export class RequestDispatch {
     return (
       transactions.open >= this.#limits.openRequests * share || transactions.size >= this.#limits.transactions * share
     );
+  }
+
+  #isOverloaded(): boolean {
+    return this.#isFull(1) || this.#shedder?.admits() === false;
   }
 
   #overloaded(request: ParsedRequest, source: Source, transport: Transport): void {

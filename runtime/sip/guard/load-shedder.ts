@@ -19,8 +19,8 @@ export interface LoadShedderOptions {
 const window = 50;
 /** Windows without rest in a row that are a burst, which the queue is for, and no overload. */
 const patience = 10;
-const overloaded = 0.98;
-const rested = 0.96;
+const overloaded = 0.99;
+const rested = 0.98;
 const down = 0.93;
 const up = 1.08;
 /** A few are always let in: else nobody would find out that there is time again. */
