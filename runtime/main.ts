@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describeConfig, type LoadedConfig, loadConfig, problemText } from './config.ts';
+import { eraseCommand } from './server/erase-command.ts';
 import { backupCommand, migrateCommand, restoreCommand } from './server/maintenance-commands.ts';
 import { resetPasswordCommand } from './server/reset-password-command.ts';
 import { rotateKeyCommand } from './server/rotate-key-command.ts';
@@ -20,6 +21,7 @@ const HELP = `Usage: cordboard [command]
   backup FOLDER    copy all data into a new folder, while Cordboard runs or not
   restore FOLDER   put a backup into an empty data folder
   migrate          bring the data folder to the empty database of MONGODB_URI; may be broken off and begun again
+  erase NAME...    erase every call of a person, by number or account, while Cordboard is stopped
   test FILE...     run the tests inside flow files
   help             print this`;
 
@@ -31,6 +33,7 @@ const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<num
   backup: ([folder]) => withConfig(async ({ config }) => say(await backupCommand(config, folder))),
   restore: ([folder]) => withConfig(async ({ config }) => say(await restoreCommand(config, folder))),
   migrate: () => withConfig(async ({ config }) => say(await migrateCommand(config, say))),
+  erase: (names) => withConfig(async ({ config }) => say(await eraseCommand(config, names))),
   test: (files) => testCommand(files, say),
   help: async () => say(HELP),
 };

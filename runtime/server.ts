@@ -51,6 +51,7 @@ import { UserAgentPlacer } from './server/user-agent-placer.ts';
 import { createWaysOut } from './server/ways-out.ts';
 import type { Peer } from './sip/transport/address.ts';
 import { createStore } from './store/create-store.ts';
+import { sweepNightly } from './store/retention/sweep.ts';
 import { loadSecretKeys } from './store/secret-keys.ts';
 import { createVault } from './store/secrets.ts';
 import { createGuardedFetch } from './web/guarded-fetch.ts';
@@ -107,7 +108,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const vault = createVault(loadSecretKeys(config.data, config.secretKeys));
     await publishStoredFlows({ store, clock, log, programs });
     const { journal, close } = await openCallRecords({ config, store, clock, log, announce });
-    closing.push(close);
+    const nights = sweepNightly(store, clock, log);
+    closing.push(close, () => nights.stop());
 
     const media = await createMediaEngine({ portRange: config.rtp, log, metrics, silentAfter: SILENT_AFTER });
     closing.push(() => media.stop());

@@ -26,6 +26,7 @@ import { networkOperations } from './resources/networks.ts';
 import { nodeKindOperations } from './resources/node-kinds.ts';
 import { numberOperations } from './resources/numbers.ts';
 import { promptOperations } from './resources/prompts.ts';
+import { retentionOperations } from './resources/retention.ts';
 import { routingOperations } from './resources/routing.ts';
 import { loginLinkPage, loginOperations, sessionOperations } from './resources/session.ts';
 import { statusOperations } from './resources/status.ts';
@@ -46,6 +47,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   callOperations,
   callControlOperations,
   cdrOperations,
+  retentionOperations,
   traceOperations,
   banOperations,
   networkOperations,
