@@ -119,12 +119,14 @@ describe('minutes a day', () => {
     ['into winter time', '2026-10-24T10:00:00Z', '2026-10-25T11:00:00Z', 13],
     ['on another day', '2026-06-09T10:00:00Z', '2026-06-10T10:00:00Z', 12],
   ])('over midnight each day has its own, %s', async (_when, from, to, hours) => {
-    const { clock, limits, answered } = setLimits(from);
+    const { clock, limits, answered, noted } = setLimits(from);
     const much = anna({ dailyMinutes: 1440 });
     const call = answered([much]);
     await clock.advance(Date.parse(to) - Date.parse(from));
     const [{ meter }] = limits.list() as [ReturnType<CallLimits['list']>[number]];
     expect(meter.usage(clock.now()).seconds).toBe(hours * 3600);
+    // The day that is over has all of its own: twelve hours from noon.
+    expect(noted.filter((note) => note.startsWith(from.slice(0, 10))).at(-1)).toContain(` ${12 * 3600} `);
     expect(call.spent.aborted).toBe(false);
   });
 

@@ -133,7 +133,7 @@ export class CallLimits {
     const { timeZone, usage } = this.#options;
     const metered = known ?? {
       subject: { of, name },
-      meter: new Meter(now, timeZone, usage.of(of, name)),
+      meter: new Meter(now, timeZone, usage.of(of, name), (day) => usage.note(of, name, day)),
       talking: new Set<Leg>(),
       told: new Map(),
     };

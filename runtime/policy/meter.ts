@@ -26,10 +26,13 @@ export class Meter {
   #seconds = 0;
   #money = 0;
   readonly #zone: () => string;
+  readonly #dayOver: (usage: DayUsage) => void;
 
-  constructor(now: number, zone: () => string, before?: DayUsage) {
+  /** @param dayOver told what a day came to, when the next one has begun */
+  constructor(now: number, zone: () => string, before?: DayUsage, dayOver: (usage: DayUsage) => void = () => {}) {
     this.#settledAt = now;
     this.#zone = zone;
+    this.#dayOver = dayOver;
     this.#day = calendarDay(now, zone());
     if (before?.day === this.#day.day) {
       this.#seconds = before.seconds;
@@ -117,14 +120,20 @@ export class Meter {
   /** A call over midnight counts for both days, each its part. */
   #settle(now: number): void {
     while (now >= this.#day.endsAt) {
-      this.#settledAt = Math.max(this.#settledAt, this.#day.endsAt);
-      this.#day = calendarDay(this.#day.endsAt, this.#zone());
+      const { day, endsAt } = this.#day;
+      this.#count(endsAt);
+      if (this.#seconds > 0) this.#dayOver({ day, seconds: this.#seconds, money: this.#money });
+      this.#day = calendarDay(endsAt, this.#zone());
       this.#seconds = 0;
       this.#money = 0;
     }
-    const seconds = Math.max(0, now - this.#settledAt) / 1000;
+    this.#count(now);
+  }
+
+  #count(until: number): void {
+    const seconds = Math.max(0, until - this.#settledAt) / 1000;
     this.#seconds += seconds * this.#talking;
     this.#money += (seconds / 60) * this.#rate;
-    this.#settledAt = now;
+    this.#settledAt = Math.max(this.#settledAt, until);
   }
 }

@@ -5,6 +5,7 @@ import { readNumber } from '../policy/read-number.ts';
 import type { NumberRow } from '../store/collections.ts';
 import type { House } from './house.ts';
 import { leadOut, leadTo, leadToAccount, leadToEmergency, leadToFlow } from './lead-to.ts';
+import { readingPlan } from './reading-plan.ts';
 import { type Caller, type Route, type RouteRequest, refused } from './route.ts';
 
 export interface MatchingRule {
@@ -27,7 +28,7 @@ export const MATCHING_RULES: readonly MatchingRule[] = [
     callers: ['account'],
     label: { en: 'Emergency number of the account’s country', de: 'Notrufnummer des Landes, in dem das Konto ist' },
     match: (request, house) => {
-      const number = emergencyNumber(request.user, emergencyPlanOf(request.caller, house));
+      const number = emergencyNumber(request.user, readingPlan(callingAccount(request, house)?._id, house));
       return number === undefined ? undefined : leadToEmergency(number, request);
     },
     miss: ({ user }) => `${user} is no emergency number`,
@@ -172,12 +173,6 @@ function nothingFits(request: RouteRequest, house: House): Route {
   return kind === 'word' || kind === 'short'
     ? refused(404, `nothing is called ${user}; ${only}`)
     : refused(403, `${user} is outside; ${only}`);
-}
-
-export function emergencyPlanOf(caller: Caller, { account, rules, trunks }: House) {
-  const own = caller.kind === 'account' ? account(caller.account)?.country : undefined;
-  const country = own ?? rules.country ?? trunks()[0]?.country;
-  return { country, ...(rules.outsideLine === undefined ? {} : { outsideLine: rules.outsideLine }) };
 }
 
 /** `provider.anna`: the prefix only tells by which trunk it came, and only if it is one. */

@@ -2,6 +2,7 @@
 
 import type { Rights } from '../call/rights.ts';
 import type { DialAsk, LegPermit, LegRoute, Resolution, TargetResolver } from '../call/target-resolver.ts';
+import type { EmergencyPlan } from '../policy/emergency.ts';
 import { judge, mayNotTransfer, type PolicyState, type Verdict } from '../policy/judge.ts';
 import type { CallLimits, Subject } from '../policy/limits.ts';
 import type { Binding } from '../registrar/binding.ts';
@@ -12,6 +13,7 @@ import { dialledAsAccount } from './dialled-as-account.ts';
 import type { House } from './house.ts';
 import { legOutside, legToPhone, type NumberOut, numberOut, rateOf } from './outgoing-legs.ts';
 import { type DialTarget, readTarget } from './read-target.ts';
+import { readingPlan } from './reading-plan.ts';
 import { targetWords, trunkWords } from './resolution-words.ts';
 import type { TrunkDoor } from './trunk-door.ts';
 import { trunkOrder } from './trunk-order.ts';
@@ -238,12 +240,8 @@ export class HouseTargets implements TargetResolver {
     };
   }
 
-  #plan({ rights }: DialAsk) {
-    const { house } = this.#options;
-    const own = rights.kind === 'account' ? house.account(rights.account)?.country : undefined;
-    const country = own ?? house.rules.country ?? house.trunks()[0]?.country;
-    const { outsideLine } = house.rules;
-    return { country, ...(outsideLine === undefined ? {} : { outsideLine }) };
+  #plan({ rights }: DialAsk): EmergencyPlan {
+    return readingPlan(rights.kind === 'account' ? rights.account : undefined, this.#options.house);
   }
 
   #callerFor({ rights, caller, called, from }: DialAsk) {
