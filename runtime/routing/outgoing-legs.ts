@@ -7,6 +7,7 @@ import { unmask } from '../policy/unmask.ts';
 import type { BindingTarget } from '../registrar/binding.ts';
 import { formatUri } from '../sip/message/uri.ts';
 import type { AccountRow, TrunkRow } from '../store/collections.ts';
+import { withoutStrip } from '../trunks/numbers/write-number.ts';
 
 /** A number as it will be sent by one trunk, and every way in which its provider may read it. */
 export interface NumberOut {
@@ -17,11 +18,26 @@ export interface NumberOut {
 /** What is judged is what is sent. Where a trunk wants what was dialled, each meaning it may have there is judged. */
 export function numberOut(dialled: string, country: string | undefined, trunk: TrunkRow, outsideLine = ''): NumberOut {
   const meant = readNumber(dialled, country ?? trunk.country, outsideLine);
-  if (trunk.numbers.out !== 'asDialled') return { sent: meant.text, readings: [meant] };
+  if (trunk.numbers.out !== 'asDialled') {
+    return { sent: meant.text, readings: [meant, ...stripped(meant.text, trunk)] };
+  }
   const { digits } = unmask(dialled);
   const there = readNumber(digits || dialled, trunk.country);
-  const plus = /^[1-9]\d{7,}$/.test(digits) ? [readNumber(`+${digits}`, trunk.country)] : [];
-  return { sent: digits || meant.text, readings: [meant, there, ...plus] };
+  return {
+    sent: digits || meant.text,
+    readings: [meant, there, ...asAbroad(digits, trunk), ...stripped(digits, trunk)],
+  };
+}
+
+/** What opens a line at that trunk is taken off before it is sent; a number may have been hidden behind it. */
+function stripped(sent: string, trunk: TrunkRow): ReadNumber[] {
+  const rest = withoutStrip(sent, trunk.numbers);
+  return rest === sent ? [] : [readNumber(rest, trunk.country), ...asAbroad(rest, trunk)];
+}
+
+/** Digits that may be a country code and a number, to a provider that wants no plus. */
+function asAbroad(digits: string, { country }: TrunkRow): ReadNumber[] {
+  return /^[1-9]\d{7,}$/.test(digits) ? [readNumber(`+${digits}`, country)] : [];
 }
 
 /** Money per minute where the trunk says nothing: a cap that counts nothing would protect nobody. */

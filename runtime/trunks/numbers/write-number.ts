@@ -5,9 +5,12 @@ import { countryCode, isShortCode, type NumberSettings } from './read-number.ts'
 
 /** @param dialled E.164, or as somebody dialled it */
 export function writeNumber(dialled: string, { country, numbers }: NumberSettings): string {
-  const { outStrip = '', outPrefix = '' } = numbers;
-  const rest = outStrip !== '' && dialled.startsWith(outStrip) ? dialled.slice(outStrip.length) : dialled;
-  return `${outPrefix}${inForm(rest, country, numbers.out)}`;
+  return `${numbers.outPrefix ?? ''}${inForm(withoutStrip(dialled, numbers), country, numbers.out)}`;
+}
+
+/** What is left when that which only opens a line has been taken off: this is what has to be judged. */
+export function withoutStrip(dialled: string, { outStrip = '' }: Pick<NumberSettings['numbers'], 'outStrip'>): string {
+  return outStrip !== '' && dialled.startsWith(outStrip) ? dialled.slice(outStrip.length) : dialled;
 }
 
 type Form = NumberSettings['numbers']['out'];
