@@ -17,8 +17,11 @@ export interface LoadShedderOptions {
 
 /** Milliseconds between two looks. */
 const window = 50;
-/** Windows without rest in a row that are a burst, which the queue is for, and no overload. */
-const patience = 10;
+/**
+ * Windows without rest in a row, two seconds, that are no overload but a burst, a cold start or a neighbour on the
+ * machine: the queue is there for those, and callers repeat what is answered late.
+ */
+const patience = 40;
 const overloaded = 0.99;
 const rested = 0.98;
 const down = 0.93;
