@@ -17,7 +17,8 @@ export interface Misfit {
 /** A check of anything that was read as JSON. */
 export function bodyChecker(schema: Schema<unknown> | undefined): (value: unknown) => readonly Misfit[] {
   if (schema === undefined) return () => [];
-  const check = compileSchema({ ...schema });
+  // As it is, not a copy: what has been compiled before is not compiled again.
+  const check = compileSchema(schema as Record<string, unknown>);
   return (value) =>
     check(value).map((fault) => {
       const field = fault.path === '' ? 'body' : fault.path;

@@ -17,12 +17,31 @@ type Parts = Pick<ApiParts, 'gate' | 'audit' | 'checkAnswers'>;
 export function serveOperations(operations: readonly Operation[], parts: Parts): Router {
   const router = Router();
   for (const operation of operations) {
-    const path = operation.path.replace(/\{(\w+)\}/g, ':$1');
     const handlers = [permit(operation), readBody(operation.body), serve(operation, parts)];
-    verbs[operation.method](router, path, handlers);
+    verbs[operation.method](router, expressPath(operation.path), handlers);
   }
+  for (const [path, methods] of methodsByPath(operations)) router.all(expressPath(path), refuseOthers(methods));
   return router;
 }
+
+function methodsByPath(operations: readonly Operation[]): Map<string, string[]> {
+  const all = new Map<string, string[]>();
+  for (const { path, method } of operations) all.set(path, [...(all.get(path) ?? []), method]);
+  return all;
+}
+
+/** The address is there, but does not take that method (RFC 9110 §15.5.6); OPTIONS asks which ones it takes. */
+function refuseOthers(methods: readonly string[]): RequestHandler {
+  const allow = [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+  return (request, response) => {
+    response.set('Allow', allow);
+    if (request.method !== 'OPTIONS') throw new ApiProblem(405, `${request.method} is not among ${allow}`);
+    response.status(204).end();
+  };
+}
+
+/** `/flows/{id}` → `/flows/:id`. */
+const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1');
 
 const verbs: Readonly<Record<Operation['method'], (router: IRouter, path: string, all: RequestHandler[]) => void>> = {
   GET: (router, path, all) => router.get(path, ...all),

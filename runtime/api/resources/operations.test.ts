@@ -100,3 +100,12 @@ describe('the document', () => {
     for (const [, name] of references) expect(document.components.schemas).toHaveProperty([name!]);
   });
 });
+
+test('a method that an address does not take is refused with those that it takes', async () => {
+  const headers = await desk.logIn();
+  const refused = await desk.ask('/api/flows/welcome', { method: 'PATCH', headers });
+  expect(refused).toMatchObject({ status: 405, headers: { allow: 'GET, PUT, DELETE, HEAD, OPTIONS' } });
+  expect(await desk.ask('/api/flows/welcome', { method: 'OPTIONS', headers })).toMatchObject({ status: 204 });
+  expect((await desk.ask('/api/flows/welcome', { method: 'OPTIONS' })).status).toBe(401);
+  expect((await desk.ask('/api/nothing', { method: 'PATCH', headers })).status).toBe(404);
+});
