@@ -36,16 +36,35 @@ describe('who reads the live stream', () => {
     expect(await connect({ origin: desk.origin, authorization: `Basic ${btoa(`admin:${PASSWORD}`)}` })).toBe('401');
   });
 
-  test.each([
-    'http://evil.example',
-    'null',
-    'http://localhost',
-    'https://127.0.0.1',
-    'file://',
-    'chrome-extension://abc',
-    'http://127.0.0.1.evil.example',
-  ])('no page of %s, though the browser sends the cookie along', async (origin) => {
-    expect(await connect({ cookie, origin })).toBe('403');
+  test('no page of forty others, though the browser sends the cookie along', async () => {
+    const { port } = desk;
+    const hosts = ['evil.example', '127.0.0.1.evil.example', 'localhost.evil.example', '127.0.0.2', '[::1]', '0.0.0.0'];
+    const origins = [
+      ...hosts.flatMap((host) => [
+        `http://${host}`,
+        `https://${host}`,
+        `http://${host}:${port}`,
+        `https://${host}:${port}`,
+      ]),
+      ...[
+        'http://localhost',
+        'https://localhost',
+        'http://127.0.0.1',
+        'https://127.0.0.1',
+        `https://127.0.0.1:${port}`,
+      ],
+      ...[
+        `http://127.0.0.1:${port}.evil.example`,
+        `http://127.0.0.1:${port}@evil.example`,
+        `http://user@127.0.0.1:${port}`,
+      ],
+      ...['null', 'file://', 'chrome-extension://abc', 'moz-extension://abc', 'about:blank', 'data:', 'ws://127.0.0.1'],
+      `${desk.origin}/`,
+      `${desk.origin} http://evil.example`,
+      `HTTP://127.0.0.1:${port}`,
+    ];
+    expect(origins.length).toBeGreaterThanOrEqual(40);
+    for (const origin of origins) expect(await connect({ cookie, origin }), origin).toBe('403');
   });
 
   test('no page that hides its origin, none under a foreign host name', async () => {

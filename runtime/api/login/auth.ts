@@ -116,7 +116,7 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
     identify: async (request, source) => {
       const { authorization, cookie } = request.headers;
       if (authorization !== undefined) return byKey(authorization) ?? byPassword(authorization, source);
-      const session = sessions.find(cookie);
+      const session = await sessions.lookUp(cookie);
       const identity = session && known(session.user);
       return identity && { ...identity, session };
     },

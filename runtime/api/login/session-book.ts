@@ -1,16 +1,23 @@
-/** Open browser sessions: in memory for speed, in the store so that a restart logs nobody out. */
+/**
+ * Open browser sessions: in memory for speed, in the store so that a restart logs nobody out, and so that every runtime on
+ * one store knows them.
+ */
 
 import { createHash, randomBytes } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { LOCAL_OWNER, SESSIONS, type SessionRow } from '../../store/collections.ts';
-import type { NewRow, Store } from '../../store/store.ts';
+import { type NewRow, type Store, StoreFailed } from '../../store/store.ts';
 
 /** Milliseconds for which a session is good. */
 export const SESSION_LENGTH = 7 * 24 * 3600 * 1000;
+/** Milliseconds after which the store is asked whether another runtime has closed a session. */
+const FRESH_FOR = 10_000;
 /** Sessions at most; a new one pushes out the oldest. */
 const MOST = 1000;
 
 export const SESSION_COOKIE = 'cordboard_session';
+/** 32 bytes in base64url. */
+const TOKEN = /^[\w-]{43}$/;
 
 export interface OpenSession {
   /** The hash of its token: the token itself is only in the browser. */
@@ -25,6 +32,8 @@ export class SessionBook {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #rows: Map<string, NewRow<SessionRow>>;
+  /** When the store was last asked for a session, on the monotonic clock. */
+  readonly #askedAt = new Map<string, number>();
 
   private constructor(store: Store, clock: Clock, rows: readonly SessionRow[]) {
     this.#store = store;
@@ -47,21 +56,49 @@ export class SessionBook {
     const oldest = this.#rows.keys().next();
     if (this.#rows.size >= MOST && !oldest.done) await this.#forget(oldest.value);
     this.#rows.set(row._id, row);
+    this.#askedAt.set(row._id, this.#clock.monotonic());
     await this.#store.collection<SessionRow>(SESSIONS).put(row);
     return { session: sessionOf(row, token), token };
   }
 
-  /** The session whose token is in the Cookie header. */
+  /** The session whose token is in the Cookie header, as far as it is known here. */
   find(cookies: string | undefined): OpenSession | undefined {
     const token = readCookie(cookies, SESSION_COOKIE);
-    if (token === undefined) return undefined;
-    const row = this.#rows.get(hash(token));
-    return row && row.expiresAt > this.#clock.now() ? sessionOf(row, token) : undefined;
+    const row = token === undefined ? undefined : this.#current(hash(token));
+    return row && sessionOf(row, token!);
+  }
+
+  /** The same, and if it is not known here, as another runtime may have opened it. */
+  async lookUp(cookies: string | undefined): Promise<OpenSession | undefined> {
+    const known = this.find(cookies);
+    const token = readCookie(cookies, SESSION_COOKIE);
+    if (known || token === undefined || !TOKEN.test(token)) return known;
+    await this.#ask(hash(token));
+    return this.find(cookies);
   }
 
   isOpen({ id }: OpenSession): boolean {
+    return this.#current(id) !== undefined;
+  }
+
+  /** The row while it is good; from time to time the store is asked behind the caller's back. */
+  #current(id: string): NewRow<SessionRow> | undefined {
     const row = this.#rows.get(id);
-    return row !== undefined && row.expiresAt > this.#clock.now();
+    if (!row || row.expiresAt <= this.#clock.now()) return undefined;
+    if (this.#clock.monotonic() - (this.#askedAt.get(id) ?? 0) > FRESH_FOR) void this.#ask(id);
+    return row;
+  }
+
+  async #ask(id: string): Promise<void> {
+    this.#askedAt.set(id, this.#clock.monotonic());
+    try {
+      const row = await this.#store.collection<SessionRow>(SESSIONS).get(id);
+      if (row && row.expiresAt > this.#clock.now()) this.#rows.set(id, row);
+      else this.#drop(id);
+    } catch (error) {
+      // While the store is away, who is in stays in.
+      if (!(error instanceof StoreFailed)) throw error;
+    }
   }
 
   close({ id }: OpenSession): Promise<void> {
@@ -73,8 +110,13 @@ export class SessionBook {
     for (const { _id } of theirs) await this.#forget(_id);
   }
 
-  async #forget(id: string): Promise<void> {
+  #drop(id: string): void {
     this.#rows.delete(id);
+    this.#askedAt.delete(id);
+  }
+
+  async #forget(id: string): Promise<void> {
+    this.#drop(id);
     await this.#store.collection<SessionRow>(SESSIONS).deleteOne(id);
   }
 }
