@@ -17,7 +17,8 @@ export interface HouseRules {
   readonly limits: Limits;
 }
 
-const ROW = 'house-rules';
+/** The row of the settings. */
+export const HOUSE_RULES = 'house-rules';
 
 export function defaultHouseRules(): HouseRules {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
@@ -37,8 +38,15 @@ export class HouseRulesBook {
 
   static async load(store: Store): Promise<HouseRulesBook> {
     const rows = store.collection<SettingRow>(SETTINGS);
-    const kept = (await rows.get(ROW))?.value as Partial<HouseRules> | undefined;
-    return new HouseRulesBook(rows, { ...defaultHouseRules(), ...kept });
+    const book = new HouseRulesBook(rows, defaultHouseRules());
+    await book.reload();
+    return book;
+  }
+
+  /** Takes over what another process has set. */
+  async reload(): Promise<void> {
+    const kept = (await this.#rows.get(HOUSE_RULES))?.value as Partial<HouseRules> | undefined;
+    this.#rules = { ...defaultHouseRules(), ...kept };
   }
 
   get rules(): HouseRules {
@@ -47,7 +55,7 @@ export class HouseRulesBook {
 
   /** Holds for calls from now on, once it is in the store. */
   async set(rules: HouseRules): Promise<void> {
-    await this.#rows.put({ _id: ROW, owner: LOCAL_OWNER, value: rules });
+    await this.#rows.put({ _id: HOUSE_RULES, owner: LOCAL_OWNER, value: rules });
     this.#rules = rules;
   }
 }

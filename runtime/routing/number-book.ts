@@ -13,12 +13,8 @@ export class NumberBook {
 
   static async load(store: Store): Promise<NumberBook> {
     const book = new NumberBook(store.collection<NumberRow>(NUMBERS));
-    for (let after: string | undefined; ; ) {
-      const page = await book.#rows.find({ limit: 1000, ...(after !== undefined && { after }) });
-      for (const row of page.rows) book.#numbers.set(row._id, row);
-      after = page.next;
-      if (after === undefined) return book;
-    }
+    await book.#readAll();
+    return book;
   }
 
   find(digits: string): NumberRow | undefined {
@@ -47,11 +43,26 @@ export class NumberBook {
     return removed;
   }
 
-  /** Another process has changed it: it is read again. */
-  async changed(digits: string): Promise<void> {
-    const row = await this.#rows.get(digits);
-    if (row) this.#keep(row);
-    else this.#numbers.delete(digits);
+  /** Takes over what this or another process has changed. */
+  async follow(changed: readonly string[] | 'anything'): Promise<void> {
+    if (changed === 'anything') return this.#readAll();
+    for (const digits of changed) {
+      const row = await this.#rows.get(digits);
+      if (row) this.#keep(row);
+      else this.#numbers.delete(digits);
+    }
+  }
+
+  async #readAll(): Promise<void> {
+    const found = new Map<string, NumberRow>();
+    let after: string | undefined;
+    do {
+      const page = await this.#rows.find({ limit: 1000, ...(after !== undefined && { after }) });
+      for (const row of page.rows) found.set(row._id, row);
+      after = page.next;
+    } while (after !== undefined);
+    for (const digits of this.#numbers.keys()) if (!found.has(digits)) this.#numbers.delete(digits);
+    for (const row of found.values()) this.#keep(row);
   }
 
   #keep(row: NumberRow): NumberRow {

@@ -6,13 +6,14 @@ import { DEFAULT_DRAFT } from '../accounts/account-draft.ts';
 import type { Clock } from '../clock.ts';
 import type { Programs } from '../flow/programs.ts';
 import type { Logger } from '../log.ts';
-import { HouseRulesBook } from '../policy/house-rules.ts';
+import { HOUSE_RULES, HouseRulesBook } from '../policy/house-rules.ts';
 import { CallLimits } from '../policy/limits.ts';
 import { UsageBook } from '../policy/usage-book.ts';
 import type { BindingBook } from '../registrar/binding-book.ts';
 import { NumberBook } from '../routing/number-book.ts';
 import { HouseTargets } from '../routing/resolve-target.ts';
 import type { Peer } from '../sip/transport/address.ts';
+import { NUMBERS, SETTINGS } from '../store/collections.ts';
 import type { Store } from '../store/store.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import { createHouse } from './house.ts';
@@ -42,6 +43,16 @@ export async function createWaysOut(options: WaysOutOptions) {
   accounts.book.usualCountry = () => rules.rules.country ?? DEFAULT_DRAFT.country;
   const numbers = await NumberBook.load(store);
   const usage = await UsageBook.load({ store, clock, log, timeZone: rules.rules.timeZone });
+  const followed = (work: Promise<void>) =>
+    work.catch((error: unknown) => {
+      log.warn({ error: String(error) }, 'numbers or rules that were changed elsewhere could not be read');
+    });
+  const watches = [
+    store.watch(NUMBERS, (changed) => void followed(numbers.follow(changed))),
+    store.watch(SETTINGS, (changed) => {
+      if (changed === 'anything' || changed.includes(HOUSE_RULES)) void followed(rules.reload());
+    }),
+  ];
   const house = createHouse({
     accounts: accounts.book,
     trunks: {
@@ -81,6 +92,7 @@ export async function createWaysOut(options: WaysOutOptions) {
     limits,
     targets,
     async stop(): Promise<void> {
+      for (const watch of watches) watch.close();
       limits.stop();
       await usage.stop();
     },
