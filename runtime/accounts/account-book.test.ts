@@ -121,15 +121,23 @@ describe('a change', () => {
     await expect(book.change('anna', {})).rejects.toThrow('there is no account anna');
   });
 
-  test('by another process is read when it is told of', async () => {
+  test('by another process is read when it is told of, one by one or all anew', async () => {
     const other = await load();
     await other.create('anna', { extension: '100' });
+    await other.create('bert', {});
     expect(book.find('anna')).toBeUndefined();
-    await book.changed('anna');
+    await book.changed(['anna']);
     expect(book.byExtension('100')?._id).toBe('anna');
+    await book.changed('anything');
+    expect(book.list().map(({ _id }) => _id)).toEqual(['anna', 'bert']);
     await other.remove('anna');
-    await book.changed('anna');
-    expect(book.size).toBe(0);
+    await other.renewPassword('bert');
+    await book.changed('anything');
+    expect(book.list().map(({ _id }) => _id)).toEqual(['bert']);
+    expect(changes).toEqual(['anna kept', 'bert kept', 'bert lost', 'anna lost']);
+    // Our own changes are told too, and are no news.
+    await book.changed(['bert', 'anna']);
+    expect(changes).toHaveLength(4);
   });
 });
 

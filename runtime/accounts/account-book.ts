@@ -42,6 +42,8 @@ export class AccountBook {
   readonly #entries = new Map<string, Entry>();
   readonly #extensions = new Map<string, string>();
   readonly #lots: ChallengeLots;
+  /** Until the next change. */
+  #sorted: readonly AccountRow[] | undefined;
   /** Changes one after the other: two must not take the same extension. */
   #work: Promise<unknown> = Promise.resolve();
 
@@ -55,12 +57,8 @@ export class AccountBook {
 
   static async load(options: AccountBookOptions): Promise<AccountBook> {
     const book = new AccountBook(options);
-    for (let after: string | undefined; ; ) {
-      const page = await book.#rows.find({ limit: 1000, ...(after !== undefined && { after }) });
-      for (const row of page.rows) book.#enter(row);
-      after = page.next;
-      if (after === undefined) return book;
-    }
+    for await (const row of book.#kept()) book.#enter(row);
+    return book;
   }
 
   get size(): number {
@@ -78,8 +76,9 @@ export class AccountBook {
   }
 
   /** In the order of their names. */
-  list(): AccountRow[] {
-    return [...this.#entries.values()].map(({ row }) => row).sort((a, b) => (a._id < b._id ? -1 : 1));
+  list(): readonly AccountRow[] {
+    this.#sorted ??= [...this.#entries.values()].map(({ row }) => row).sort((a, b) => (a._id < b._id ? -1 : 1));
+    return this.#sorted;
   }
 
   /** What a password is checked against. Names are case-sensitive here: they are part of HA1. */
@@ -148,13 +147,37 @@ export class AccountBook {
     });
   }
 
-  /** Another process has changed that account: it is read again. */
-  changed(name: string): Promise<void> {
+  /** Somebody has changed these accounts, perhaps another process: they are read again. */
+  changed(names: readonly string[] | 'anything'): Promise<void> {
     return this.#inTurn(async () => {
-      const row = await this.#rows.get(name);
-      if (row) this.#changed(row);
-      else this.#gone(name);
+      if (names === 'anything') return this.#readAll();
+      for (const name of names) this.#heard(name, await this.#rows.get(name));
     });
+  }
+
+  async #readAll(): Promise<void> {
+    const gone = new Set(this.#entries.keys());
+    for await (const row of this.#kept()) {
+      gone.delete(row._id);
+      this.#heard(row._id, row);
+    }
+    for (const name of gone) this.#heard(name, undefined);
+  }
+
+  /** Most news are our own. */
+  #heard(name: string, row: AccountRow | undefined): void {
+    const known = this.#entries.get(name)?.row;
+    if (row && (row.rev !== known?.rev || row.updatedAt !== known.updatedAt)) this.#changed(row);
+    else if (!row && known) this.#gone(name);
+  }
+
+  async *#kept(): AsyncGenerator<AccountRow> {
+    for (let after: string | undefined; ; ) {
+      const page = await this.#rows.find({ limit: 1000, ...(after !== undefined && { after }) });
+      yield* page.rows;
+      after = page.next;
+      if (after === undefined) return;
+    }
   }
 
   #mustHave(name: string, rev?: number): AccountRow {
@@ -198,6 +221,7 @@ export class AccountBook {
   }
 
   #enter(row: AccountRow): void {
+    this.#sorted = undefined;
     const digest = { ha1: { MD5: row.secret.md5, 'SHA-256': row.secret.sha256 }, offer: offers[row.digest] };
     this.#lots.count(row.digest, 1);
     this.#entries.set(row._id, { row, digest, sources: networksOf(row.sources) });
@@ -207,6 +231,7 @@ export class AccountBook {
   #leave(name: string): void {
     const row = this.#entries.get(name)?.row;
     if (!row) return;
+    this.#sorted = undefined;
     this.#lots.count(row.digest, -1);
     if (row.extension !== undefined) this.#extensions.delete(row.extension);
     this.#entries.delete(name);

@@ -93,6 +93,7 @@ export interface LiveView {
 /** Registered phones of accounts. */
 export interface PhoneView {
   of(account: string): readonly PhoneAnswer[];
+  count(account: string): number;
   /** False when the account has no such phone. */
   remove(account: string, id: string): boolean;
 }

@@ -87,7 +87,9 @@ describe('a phone on a connection', () => {
     await desk.register([contact]);
     const [{ received }] = side.bindings.of('anna') as [Binding];
     await phone('10.0.0.7', 'anna', password, 5099).register([contact]);
-    userAgent.disconnected({ ...received, local: { address: '10.0.0.1', port: 5060 } });
+    const first = { ...received, local: { address: '10.0.0.1', port: 5060 } };
+    expect(userAgent.needs(first)).toBe(false);
+    userAgent.disconnected(first);
     expect(side.bindings.of('anna').map(({ received: { port } }) => port)).toEqual([5099]);
   });
 });

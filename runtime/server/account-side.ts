@@ -21,6 +21,7 @@ import { NoRoute } from '../sip/errors.ts';
 import type { SipRequest } from '../sip/message/message.ts';
 import { formatHost, parseUri } from '../sip/message/uri.ts';
 import type { UserAgent } from '../sip/user-agent.ts';
+import { ACCOUNTS } from '../store/collections.ts';
 import type { Store } from '../store/store.ts';
 
 export interface AccountSideOptions {
@@ -75,6 +76,11 @@ export async function createAccountSide(options: AccountSideOptions) {
     const left = access === 'lost' ? [] : bindings.of(account).filter(welcomes);
     if (left.length < bindings.of(account).length) bindings.replace(account, left, 'removed');
   };
+  const watch = store.watch(ACCOUNTS, (names) => {
+    book
+      .changed(names)
+      .catch((error: unknown) => log.error({ error: String(error) }, 'accounts could not be read anew'));
+  });
   metrics.observe('sip_accounts', () => book.size);
   metrics.observe('sip_bindings', () => bindings.size);
   return {
@@ -105,6 +111,7 @@ export async function createAccountSide(options: AccountSideOptions) {
       for (const binding of connections.over(peer)) bindings.remove(binding, 'disconnected');
     },
     async stop(): Promise<void> {
+      watch.close();
       expiry.stop();
       keepAlive.stop();
       await writer.stop();

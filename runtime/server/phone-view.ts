@@ -10,6 +10,7 @@ import { formatHost } from '../sip/message/uri.ts';
 export function createPhoneView(bindings: BindingBook, keepAlive: KeepAlive) {
   return {
     of: (account: string): PhoneAnswer[] => bindings.of(account).map((binding) => phoneOf(binding, keepAlive)),
+    count: (account: string): number => bindings.of(account).length,
     /** False when there is no such phone. */
     remove(account: string, id: string): boolean {
       const binding = bindings.of(account).find((each) => shortId(each) === id);

@@ -24,6 +24,7 @@ beforeEach(async () => {
   phones = new Map();
   const view = {
     of: (name: string) => phones.get(name) ?? [],
+    count: (name: string) => phones.get(name)?.length ?? 0,
     remove: (name: string, id: string) => id === 'desk' && phones.delete(name),
   };
   desk = await openDesk({ folder: folder(), parts: { phones: view } });

@@ -54,13 +54,15 @@ export function accountOperations({ accounts, phones, store, routing, sipAddress
       }),
       answer: json(list(account)),
       run: ({ query: { find, registered, limit = 100, after } }) => {
-        const rows = accounts
-          .list()
-          .filter((row) => after === undefined || row._id > after)
-          .filter((row) => find === undefined || isNamed(row, find.toLowerCase()))
-          .filter(({ _id }) => registered === undefined || phones.of(_id).length > 0 === registered);
-        const page = rows.slice(0, limit);
-        return { body: page.map((row) => told(row).body), next: rows.length > limit ? page.at(-1)?._id : undefined };
+        const page: AccountRow[] = [];
+        for (const row of accounts.list()) {
+          if (after !== undefined && row._id <= after) continue;
+          if (find !== undefined && !isNamed(row, find.toLowerCase())) continue;
+          if (registered !== undefined && phones.count(row._id) > 0 !== registered) continue;
+          if (page.length === limit) return { body: page.map((each) => told(each).body), next: page.at(-1)?._id };
+          page.push(row);
+        }
+        return { body: page.map((each) => told(each).body) };
       },
     }),
     operation({

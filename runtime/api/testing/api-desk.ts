@@ -99,7 +99,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     },
     accounts,
     routing,
-    phones: { of: () => [], remove: () => false },
+    phones: { of: () => [], count: () => 0, remove: () => false },
     trunks: await quietTrunks(store, clock),
     traces: { messages: () => undefined, text: () => undefined, pcap: () => undefined },
     control: { hangUp: async (call) => call === 'one' },
