@@ -8,6 +8,7 @@ import type { ClientUser } from '../transaction/client-transaction.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { Peer, Source } from '../transport/address.ts';
 import { AcknowledgementWait } from './acknowledgement-wait.ts';
+import { AcknowledgementWaits } from './acknowledgement-waits.ts';
 import { type ChallengedHome, ChallengedRequest } from './challenged-request.ts';
 import { ClientRequest } from './client-request.ts';
 import type {
@@ -55,9 +56,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
   /** Few calls have any. */
   #referrals: Referrals | undefined;
   #state: Dialog['state'] = 'early';
-  /** 2xx of ours that wait for their ACK: the first one, and that of a re-INVITE. */
-  #waits: { readonly wait: AcknowledgementWait; readonly lateOffer: boolean; readonly reinvite?: ServerReinvite }[] =
-    [];
+  readonly #waits = new AcknowledgementWaits();
   /** Refuses the INVITE whose 2xx is held back for a PRACK. */
   #held: ((status: number) => void) | undefined;
   /** A BYE of ours that must not overtake the ACK to our 2xx (§15). */
@@ -95,7 +94,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
 
   /** A 2xx of ours has offered, and its ACK with the answer is not here. */
   get awaitsAnswer(): boolean {
-    return this.#waits.some(({ lateOffer }) => lateOffer);
+    return this.#waits.offering;
   }
 
   knows(source: Source): boolean {
@@ -110,7 +109,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
     }
     const mustWait = this.#state === 'accepted';
     this.#state = 'ended';
-    if (!mustWait) this.#stopWaiting();
+    if (!mustWait) this.#waits.stop();
     const request = new ClientRequest(() => this.context.dialogs.remove(this.id));
     if (mustWait) this.#byeAfterAck = { request, extras };
     else this.send('BYE', extras, request);
@@ -217,10 +216,8 @@ export class InviteDialog implements DialogHome, ChallengedHome {
 
   /** An ACK to a 2xx of ours. */
   acknowledged(ack: ParsedRequest): void {
-    const found = this.#waits.find(({ wait }) => wait.seq === ack.cseq.number);
+    const found = this.#waits.acknowledged(ack.cseq.number);
     if (!found) return;
-    found.wait.stop();
-    this.#waits = this.#waits.filter((other) => other !== found);
     if (ack.body.length > 0) this.offers.carries('peer', 'ACK');
     this.offers.withdrawn('INVITE 2xx');
     this.prack = undefined;
@@ -248,7 +245,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
   #byeReceived(bye: ParsedRequest, transaction: ServerTransaction): void {
     this.answer(transaction, 200);
     if (this.#byeAfterAck) {
-      this.#stopWaiting();
+      this.#waits.stop();
       this.#byeAfterAck.request.unneeded();
       this.#byeAfterAck = undefined;
     }
@@ -256,7 +253,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
     if (this.#held) return this.left(bye);
     const early = this.#state === 'early';
     this.#state = 'ended';
-    this.#stopWaiting();
+    this.#waits.stop();
     this.#endSession();
     this.context.dialogs.remove(this.id);
     if (early) this.endedEarly?.(bye);
@@ -288,7 +285,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
   /** The 2xx to an INVITE is on its way. */
   waitForAck(seq: number, transaction: ServerTransaction, lateOffer: boolean, reinvite?: ServerReinvite): void {
     const wait = new AcknowledgementWait(seq, transaction, this.context.wheel, () => this.#ackMissing());
-    this.#waits.push(reinvite ? { wait, lateOffer, reinvite } : { wait, lateOffer });
+    this.#waits.add({ wait, lateOffer, ...(reinvite && { reinvite }) });
   }
 
   #ackMissing(): void {
@@ -304,7 +301,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
   #sendLateBye(): void {
     const bye = this.#byeAfterAck;
     this.#byeAfterAck = undefined;
-    this.#stopWaiting();
+    this.#waits.stop();
     if (bye) this.send('BYE', bye.extras, bye.request);
   }
 
@@ -322,7 +319,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
     this.#state = 'ended';
     this.#held?.(heldStatus);
     this.#held = undefined;
-    this.#stopWaiting();
+    this.#waits.stop();
     this.#endSession();
     if (sayBye) this.send('BYE', {}, new ClientRequest(() => this.context.dialogs.remove(this.id)));
     else this.context.dialogs.remove(this.id);
@@ -353,11 +350,6 @@ export class InviteDialog implements DialogHome, ChallengedHome {
 
   unreachable(error: unknown): void {
     this.context.unreachable(this, error);
-  }
-
-  #stopWaiting(): void {
-    for (const { wait } of this.#waits) wait.stop();
-    this.#waits = [];
   }
 
   /** The session is over: what is still open gets 487 (§15.1.2). */
