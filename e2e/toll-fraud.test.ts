@@ -1,5 +1,5 @@
 /**
- * Toll fraud over sockets: strangers, a trunk and an account with numbers in disguise. What counts is what reached the
+ * Toll fraud over sockets: strangers, a trunk, an account and its phone’s forwards, with numbers in disguise. What counts is what reached the
  * provider, which is a socket here that writes down every INVITE and is always busy.
  */
 
@@ -26,12 +26,17 @@ let product: Product;
 let provider: Peer;
 let caller: Peer;
 
+/** Credentials for one request. */
+type Authorization = (uri: string, method?: string) => string;
+
 /** Speaks SIP as far as an INVITE and its end need it. */
 class Peer {
   readonly #socket: Socket;
   readonly host: string;
   readonly invited: string[] = [];
   readonly finals = new Map<string, string>();
+  /** Instead of being busy. */
+  forwardsTo: string | undefined;
   #serial = 0;
 
   private constructor(socket: Socket, host: string) {
@@ -55,7 +60,7 @@ class Peer {
   }
 
   /** The final response. */
-  async call(user: string, name: string, more: { from?: string; authorization?: (uri: string) => string } = {}) {
+  async call(user: string, name: string, more: { from?: string; authorization?: Authorization } = {}) {
     const id = `${this.host}-${process.pid}-${++this.#serial}`;
     const uri = `sip:${user}@127.0.0.1:${product.sipPort}`;
     const credentials = more.authorization?.(uri);
@@ -84,6 +89,25 @@ class Peer {
     return final;
   }
 
+  /** As a phone does. */
+  async register(user: string, authorization: Authorization): Promise<void> {
+    const id = `${this.host}-${process.pid}-${++this.#serial}`;
+    const uri = `sip:127.0.0.1:${product.sipPort}`;
+    const lines = [
+      `REGISTER ${uri} SIP/2.0`,
+      `Via: SIP/2.0/UDP ${this.host}:${this.port};branch=z9hG4bK${id};rport`,
+      'Max-Forwards: 70',
+      `From: <sip:${user}@127.0.0.1>;tag=${id}`,
+      `To: <sip:${user}@127.0.0.1>`,
+      `Call-ID: ${id}`,
+      'CSeq: 1 REGISTER',
+      `Contact: <sip:${user}@${this.host}:${this.port}>;expires=300`,
+      `Authorization: ${authorization(uri, 'REGISTER')}`,
+    ];
+    this.#send(`${lines.join('\r\n')}\r\nContent-Length: 0\r\n\r\n`, product.sipPort);
+    expect(statusOf(await until('the registration', () => this.finals.get(id)))).toBe(200);
+  }
+
   #hear(message: string, port: number, address: string): void {
     const status = statusOf(message);
     if (status >= 200) this.finals.set(header(message, 'Call-ID')!, message);
@@ -95,8 +119,11 @@ class Peer {
     }
     const kept = message.split('\r\n').filter((line) => /^(Via|From|Call-ID|CSeq):/i.test(line));
     const to = `To: ${header(message, 'To')};tag=busy`;
-    const line = invited === undefined ? 'SIP/2.0 200 OK' : 'SIP/2.0 486 Busy Here';
-    this.#send([line, ...kept, to, 'Content-Length: 0', '', ''].join('\r\n'), port, address);
+    const refusal = this.forwardsTo
+      ? ['SIP/2.0 302 Moved', `Contact: <${this.forwardsTo}>`]
+      : ['SIP/2.0 486 Busy Here'];
+    const lines = invited === undefined ? ['SIP/2.0 200 OK'] : refusal;
+    this.#send([...lines, ...kept, to, 'Content-Length: 0', '', ''].join('\r\n'), port, address);
   }
 
   #send(message: string, port: number, address = '127.0.0.1'): void {
@@ -211,6 +238,34 @@ describe('what reaches the provider', () => {
   });
 });
 
+test('where a phone forwards to is called with the rights of its account, and by nobody else’s trunk', async () => {
+  const { api, sipPort } = product;
+  await api.ask('POST', '/api/trunks/carrier/start');
+  const bert = { name: 'bert', country: 'GB', outgoingFlow: 'office' };
+  const { password } = await api.ask<IssuedAccount>('POST', '/api/accounts', bert);
+  const dialsBert = ['out', 'dial', { targets: [{ to: 'bert' }] }] as const;
+  await api.saveAndPublish(sketch('desk', [['start', 'incoming-call'], dialsBert], [['start.in', 'out']]));
+  const phone = await Peer.open('127.0.0.1');
+  await phone.register('bert', await logsIn('bert', password));
+  const before = provider.invited.length;
+  const forwards = [
+    '09098790555@127.0.0.1',
+    '%30909-8790555;isub=1@127.0.0.1',
+    '+33123456789@127.0.0.1',
+    '+442079460000@127.0.0.1',
+  ];
+  for (const target of forwards) {
+    phone.forwardsTo = `sip:${target}:${sipPort}`;
+    await caller.call('desk', 'Somebody');
+  }
+  // Straight to the provider, which would take our word for it.
+  phone.forwardsTo = `sip:+449098790555@${PROVIDER}:${provider.port}`;
+  await caller.call('desk', 'Somebody');
+  expect(phone.invited).toHaveLength(5);
+  expect(provider.invited.slice(before)).toEqual(['+442079460000']);
+  await phone.close();
+});
+
 test('a trunk that says nothing loses the call to the next one', async () => {
   const hole = createSocket('udp4');
   await new Promise<void>((resolve) => hole.bind(0, '127.0.0.3', resolve));
@@ -230,16 +285,16 @@ test('a trunk that says nothing loses the call to the next one', async () => {
 const userOf = (text: string): string => encodeURIComponent(text).replaceAll('%2B', '+');
 
 /** One challenge serves all calls: its nonce is counted on. */
-async function logsIn(user: string, password: string): Promise<(uri: string) => string> {
+async function logsIn(user: string, password: string): Promise<Authorization> {
   const asked = await caller.call('999', 'Anna', { from: user });
   const [challenge] = parseChallenges([header(asked, 'WWW-Authenticate')!]);
   if (!challenge) throw new Error(`no challenge came:\n${asked}`);
   const { realm, nonce, algorithm } = challenge;
   const ha1 = computeHa1('MD5', user, realm, password);
   let nonceCount = 0;
-  return (uri) => {
+  return (uri, method = 'INVITE') => {
     const given = { algorithm, nonce, cnonce: 'by-hand', qop: 'auth' as const, nonceCount: ++nonceCount };
-    const response = digestResponse({ ...given, ha1, method: 'INVITE', uri, body: new Uint8Array() });
+    const response = digestResponse({ ...given, ha1, method, uri, body: new Uint8Array() });
     return formatCredentials({ ...given, username: user, realm, uri, response });
   };
 }
