@@ -66,8 +66,13 @@ export const notFound: RequestHandler = (request, response) => {
 
 /** Turns whatever a route threw into an answer; what nobody foresaw is logged and told as 500 without details. */
 export function answerErrors(log: Logger): ErrorRequestHandler {
-  return (error: unknown, request, response, next) => {
-    if (response.headersSent) return next(error);
+  return (error: unknown, request, response, _next) => {
+    // Too late for words: whoever reads notices that the answer is cut. Most often it is they who have gone.
+    if (response.headersSent) {
+      log.debug({ error: String(error), path: request.path }, 'an answer broke off');
+      response.destroy();
+      return;
+    }
     const { status, detail, problems } = verdictOf(error);
     if (status >= 500) log.error({ error: String(error), path: request.path }, 'an API request failed');
     sendProblem(response, status, detail, problems);

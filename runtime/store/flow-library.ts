@@ -21,10 +21,10 @@ export class FlowLibrary {
   }
 
   /** By name. */
-  async heads(after?: string): Promise<Page<FlowHead>> {
+  async heads(after?: string, limit = 1000): Promise<Page<FlowHead>> {
     return this.#drafts.find({
       sort: { by: 'name' },
-      limit: 1000,
+      limit,
       omit: ['flow'],
       ...(after !== undefined && { after }),
     });

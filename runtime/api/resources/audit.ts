@@ -5,8 +5,9 @@ import type { Filter } from '../../store/store.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { json } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
+import { pageOf, paging } from '../paging.ts';
 import { ApiProblem } from '../problem.ts';
-import { instant, list, named, object, optional, text, whole } from '../schema.ts';
+import { instant, list, named, object, optional, text } from '../schema.ts';
 
 const PAGE = 100;
 
@@ -38,11 +39,10 @@ export function auditOperations({ store }: ApiParts): readonly Operation[] {
         action: optional(text({ maxLength: 100 })),
         from: optional(instant()),
         to: optional(instant()),
-        limit: optional(whole({ minimum: 1, maximum: 1000 })),
-        after: optional(text({ maxLength: 2000 })),
+        ...paging,
       }),
       answer: json(list(auditEntry)),
-      run: async ({ query: { who, action, from, to, limit = PAGE, after } }) => {
+      run: async ({ query: { who, action, from, to, ...query } }) => {
         if (who !== undefined && action !== undefined) throw new ApiProblem(400, 'ask for ?who= or ?action=, not both');
         const at = { ...(from !== undefined && { $gte: from }), ...(to !== undefined && { $lte: to }) };
         const filter: Filter = {
@@ -50,12 +50,7 @@ export function auditOperations({ store }: ApiParts): readonly Operation[] {
           ...(action !== undefined && { action }),
           ...(Object.keys(at).length > 0 && { at }),
         };
-        const page = await rows.find({
-          filter,
-          sort: { by: 'at', descending: true },
-          limit,
-          ...(after !== undefined && { after }),
-        });
+        const page = await rows.find({ filter, sort: { by: 'at', descending: true }, ...pageOf(query, PAGE) });
         return { body: page.rows.map(entryOf), next: page.next };
       },
     }),

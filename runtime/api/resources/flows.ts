@@ -7,6 +7,7 @@ import { FlowLibrary } from '../../store/flow-library.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { json, nothing } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
+import { MOST_ROWS, paging } from '../paging.ts';
 import { ApiProblem } from '../problem.ts';
 import { list, object } from '../schema.ts';
 import { flowAnswer, flowSummary } from './flow-answers.ts';
@@ -15,8 +16,6 @@ import { flowDocument, flowDraft, flowListed, problemSchema, publishedVersion } 
 
 /** What is wrong with a document is said by `parseFlow`, with the node that is meant. */
 const flowBody = json(flowDocument, { limit: FLOW_LIMITS.bytes, judgedByRun: true });
-/** Flows in one list at most. */
-const MOST_LISTED = 5000;
 
 const read = { tag: 'Flows', role: 'viewer', scope: 'flows:read' } as const;
 const write = { tag: 'Flows', role: 'editor', scope: 'flows:write' } as const;
@@ -43,14 +42,12 @@ export function flowOperations(parts: ApiParts): readonly Operation[] {
       id: 'listFlows',
       method: 'GET',
       path: '/flows',
-      summary: 'Every flow',
+      summary: 'Every flow, by name',
+      query: object(paging),
       answer: json(list(flowListed)),
-      run: async () => {
-        const body: ReturnType<typeof flowSummary>[] = [];
-        for (let page = await library.heads(); ; page = await library.heads(page.next)) {
-          body.push(...page.rows.map((row) => flowSummary(row, sipAddresses())));
-          if (page.next === undefined || body.length >= MOST_LISTED) return { body };
-        }
+      run: async ({ query: { limit = MOST_ROWS, after } }) => {
+        const page = await library.heads(after, limit);
+        return { body: page.rows.map((row) => flowSummary(row, sipAddresses())), next: page.next };
       },
     }),
     operation({

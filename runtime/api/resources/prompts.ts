@@ -5,12 +5,12 @@ import { LOCAL_OWNER, PROMPTS, type PromptRow } from '../../store/collections.ts
 import type { ApiParts, ImportedAudio } from '../api-parts.ts';
 import { bytes, json, nothing } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
+import { MOST_ROWS, pageOf, paging } from '../paging.ts';
 import { ApiProblem } from '../problem.ts';
 import { instant, list, named, number, object, text, whole } from '../schema.ts';
 import { wavFile } from './wav-file.ts';
 
 const LARGEST_UPLOAD = 10 * 1024 * 1024;
-const MOST_LISTED = 1000;
 const WAV = ['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'];
 
 const promptSummary = named(
@@ -28,13 +28,14 @@ export function promptOperations({ store, clock, importWav }: ApiParts): readonl
       method: 'GET',
       path: '/prompts',
       tag: 'Prompts',
-      summary: 'Recordings',
+      summary: 'Recordings, by name',
+      query: object(paging),
       role: 'viewer',
       scope: 'prompts:read',
       answer: json(list(promptSummary)),
-      run: async () => {
-        const { rows } = await prompts.find({ sort: { by: 'name' }, limit: MOST_LISTED });
-        return { body: rows.map(summaryOf) };
+      run: async ({ query }) => {
+        const { rows, next } = await prompts.find({ sort: { by: 'name' }, ...pageOf(query, MOST_ROWS) });
+        return { body: rows.map(summaryOf), next };
       },
     }),
     operation({

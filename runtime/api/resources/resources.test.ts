@@ -116,6 +116,19 @@ describe('flows', () => {
     ['x'.repeat(80), 'x'.repeat(40)],
   ])('"%s" is called as %s', (name, id) => expect(flowIdFrom(name, () => false)).toBe(id));
 
+  test('come page by page to who asks for that', async () => {
+    for (const id of ['c', 'a', 'b']) await send('POST', '/api/flows', { ...FLOW, id, name: id });
+    const first = await get('/api/flows?limit=2');
+    expect(first.json).toMatchObject([{ id: 'a' }, { id: 'b' }]);
+    const next = /<([^>]+)>; rel="next"/.exec(String(first.headers.link))![1]!;
+    const second = await get(next);
+    expect(second.json).toMatchObject([{ id: 'c' }]);
+    expect(second.headers).not.toHaveProperty('link');
+    for (const query of ['?limit=0', '?limit=1001', '?limit=x', '?after=nonsense', '?page=2']) {
+      expect((await get(`/api/flows${query}`)).status, query).toBe(400);
+    }
+  });
+
   test('who watches is told', async () => {
     const cursor = desk.hub.cursor;
     await send('POST', '/api/flows', FLOW);
