@@ -59,6 +59,20 @@ export interface Redirection {
   readonly contacts: readonly { readonly uri: string; readonly q?: number }[];
 }
 
+/** What became of our asking the caller's side to call somebody else. */
+export interface TransferResult {
+  /** `accepted`: it will try, and nobody waits for the end of it. */
+  readonly outcome: 'completed' | 'failed' | 'declined' | 'timeout' | 'accepted';
+  /** The status that the caller's side met, or gave. */
+  readonly sip?: number;
+}
+
+export interface TransferOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds to wait for the end of it; 0: not at all. */
+  readonly within: number;
+}
+
 export interface Call {
   readonly id: string;
   readonly direction: 'inbound' | 'outbound';
@@ -85,6 +99,8 @@ export interface Call {
    * has ended and the caller is still there; rejects with the signal's reason, and with CallEnded.
    */
   dial(plan: DialPlan, options: { readonly signal: AbortSignal }): Promise<DialResult>;
+  /** Asks the caller's own side to call somebody else (REFER, RFC 3515), after the answer. @param to a SIP or tel URI */
+  transfer(to: string, options: TransferOptions): Promise<TransferResult>;
   /** Ends the call: BYE after the answer, a final response before it. Does nothing when it has ended. */
   hangUp(cause?: Partial<HangupCause>): Promise<void>;
   /** The only way into the call's journal; never throws. */

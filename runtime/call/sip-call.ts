@@ -14,6 +14,8 @@ import {
   type ReadyPrompt,
   type Redirection,
   type Rejection,
+  type TransferOptions,
+  type TransferResult,
   WrongCallState,
 } from './call.ts';
 import { CallDialler, type CallOrigin, type WaysOut } from './call-dialler.ts';
@@ -29,6 +31,7 @@ import type { LegIntroduction } from './leg.ts';
 import type { LegMedia } from './leg-media.ts';
 import { partyOf, partyOfUri } from './party.ts';
 import type { PromptSource } from './prompt-source.ts';
+import { referOut } from './refer-out.ts';
 import type { DiallingCaller } from './ringback.ts';
 import type { Talker } from './talk-registry.ts';
 import { whileWanted } from './while-wanted.ts';
@@ -195,6 +198,12 @@ export class SipCall implements Call {
     );
     this.#unanswered = result.outcome === 'answered' ? undefined : result;
     return result;
+  }
+
+  async transfer(to: string, { signal, within }: TransferOptions): Promise<TransferResult> {
+    this.#mustHaveMedia('transfer');
+    const parts = { clock: this.#surroundings.clock, publish: (fact: CallFact) => this.publish(fact) };
+    return await whileWanted(this.ended, signal, (wanted) => referOut(this.#caller.leg, to, parts, within, wanted));
   }
 
   async hangUp(wanted: Partial<HangupCause> = {}): Promise<void> {

@@ -19,6 +19,7 @@ import { reject } from './reject/run.ts';
 import { ringAccount } from './ring-account/run.ts';
 import { ringGroup } from './ring-group/run.ts';
 import { setVariables } from './set-variables/run.ts';
+import { transfer } from './transfer/run.ts';
 import { wait } from './wait/run.ts';
 
 /** In the order of the palette. */
@@ -34,6 +35,7 @@ const all = [
   ringGroup,
   forwardToPhone,
   forwardToSip,
+  transfer,
   announce,
   menu,
   collectDigits,

@@ -45,6 +45,10 @@ async function doStep(stage: Stage, step: FlowTestStep, until: number): Promise<
     }
     return undefined;
   }
+  if ('transfer' in step) {
+    call.transferEnds = step.transfer;
+    return undefined;
+  }
   if ('dial' in step) return await decideDial(stage, step.dial, until);
   await settle(stage);
   if (stage.over())

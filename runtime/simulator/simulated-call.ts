@@ -13,6 +13,8 @@ import {
   type ReadyPrompt,
   type Redirection,
   type Rejection,
+  type TransferOptions,
+  type TransferResult,
   WrongCallState,
 } from '../call/call.ts';
 import { DigitQueue } from '../call/digit-queue.ts';
@@ -34,6 +36,8 @@ const WORDS_PER_SECOND = 2.5;
 const WORDS_OF_A_RECORDING = 10;
 
 const LEG = 'caller';
+/** Milliseconds until the caller's side has reached whom it was sent to. */
+const TRANSFER_TAKES = 2_000;
 
 export function simulatedParty(user: string, name?: string): Party {
   const host = 'simulator.invalid';
@@ -49,6 +53,10 @@ export class SimulatedCall implements Call {
   /** What was spoken, as far as it began; a recording as `prompt:id`. */
   readonly heard: string[] = [];
   readonly events: CallEvent[] = [];
+  /** Where the caller's side was asked to call, in order. */
+  readonly transferred: string[] = [];
+  /** What becomes of transfers. */
+  transferEnds: TransferResult['outcome'] = 'completed';
   /** Every target that was dialled, in order. */
   readonly dialled: string[] = [];
   readonly #clock: Clock;
@@ -179,6 +187,14 @@ export class SimulatedCall implements Call {
     } finally {
       this.#dial = undefined;
     }
+  }
+
+  async transfer(to: string, { signal, within }: TransferOptions): Promise<TransferResult> {
+    this.#mustBeAnswered('transfer');
+    this.transferred.push(to);
+    const takes = this.transferEnds === 'timeout' ? within : Math.min(within, TRANSFER_TAKES);
+    await this.#clock.sleep(takes, AbortSignal.any([signal, this.ended]));
+    return { outcome: within === 0 && this.transferEnds === 'completed' ? 'accepted' : this.transferEnds };
   }
 
   async hangUp(cause: Partial<HangupCause> = {}): Promise<void> {

@@ -61,6 +61,7 @@ const step = {
         record({ outcome, ring: seconds, talk: seconds, by: text(200, 1), redirect: text(500, 1) }, ['outcome']),
       ],
     },
+    transfer: { type: 'string', enum: ['completed', 'failed', 'declined', 'timeout'] },
     hangUp: { type: 'boolean', enum: [true] },
   },
   minProperties: 1,

@@ -25,6 +25,8 @@ export type FlowTestStep =
   | { readonly wait: number }
   /** What becomes of the next Dial; without this step nobody answers it. */
   | { readonly dial: FlowTestDial['outcome'] | FlowTestDial }
+  /** What becomes of transfers from here on; without this step they are completed. */
+  | { readonly transfer: 'completed' | 'failed' | 'declined' | 'timeout' }
   | { readonly hangUp: true };
 
 /** How a Dial ends. */
