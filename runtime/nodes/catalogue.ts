@@ -3,8 +3,10 @@
 import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
 import { announce } from './announce/run.ts';
 import { answer } from './answer/run.ts';
+import { callerFilter } from './caller-filter/run.ts';
 import { collectDigits } from './collect-digits/run.ts';
 import { condition } from './condition/run.ts';
+import { counter } from './counter/run.ts';
 import { dial } from './dial/run.ts';
 import { errorHandler } from './error-handler/run.ts';
 import { forwardToPhone } from './forward-to-phone/run.ts';
@@ -16,9 +18,13 @@ import { menu } from './menu/run.ts';
 import type { NodeKind } from './node-kind.ts';
 import { redirect } from './redirect/run.ts';
 import { reject } from './reject/run.ts';
+import { ring } from './ring/run.ts';
 import { ringAccount } from './ring-account/run.ts';
 import { ringGroup } from './ring-group/run.ts';
+import { routeTable } from './route-table/run.ts';
 import { setVariables } from './set-variables/run.ts';
+import { split } from './split/run.ts';
+import { switchOn } from './switch/run.ts';
 import { transfer } from './transfer/run.ts';
 import { wait } from './wait/run.ts';
 
@@ -27,6 +33,7 @@ const all = [
   incomingCall,
   hangupHandler,
   errorHandler,
+  ring,
   answer,
   reject,
   redirect,
@@ -40,6 +47,11 @@ const all = [
   menu,
   collectDigits,
   condition,
+  switchOn,
+  routeTable,
+  callerFilter,
+  counter,
+  split,
   setVariables,
   wait,
   hangUp,

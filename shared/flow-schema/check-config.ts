@@ -4,6 +4,7 @@ import { compileSchema, type SchemaCheck, type SchemaFault } from './config-sche
 import type { Drawing, DrawnNode } from './drawing.ts';
 import { type Field, type Fields, type LocalText, schemaOf } from './fields.ts';
 import type { NodeCard } from './node-card.ts';
+import { faultOfRule, type RuleWay } from './number-rule.ts';
 import type { Problem } from './problem.ts';
 import { wordsFor } from './schema-words.ts';
 
@@ -18,7 +19,7 @@ function checkConfig({ node, card, config }: DrawnNode): Problem[] {
     const { code, message } = wordsFor(fault, nameOfField(card.fields, fault));
     return { severity: 'error', code, node: node.id, field: fault.path, message };
   });
-  return faults.length > 0 ? faults : checkRows(node.id, card, config);
+  return faults.length > 0 ? faults : [...checkRows(node.id, card, config), ...checkRules(node.id, card, config)];
 }
 
 const checks = new WeakMap<NodeCard, SchemaCheck>();
@@ -73,5 +74,23 @@ function checkRows(node: string, card: NodeCard, config: Readonly<Record<string,
       };
       return [{ severity: 'error', code: 'duplicate-row', node, field: `${port.each}/${index}/${port.key}`, message }];
     });
+  });
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** A text that is a rule about numbers must be readable as the row says that it is to be read. */
+function checkRules(node: string, card: NodeCard, config: Row): Problem[] {
+  const lists = Object.entries(card.fields).filter(([, { format }]) => format === 'list');
+  return lists.flatMap(([list, { fields }]) => {
+    const rules = Object.entries(fields as Fields).filter(([, { rule }]) => typeof rule === 'string');
+    const rows = rules.length > 0 ? ((config[list] ?? []) as readonly Row[]) : [];
+    return rows.flatMap((row, index) =>
+      rules.flatMap(([name, { rule }]): Problem[] => {
+        const message = faultOfRule(row[String(rule)] as RuleWay, String(row[name]));
+        if (!message) return [];
+        return [{ severity: 'error', code: 'bad-rule', node, field: `${list}/${index}/${name}`, message }];
+      }),
+    );
   });
 }

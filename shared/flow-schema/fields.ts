@@ -190,6 +190,11 @@ export function expression(label: LocalText, extra: Extra = {}): Field<string> {
   return { type: 'string', format: 'expression', label, minLength: 1, maxLength: 2000, ...extra };
 }
 
+/** A bare CEL expression that may be missing. */
+export function optionalExpression(label: LocalText, extra: Extra = {}): Field<string | undefined> {
+  return { ...expression(label, extra), optional: true };
+}
+
 /** The name of a flow variable where a result goes. */
 export function variable(label: LocalText, extra: Extra = {}): Field<string> {
   return { type: 'string', format: 'variable', label, pattern: '^[a-z][A-Za-z0-9_]*$', maxLength: 60, ...extra };
@@ -231,6 +236,7 @@ const ANNOTATIONS = new Set([
   'labels',
   'fields',
   'letter',
+  'rule',
 ]);
 
 function plainSchema(field: Field<unknown>): Record<string, unknown> {
