@@ -12,7 +12,7 @@ import { until } from './harness/patience.ts';
 import { type Product, startProduct } from './harness/product.ts';
 
 /** A thousand in the long run; a hundred webhooks are the most there can be. */
-const SHARE = process.env.TEST_LONG ? 1 : 0.3;
+const SHARE = process.env.TEST_LONG ? 1 : 0.2;
 const KINDS = { accounts: 400, trunks: 300, keys: 150, webhooks: 100, users: 50 } as const;
 
 const canary = (): string => `canary-${randomBytes(12).toString('hex')}`;
