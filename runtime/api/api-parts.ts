@@ -16,7 +16,7 @@ import type { CallLimits } from '../policy/limits.ts';
 import type { House } from '../routing/house.ts';
 import type { NumberBook } from '../routing/number-book.ts';
 import type { HouseTargets } from '../routing/resolve-target.ts';
-import type { CallRow } from '../store/collections.ts';
+import type { CallRow, CdrRow } from '../store/collections.ts';
 import type { Vault } from '../store/secrets.ts';
 import type { NewRow, Store } from '../store/store.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
@@ -168,6 +168,8 @@ export interface ControlRefusal {
 export interface JournalView {
   heldOf(call: string): readonly CallEvent[];
   callRow(call: string): NewRow<CallRow> | undefined;
+  /** Of a call that runs. */
+  cdrs(call: string): readonly NewRow<CdrRow>[] | undefined;
   /** Resolves when everything taken so far is in the store. */
   flush(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { CallEvent, CallFact } from '../../shared/flow-schema/call-events.t
 import { SimulatedClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { closeAbandonedCalls } from './abandoned-calls.ts';
-import { CALLS, type CallRow, CDRS, type CdrRow } from './collections.ts';
+import { CALLS, type CallRow, CDRS, type CdrRow, JOURNALS } from './collections.ts';
 import { createStore } from './create-store.ts';
 import { readJournal } from './journal-rows.ts';
 import { JournalWriter } from './journal-writer.ts';
@@ -40,6 +40,16 @@ test('calls that a dead process left open are ended at their last event, and the
   expect(await cdrs.get('done/caller')).not.toHaveProperty('recovered');
   expect((await readJournal(store, 'gone')).at(-1)).toMatchObject({ type: 'call.ended', at: 1004 });
   expect(await closeAbandonedCalls(store)).toBe(0);
+  await store.close();
+});
+
+test('a call whose journal was left out is closed from its own record', async () => {
+  const { store, tell } = await desk();
+  await tell('bare', STARTED, ANSWERED);
+  await store.collection(JOURNALS).deleteMany({});
+  await closeAbandonedCalls(store);
+  const cdr = await store.collection<CdrRow>(CDRS).get('bare/caller');
+  expect(cdr).toMatchObject({ answeredAt: 1001, endedAt: 1001, talked: 0, recovered: true });
   await store.close();
 });
 

@@ -14,6 +14,8 @@ export interface Abandoned {
   readonly before?: number;
 }
 
+/** Rows of journal read for one call: a row a second, for a day. */
+const LONGEST_JOURNAL = 86_400;
 /** Calls closed in one go. */
 const PAGE = 200;
 
@@ -43,20 +45,37 @@ export async function closeAbandonedCalls(store: Store, { runtime, before }: Aba
 
 type EndEvent = CallEvent & { readonly type: 'call.ended' };
 
-/** The end that the journal has already, or one at the time of its last event. */
+/** The end that the journal has already, or one at the time of its last event; the legs are folded from it anew. */
 async function endOf(store: Store, row: CallRow): Promise<{ row: CallRow; end: EndEvent; cdrs: readonly Cdr[] }> {
-  const last = (await readJournal(store, row._id)).at(-1);
-  const open = await cdrsOf(store, row._id);
+  const journal = await readJournal(store, row._id, LONGEST_JOURNAL);
+  const last = journal.at(-1);
+  const stored = await cdrsOf(store, row._id);
+  const open = merged(legsOf(row, journal), stored);
   const cause = { by: 'runtime', code: 'failed', reason: 'recovered after a crash' } as const;
   const at = Math.max(last?.at ?? row.startedAt, ...open.map(lastOf));
   const made: EndEvent = { call: row._id, seq: (last?.seq ?? -1) + 1, at, type: 'call.ended', cause };
   const end = last?.type === 'call.ended' ? last : made;
-  return { row, end, cdrs: foldCdrs(row, open, end).map((cdr, place) => recovered(cdr, open[place])) };
+  const ended = foldCdrs(row, open, end);
+  return { row, end, cdrs: ended.map((cdr) => (wasEnded(cdr, open) ? cdr : { ...cdr, recovered: true })) };
 }
 
-/** The latest that a CDR knows: it may have been written when the journal was not. */
+/** A spool that was nearly full has left the journal out: then the call's own record tells of the answer. */
+function legsOf(row: CallRow, journal: readonly CallEvent[]): readonly Cdr[] {
+  const legs = journal.reduce<readonly Cdr[]>((cdrs, event) => foldCdrs(row, cdrs, event), []);
+  if (legs.length > 0 || row.answeredAt === undefined) return legs;
+  const answer = { type: 'leg.changed', leg: 'caller', state: 'answered', sip: 200 } as const;
+  return foldCdrs(row, legs, { call: row._id, seq: 0, at: row.answeredAt, ...answer });
+}
+
+/** Legs that had ended are as they were stored. */
+function merged(legs: readonly Cdr[], stored: readonly Cdr[]): readonly Cdr[] {
+  const byId = new Map([...legs, ...stored].map((cdr) => [cdr._id, cdr]));
+  return [...byId.values()];
+}
+
+/** The latest that a CDR knows. */
 const lastOf = ({ startedAt, ringingAt, answeredAt, endedAt }: Cdr): number =>
   Math.max(startedAt, ringingAt ?? 0, answeredAt ?? 0, endedAt ?? 0);
 
-const recovered = (cdr: Cdr, before: Cdr | undefined): Cdr =>
-  before?.endedAt === undefined ? { ...cdr, recovered: true } : cdr;
+const wasEnded = (cdr: Cdr, before: readonly Cdr[]): boolean =>
+  before.some(({ _id, endedAt }) => _id === cdr._id && endedAt !== undefined);

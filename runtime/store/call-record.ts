@@ -34,6 +34,10 @@ export class CallRecord {
     return this.#row;
   }
 
+  get cdrs(): readonly Cdr[] {
+    return this.#cdrs;
+  }
+
   /** Events that are not written yet, in order. */
   get held(): readonly CallEvent[] {
     return [...this.#underWay, ...this.#news];
@@ -53,11 +57,14 @@ export class CallRecord {
     if (room) this.#news.push(event);
   }
 
-  /** The rows that have changed; CDRs before the call's own record, whose end says that all is there. */
+  /**
+   * The rows that have changed; CDRs before the call's own record, whose end says that all is there. A leg's CDR is
+   * written when it has ended: its many indexes make it dear, and after a crash the journal still tells of open legs.
+   */
   toWrite(): SpoolRecord {
     this.#underWay = this.#news;
     this.#news = [];
-    const cdrs = this.#cdrs.filter((cdr) => !this.#writtenCdrs.has(cdr));
+    const cdrs = this.#cdrs.filter((cdr) => cdr.endedAt !== undefined && !this.#writtenCdrs.has(cdr));
     const puts: Puts[] = [];
     if (this.#underWay[0]) puts.push({ in: JOURNALS, rows: [journalRow(this.#underWay[0], this.#underWay)] });
     if (cdrs.length > 0) puts.push({ in: CDRS, rows: cdrs });

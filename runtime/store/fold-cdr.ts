@@ -126,7 +126,7 @@ const replaced = <T>(rows: readonly T[], place: number, row: T): readonly T[] =>
   rows.map((before, index) => (index === place ? row : before));
 
 /** The user part of an address, in lower case, or the address as it stands: what people search for. */
-function userOf(address: string): string {
+export function userOf(address: string): string {
   const [, user] = /^(?:sips?|tel):([^@;?>]+)/i.exec(address) ?? [];
   return (user ?? address).toLowerCase();
 }

@@ -26,7 +26,9 @@ describe('records of calls, written behind', () => {
     expect(await store.collection(JOURNALS).count()).toBe(1);
     const call = await store.collection<CallRow>(CALLS).get('one');
     expect(call).toMatchObject({ state: 'live', flow: 'welcome', version: 3, startedAt: 1000, answeredAt: 1001 });
-    expect(await store.collection<CdrRow>(CDRS).get('one/caller')).toMatchObject({ answeredAt: 1001, fromUser: 'ann' });
+    expect(writer.cdrs('one')).toMatchObject([{ leg: 'caller', answeredAt: 1001, fromUser: 'ann' }]);
+    // A CDR is written when its leg has ended.
+    expect(await store.collection(CDRS).count()).toBe(0);
 
     tell('one', digit('2'), ENDED);
     await clock.advance(200);
@@ -37,6 +39,7 @@ describe('records of calls, written behind', () => {
     const cdr = await store.collection<CdrRow>(CDRS).get('one/caller');
     expect(cdr).toMatchObject({ endedAt: 1004, talked: 3, cause: { code: 'hungUp' } });
     expect(writer.callRow('one')).toBeUndefined();
+    expect(writer.cdrs('one')).toBeUndefined();
     expect(writer.held).toBe(0);
     await store.close();
   });

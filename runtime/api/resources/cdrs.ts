@@ -4,6 +4,7 @@ import type { CdrAnswer } from '../../../shared/api/cdrs.ts';
 import { callSentence } from '../../../shared/flow-schema/call-sentence.ts';
 import type { CdrRow } from '../../store/collections.ts';
 import { type CdrOrder, type CdrSearch, cdrsOf, everyCdr, searchCdrs } from '../../store/search-cdrs.ts';
+import type { NewRow } from '../../store/store.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { json, stream } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
@@ -78,7 +79,7 @@ export function cdrOperations({ store, journal }: ApiParts): readonly Operation[
       method: 'GET',
       path: '/cdrs',
       tag: 'Calls',
-      summary: 'Records of legs, by number, account, trunk, flow and time',
+      summary: 'Records of legs that have ended, by number, account, trunk, flow and time',
       about: `Conditions that no index serves together are looked at row by row, 10,000 rows a page at most: such a page may hold few rows, or none, and still have a next one. ${PAGE} a page unless \`limit\` says otherwise.`,
       role: 'viewer',
       scope: 'calls:read',
@@ -123,7 +124,8 @@ export function cdrOperations({ store, journal }: ApiParts): readonly Operation[
       answer: json(named('CallCdrs', object({ call: text(), sentence: text(), legs: list(cdr) }))),
       run: async ({ params: { call }, query: { language = 'en' } }) => {
         await written();
-        const rows = await cdrsOf(store, call);
+        const running = journal.cdrs(call) ?? [];
+        const rows = running.length > 0 ? running : await cdrsOf(store, call);
         if (rows.length === 0) throw new ApiProblem(404, `there is no call ${call}`);
         return { body: { call, sentence: callSentence(rows, language), legs: rows.map(answerOf) } };
       },
@@ -131,6 +133,7 @@ export function cdrOperations({ store, journal }: ApiParts): readonly Operation[
   ];
 }
 
-function answerOf({ _id, owner: _owner, rev: _rev, ...facts }: CdrRow): CdrAnswer {
+function answerOf(row: NewRow<CdrRow> | CdrRow): CdrAnswer {
+  const { _id, owner: _owner, rev: _rev, ...facts } = { rev: 0, ...row };
   return { id: _id, ...facts };
 }

@@ -16,8 +16,8 @@ const folder = freshFolders();
 const WRITER = fileURLToPath(new URL('../testing/writer-process.mjs', import.meta.url));
 const BIRDS = { name: 'birds', indexes: [{ fields: ['kind'] }] };
 
-/** Five points in the quick run, two hundred in the long one, spread over the first thousand acknowledgements. */
-const POINTS = Array.from({ length: process.env.TEST_LONG ? 200 : 5 }, (_, turn) => 1 + ((turn * 257) % 1000));
+/** Eight points in the quick run, two hundred in the long one, spread over the first thousand acknowledgements. */
+const POINTS = Array.from({ length: process.env.TEST_LONG ? 200 : 8 }, (_, turn) => 1 + ((turn * 257) % 1000));
 
 test.each(POINTS)('killed after %i acknowledgements', async (count) => {
   const place = folder();

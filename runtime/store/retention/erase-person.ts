@@ -1,6 +1,7 @@
 /** Erases what is kept of one person's calls, by number or account. */
 
 import { CALLS, type CallRow, CDRS, type CdrRow } from '../collections.ts';
+import { userOf } from '../fold-cdr.ts';
 import type { Store } from '../store.ts';
 import { type Deleted, deleteCalls, NOTHING, sumOf } from './delete-calls.ts';
 
@@ -18,7 +19,11 @@ const STEP = 50;
 export async function erasePerson(store: Store, names: readonly string[]): Promise<Erased> {
   const running = new Set<string>();
   let deleted = NOTHING;
-  for (const name of names.map((name) => name.trim().toLowerCase())) {
+  const wanted = new Set(names.map((name) => name.trim().toLowerCase()));
+  for await (const { _id, from, to } of liveCalls(store)) {
+    if (wanted.has(userOf(from)) || wanted.has(userOf(to))) running.add(_id);
+  }
+  for (const name of wanted) {
     for (const place of PLACES) {
       for await (const calls of callsOf(store, place, name)) {
         const live = await Promise.all(calls.map((call) => isLive(store, call)));
@@ -37,6 +42,16 @@ async function* callsOf(store: Store, place: (typeof PLACES)[number], name: stri
   const query = { filter: { [place]: name }, sort: { by: 'startedAt' }, limit: STEP } as const;
   for (let page = await cdrs.find(query); ; page = await cdrs.find({ ...query, after: page.next })) {
     yield [...new Set(page.rows.map(({ call }) => call))];
+    if (page.next === undefined) return;
+  }
+}
+
+/** Legs that have not ended have no CDR yet. */
+async function* liveCalls(store: Store): AsyncGenerator<CallRow> {
+  const calls = store.collection<CallRow>(CALLS);
+  const query = { filter: { state: 'live' }, sort: { by: 'startedAt' }, limit: 500 } as const;
+  for (let page = await calls.find(query); ; page = await calls.find({ ...query, after: page.next })) {
+    yield* page.rows;
     if (page.next === undefined) return;
   }
 }
