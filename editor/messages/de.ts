@@ -2,12 +2,14 @@ import type { MessageKey } from './en.ts';
 import { houseDe } from './house/de.ts';
 import { peopleDe } from './house/people-de.ts';
 import { routingDe } from './house/routing-de.ts';
+import { settingsDe } from './house/settings-de.ts';
 
 /** Every word of the editor in German. */
 export const de: Readonly<Record<MessageKey, string>> = {
   ...houseDe,
   ...peopleDe,
   ...routingDe,
+  ...settingsDe,
   'app.name': 'Cordboard',
   'nav.flows': 'Abläufe',
   'nav.calls': 'Anrufe',

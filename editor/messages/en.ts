@@ -3,11 +3,13 @@
 import { houseEn } from './house/en.ts';
 import { peopleEn } from './house/people-en.ts';
 import { routingEn } from './house/routing-en.ts';
+import { settingsEn } from './house/settings-en.ts';
 
 export const en = {
   ...houseEn,
   ...peopleEn,
   ...routingEn,
+  ...settingsEn,
   'app.name': 'Cordboard',
   'nav.flows': 'Flows',
   'nav.calls': 'Calls',

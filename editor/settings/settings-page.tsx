@@ -4,6 +4,9 @@ import { useWords } from '../messages/use-words.ts';
 import { useSession } from '../stores/session.ts';
 import { CopyAddress } from '../ui/copy-address.tsx';
 import { Preferences } from '../ui/preferences-menu.tsx';
+import { Bans } from './bans.tsx';
+import { HouseStatus } from './house-status.tsx';
+import { Retention } from './retention.tsx';
 import { TrustedNetworks } from './trusted-networks.tsx';
 
 export function SettingsPage() {
@@ -15,7 +18,10 @@ export function SettingsPage() {
       <header className="page-head">
         <h1>{t('site.title')}</h1>
       </header>
+      <HouseStatus />
       <TrustedNetworks />
+      <Bans />
+      {session?.role === 'admin' && <Retention />}
       <section className="setting">
         <h2>{t('site.addresses')}</h2>
         <p className="hint">{t('site.addressesHelp')}</p>

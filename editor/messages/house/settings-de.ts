@@ -1,0 +1,43 @@
+/** The words of status, bans and retention, in German. */
+
+import type { settingsEn } from './settings-en.ts';
+
+export const settingsDe: Readonly<Record<keyof typeof settingsEn, string>> = {
+  'status.title': 'Zustand',
+  'status.ready': 'Bereit',
+  'status.notReady': 'Nicht bereit',
+  'status.span': 'Zeitraum',
+  'status.day': '24 Stunden',
+  'status.month': '31 Tage',
+  'status.check.start': 'Start',
+  'status.check.store': 'Speicher',
+  'status.check.sip': 'SIP',
+  'status.check.media': 'Ton',
+  'status.of.sip': 'SIP-Antworten',
+  'status.of.api': 'API-Antworten',
+  'status.of.store': 'Antworten des Speichers',
+  'status.since': 'Läuft seit',
+  'status.memory': '{mb} MB Arbeitsspeicher',
+  'status.waiting': '{n} Ereignis wartet auf den Speicher|{n} Ereignisse warten auf den Speicher',
+  'status.times': '{p50} ms, 95 % binnen {p95} ms',
+  'status.nobodyAsked': 'niemand hat gefragt',
+  'status.top': 'oben: {ms} ms',
+  'bans.title': 'Gesperrte Quellen',
+  'bans.help': 'Wer Passwörter rät oder Unsinn schickt, wird eine Weile nicht gehört. Laufende Anrufe gehen weiter.',
+  'bans.none': 'Niemand ist gesperrt.',
+  'bans.until': 'Bis',
+  'bans.lifted': 'sie aufgehoben wird',
+  'bans.dropped': 'Nicht beantwortet',
+  'bans.unban': 'Wieder hören',
+  'bans.why.malformed': 'schickte Unsinn',
+  'bans.why.refused': 'wurde zu oft abgelehnt',
+  'bans.why.wrongPassword': 'riet Passwörter',
+  'bans.why.manual': 'von Hand',
+  'retention.title': 'Aufzeichnungen',
+  'retention.erase': 'Anrufe einer Person löschen',
+  'retention.eraseHelp':
+    'Nummern oder Konten, wie sie im Verlauf stehen, mit Kommas getrennt. Sicherungen werden nicht erreicht.',
+  'retention.eraseButton': 'Löschen',
+  'retention.eraseSure': 'Alle Anrufe von {names} löschen? Nichts bringt sie zurück.',
+  'retention.erased': '{calls} Anrufe und {cdrs} Datensätze gelöscht; {running} laufen noch',
+};
