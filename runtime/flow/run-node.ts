@@ -83,6 +83,7 @@ async function outcomeOf(
       return leaving.signal;
     },
     clock: world.clock,
+    timeZone: world.program.flow.timeZone ?? 'UTC',
     services: world.services,
     get log() {
       return world.log.with({ call: call.id, node: node.id });

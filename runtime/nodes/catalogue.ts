@@ -25,6 +25,7 @@ import { routeTable } from './route-table/run.ts';
 import { setVariables } from './set-variables/run.ts';
 import { split } from './split/run.ts';
 import { switchOn } from './switch/run.ts';
+import { timeCondition } from './time-condition/run.ts';
 import { transfer } from './transfer/run.ts';
 import { wait } from './wait/run.ts';
 
@@ -46,6 +47,7 @@ const all = [
   announce,
   menu,
   collectDigits,
+  timeCondition,
   condition,
   switchOn,
   routeTable,

@@ -30,6 +30,8 @@ export interface Scene {
   /** Aborts when the node is left behind: the call has ended, or the flow was stopped. */
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** Of the flow, such as `Europe/Berlin`; UTC where it names none. */
+  readonly timeZone: string;
   readonly services: Services;
   readonly log: Logger;
   /**

@@ -33,6 +33,7 @@ export async function onStage(
       vars: {},
       signal: stop.signal,
       clock,
+      timeZone: 'UTC',
       services: {},
       log: silentLog,
       evaluate: (source) => JSON.parse(source),
