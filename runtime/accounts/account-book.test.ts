@@ -49,6 +49,7 @@ describe('a new account', () => {
     ['anna', { maxContacts: 11 }, /1 to 10 phones/],
     ['anna', { displayName: 'a\r\nb' }, /display name/],
     ['anna', { country: 'Ireland' }, /country/],
+    ['anna', { country: 'ZZ' }, /country/],
   ])('%s with %j is refused in words', async (name, draft, words) => {
     await expect(book.create(name, draft)).rejects.toThrow(words);
     expect(book.size).toBe(0);

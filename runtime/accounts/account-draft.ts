@@ -1,7 +1,7 @@
 /** What may be said about an account, and what is wrong with it, in words. Pure. */
 
 import { isIP } from 'node:net';
-import { destinationsFault } from '../policy/destinations.ts';
+import { countryFault, destinationsFault } from '../policy/destinations.ts';
 import type { AccountRow } from '../store/collections.ts';
 
 /** Everything of an account that somebody decides; the rest is kept by the book. */
@@ -54,8 +54,7 @@ export function draftFault({
   if (displayName.length > 80 || hasControl(displayName)) return 'a display name has at most 80 printable characters';
   if (extension !== undefined && !EXTENSION.test(extension)) return 'an extension has 1 to 12 digits, * or #';
   if (!Number.isInteger(maxContacts) || maxContacts < 1 || maxContacts > 10) return 'an account has 1 to 10 phones';
-  if (!/^[A-Z]{2}$/.test(country)) return 'a country has two letters, such as IE';
-  const unreadable = destinationsFault(destinations);
+  const unreadable = countryFault(country) ?? destinationsFault(destinations);
   if (unreadable !== undefined) return unreadable;
   const wrong = sources.find((source) => !isNetwork(source));
   return wrong === undefined ? undefined : `${wrong.slice(0, 60)} is no network such as 192.168.1.0/24`;

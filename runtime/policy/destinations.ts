@@ -3,6 +3,7 @@
 import { isSupportedCountry } from 'libphonenumber-js/max';
 import { type Dialled, type Pattern, type PatternKind, readPattern } from '../../shared/flow-schema/dial-pattern.ts';
 import type { Destinations } from '../store/collections.ts';
+import { EMERGENCY_NUMBERS } from './emergency-numbers.ts';
 import { isRisky } from './number-kind.ts';
 
 export const NO_DESTINATIONS: Destinations = { allow: [], deny: [], countries: [] };
@@ -67,4 +68,10 @@ export function destinationsFault({ allow, deny, countries }: Destinations): str
   return (
     (wrong as string | undefined) ?? (nowhere === undefined ? undefined : `“${nowhere}” is no country code such as IE`)
   );
+}
+
+/** Says how numbers of that country are read, and whom to call in need: a code that nobody has would say neither. */
+export function countryFault(country: string): string | undefined {
+  if (isSupportedCountry(country) || Object.hasOwn(EMERGENCY_NUMBERS, country)) return undefined;
+  return `“${country}” is no country code such as IE`;
 }

@@ -3,7 +3,7 @@
 import { type Destinations, type Limits, LOCAL_OWNER, SETTINGS, type SettingRow } from '../store/collections.ts';
 import type { Collection, Store } from '../store/store.ts';
 import { countryOfZone } from './country-of-zone.ts';
-import { NO_DESTINATIONS } from './destinations.ts';
+import { countryFault, NO_DESTINATIONS } from './destinations.ts';
 
 export interface HouseRules {
   /** ISO 3166: how numbers are read where no account says otherwise. */
@@ -23,7 +23,12 @@ export const HOUSE_RULES = 'house-rules';
 export function defaultHouseRules(): HouseRules {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const country = countryOfZone(timeZone);
-  return { timeZone, ...(country !== undefined && { country }), destinations: NO_DESTINATIONS, limits: {} };
+  return {
+    timeZone,
+    ...(country !== undefined && countryFault(country) === undefined && { country }),
+    destinations: NO_DESTINATIONS,
+    limits: {},
+  };
 }
 
 /** The house rules as they stand, kept in memory for the calls and in the store for the next start. */

@@ -18,7 +18,7 @@ export interface RouteRequest {
   readonly user: string;
   /** Host of the Request-URI, in lower case. */
   readonly host: string;
-  /** Diversion headers (RFC 5806): how often it was passed on before it came here. */
+  /** How often it was passed on before it came here, as Diversion (RFC 5806) or History-Info (RFC 7044) tell. */
   readonly diversions?: number;
 }
 

@@ -22,6 +22,7 @@ import { parseUri } from '../sip/message/uri.ts';
 import type { Peer } from '../sip/transport/address.ts';
 import { emergencyFlow, ringAccountFlow } from './built-in-flows.ts';
 import type { InsideCalls } from './inside-calls.ts';
+import { timesPassedOn } from './times-passed-on.ts';
 
 export interface IncomingCallsOptions {
   readonly directory: CallDirectory;
@@ -83,7 +84,7 @@ export class IncomingCalls {
       caller: callerOf(identity),
       user: inbound?.called ?? uri?.user ?? '',
       host: uri?.host ?? '',
-      diversions: invite.request.list('diversion').length,
+      diversions: timesPassedOn(invite.request),
     };
     const route = routeCall(request, house);
     if (busy && route.kind !== 'emergency') return this.#tooMany(invite);

@@ -106,6 +106,7 @@ describe('routing', () => {
     [{ ...HOUSE, timeZone: 'Mars/Olympus' }, '“Mars/Olympus” is no time zone'],
     [{ ...HOUSE, destinations: { allow: ['+35Q'], deny: [], countries: [] } }, '“+35Q” is no pattern'],
     [{ ...HOUSE, destinations: { allow: [], deny: [], countries: ['QQ'] } }, '“QQ” is no country code'],
+    [{ ...HOUSE, country: 'ZZ' }, '“ZZ” is no country code'],
   ])('refuses %j', async (body, words) => {
     const answer = await ask('PUT', '/routing/rules', body);
     expect(answer.status).toBe(422);

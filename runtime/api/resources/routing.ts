@@ -1,6 +1,6 @@
 /** `/api/routing`: the order of matching, the rules of the house, and what would happen if. */
 
-import { destinationsFault } from '../../policy/destinations.ts';
+import { countryFault, destinationsFault } from '../../policy/destinations.ts';
 import { emergencyNumbersOf } from '../../policy/emergency.ts';
 import { MATCHING_RULES } from '../../routing/matching-rules.ts';
 import { tryOut } from '../../routing/try-out.ts';
@@ -47,7 +47,10 @@ export function routingOperations({ routing, accounts }: ApiParts): readonly Ope
       answer: json(rulesSchema),
       errors: [422],
       run: async ({ body }) => {
-        const fault = destinationsFault(body.destinations) ?? zoneFault(body.timeZone);
+        const fault =
+          destinationsFault(body.destinations) ??
+          zoneFault(body.timeZone) ??
+          (body.country === undefined ? undefined : countryFault(body.country));
         if (fault !== undefined) throw new ApiProblem(422, fault);
         await rules.set(body);
         return { body: rules.rules };
