@@ -63,7 +63,8 @@ export function callControlOperations({ control: calls }: ApiParts): readonly Op
       method: 'POST',
       path: '/calls/{id}/transfer',
       summary: 'Connects one side of a call to somebody else',
-      about: 'Without `leg`, whoever called is connected to `to`.',
+      about:
+        'Asks the phone that called to call `to`, with its own rights. A `leg` other than that is refused with 409.',
       body: json(object({ to: target, leg: optional(text({ maxLength: 100 })) })),
       status: 202,
       answer: nothing,
