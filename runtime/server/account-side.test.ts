@@ -1,6 +1,7 @@
 /** Phones register over a network; what the registrar answers, keeps and forgets. */
 
 import { afterEach, describe, expect, test } from 'vitest';
+import { BINDINGS, type BindingRow } from '../store/collections.ts';
 import { freshFolders } from '../store/testing/folders.ts';
 import { type AccountStage, type AccountStageOptions, setAccountStage } from './testing/account-stage.ts';
 
@@ -166,5 +167,38 @@ describe('a restart', () => {
     expect(again.side.bindings.of('anna')[0]).toMatchObject({ userAgent: 'Desk 1.0', q: 1 });
     await clock.advance(540_000);
     expect(again.registrations()).toMatchObject([{ bindings: 0, why: 'expired' }]);
+  });
+
+  test('forgets what was registered over a connection, and phones of accounts that are gone', async () => {
+    const place = folder();
+    const before = await setAccountStage({ folder: place, transport: 'tcp' });
+    await before.phone('10.0.0.7', 'anna', await before.account('anna')).register();
+    await before.side.stop();
+    const rows = before.store.collection<BindingRow>(BINDINGS);
+    const [connected] = (await rows.find({})).rows;
+    expect(connected?.received.transport).toBe('tcp');
+    // A row that another runtime has left behind.
+    const received = { ...connected!.received, transport: 'udp' };
+    await rows.put({ ...connected!, _id: 'nobody/x', account: 'nobody', received });
+    await before.store.close();
+    const again = await setAccountStage({ folder: place, clock: before.clock });
+    open.push(again);
+    expect(again.side.bindings.size).toBe(0);
+    expect(await again.store.collection(BINDINGS).count()).toBe(0);
+  });
+});
+
+describe('what an account is challenged with', () => {
+  test.each([
+    ['md5', ['MD5']],
+    ['sha256First', ['SHA-256', 'MD5']],
+    ['sha256Only', ['SHA-256']],
+  ] as const)('%s: %j, and the first one is answered', async (digest, algorithms) => {
+    const { account, phone } = await setStage();
+    const desk = phone('10.0.0.8', 'bert', await account('bert', { digest }));
+    const challenge = await desk.once('REGISTER');
+    const offered = challenge.headers('www-authenticate').map((line) => /algorithm=([\w-]+)/.exec(line)?.[1]);
+    expect(offered).toEqual(algorithms);
+    expect((await desk.register()).status).toBe(200);
   });
 });
