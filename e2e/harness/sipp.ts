@@ -33,6 +33,8 @@ export interface SippRun {
   readonly rows?: readonly (readonly string[])[];
   /** Default: a free one. */
   readonly sipPort?: number;
+  /** What comes late or twice from a server that was busy ends no call. */
+  readonly lenient?: boolean;
   /** False for many calls: nothing is written down. */
   readonly trace?: boolean;
 }
@@ -114,6 +116,7 @@ function words(run: SippRun, { folder, scenario, sipPort, mediaPort }: Places): 
     ...['-m', `${run.calls ?? 1}`, '-r', `${run.rate ?? 10}`, '-l', `${run.limit ?? run.calls ?? 1}`],
     ...['-timeout', `${run.timeout ?? 60}s`, '-d', `${run.hold ?? 1000}`, '-recv_timeout', '30000'],
     ...['-t', run.transport === 'tcp' ? 't1' : 'u1', '-aa', '-buff_size', '4000000'],
+    ...(run.lenient ? ['-default_behaviors', 'all,-abortunexp'] : []),
     ...(run.rows ? ['-inf', join(folder, ROWS)] : []),
     ...(run.trace === false ? [] : ['-trace_msg', '-message_file', join(folder, 'messages.log')]),
     ...['-trace_err', '-error_file', join(folder, 'errors.log')],
