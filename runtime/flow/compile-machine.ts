@@ -4,7 +4,7 @@ import { assign, type DoneActorEvent, setup } from 'xstate';
 import type { Flow, FlowEdge, FlowNode } from '../../shared/flow-schema/flow.ts';
 import { groupBy } from '../../shared/flow-schema/group-by.ts';
 import { ERROR_PORT } from '../../shared/flow-schema/node-card.ts';
-import type { Entry, Results, Vars } from '../nodes/node-kind.ts';
+import type { Entry, Outgoing, Results, Vars } from '../nodes/node-kind.ts';
 import type { Failure, VisitInput, VisitOutput } from './visit.ts';
 import { visitLogic } from './visit-logic.ts';
 
@@ -25,6 +25,7 @@ export interface RunInput {
 export interface RunContext extends RunInput {
   readonly digits: string;
   readonly results: Results;
+  readonly outgoing: Outgoing;
   readonly secrets: readonly string[];
   readonly quickHops: number;
   /** The caller is gone; only the hang-up handler's part runs. */
@@ -73,6 +74,7 @@ export function compileMachine(flow: Pick<Flow, 'id' | 'nodes' | 'edges'>, roots
       ...input,
       digits: '',
       results: {},
+      outgoing: {},
       secrets: [],
       quickHops: 0,
       gone: false,
@@ -157,17 +159,18 @@ function stateOf({ id }: FlowNode, edges: readonly FlowEdge[], { hangup, error }
 }
 
 function visitOf(context: RunContext, node: string): VisitInput {
-  const { callId, entry, vars, digits, results, secrets, quickHops, gone, failure } = context;
-  return { callId, node, entry, vars, digits, results, secrets, quickHops, gone, failure };
+  const { callId, entry, vars, digits, results, outgoing, secrets, quickHops, gone, failure } = context;
+  return { callId, node, entry, vars, digits, results, outgoing, secrets, quickHops, gone, failure };
 }
 
 function taken(context: RunContext, output: VisitOutput, node: string): Partial<RunContext> {
-  const { set, digits, results, secrets, quick, error } = output;
+  const { set, digits, results, outgoing, secrets, quick, error } = output;
   return {
     quickHops: quick ? context.quickHops + 1 : 0,
     ...(set && { vars: { ...context.vars, ...set } }),
     ...(digits !== undefined && { digits }),
     ...(results && { results: { ...context.results, ...results } }),
+    ...(outgoing && { outgoing: { ...context.outgoing, ...outgoing } }),
     ...(secrets && { secrets: [...context.secrets, ...secrets].slice(-MOST_SECRETS) }),
     ...(error !== undefined && { failure: { node, message: error } }),
   };

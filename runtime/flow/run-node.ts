@@ -7,6 +7,7 @@ import { type Call, CallEnded, type CallState } from '../call/call.ts';
 import type { Outcome, Scene } from '../nodes/node-kind.ts';
 import { fitting } from './flow-variables.ts';
 import type { Leaving } from './leaving.ts';
+import { withOutgoing } from './outgoing-call.ts';
 import type { ProgramNode } from './program.ts';
 import { scopeOf } from './scope.ts';
 import { maskText, maskVars } from './secrets.ts';
@@ -54,6 +55,7 @@ export async function runNode(
       ...(changed && { set }),
       ...(outcome.digits !== undefined && { digits: outcome.digits }),
       ...(outcome.results && { results: outcome.results }),
+      ...(outcome.outgoing && { outgoing: outcome.outgoing }),
       ...(secrets.length > 0 && { secrets }),
     };
   } catch (error) {
@@ -75,7 +77,7 @@ async function outcomeOf(
   mustFit(node, call.state);
   const scope = scopeOf(visit, call, world.program);
   const scene: Scene = {
-    call,
+    call: withOutgoing(call, visit.outgoing),
     entry: visit.entry,
     vars: visit.vars,
     // Most nodes never wait and never log: neither is made before somebody asks.

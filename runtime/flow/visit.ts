@@ -1,6 +1,6 @@
 /** What the graph and the world say to each other: plain JSON both ways. */
 
-import type { Entry, Results, Vars } from '../nodes/node-kind.ts';
+import type { Entry, Outgoing, Results, Vars } from '../nodes/node-kind.ts';
 
 /** What a node is given. */
 export interface VisitInput {
@@ -12,6 +12,8 @@ export interface VisitInput {
   readonly digits: string;
   /** What was dialled last, and where that led. */
   readonly results: Results;
+  /** What the calls that are placed carry. */
+  readonly outgoing: Outgoing;
   /** What callers typed as secrets, to be masked. */
   readonly secrets: readonly string[];
   /** Nodes visited since anything took time. */
@@ -34,6 +36,7 @@ export interface VisitOutput {
   readonly set?: Vars;
   readonly digits?: string;
   readonly results?: Results;
+  readonly outgoing?: Outgoing;
   readonly secrets?: readonly string[];
   /** It took no time. */
   readonly quick?: boolean;

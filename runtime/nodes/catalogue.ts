@@ -22,6 +22,8 @@ import { ring } from './ring/run.ts';
 import { ringAccount } from './ring-account/run.ts';
 import { ringGroup } from './ring-group/run.ts';
 import { routeTable } from './route-table/run.ts';
+import { setCallerId } from './set-caller-id/run.ts';
+import { setHeaders } from './set-headers/run.ts';
 import { setVariables } from './set-variables/run.ts';
 import { split } from './split/run.ts';
 import { switchOn } from './switch/run.ts';
@@ -43,6 +45,8 @@ const all = [
   ringGroup,
   forwardToPhone,
   forwardToSip,
+  setCallerId,
+  setHeaders,
   transfer,
   announce,
   menu,

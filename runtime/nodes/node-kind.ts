@@ -2,7 +2,7 @@
 
 import type { ConfigOf } from '../../shared/flow-schema/fields.ts';
 import type { NodeCard, PortOf } from '../../shared/flow-schema/node-card.ts';
-import type { Call } from '../call/call.ts';
+import type { Call, DialLeg } from '../call/call.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 
@@ -21,6 +21,9 @@ export interface Results {
   readonly dial?: Vars;
   readonly redirect?: Vars;
 }
+
+/** What the calls that a drawing places carry, unless a box says otherwise; each part replaces what was there. */
+export type Outgoing = Pick<DialLeg, 'from' | 'headers'>;
 
 /** Everything a node may see and use while it runs. */
 export interface Scene {
@@ -53,6 +56,7 @@ export interface Outcome<P extends string> {
   /** The keys that the caller pressed, for the root `digits`. */
   readonly digits?: string;
   readonly results?: Results;
+  readonly outgoing?: Outgoing;
   /** What is set and pressed here is masked wherever it is shown or kept. */
   readonly secret?: boolean;
 }
