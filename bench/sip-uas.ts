@@ -26,12 +26,13 @@ const [ours, kamailio, npm, ...extras] = await measureCalls(
 );
 
 const bare = median(ours!.cpu);
+const figure = (cost: CallCost, text: () => string) => (cost.cpu.length === 0 ? '–' : text());
 const row = (cost: CallCost) => [
   cost.name,
   String(cost.rate),
-  spread(cost.cpu, 0),
-  (1e6 / median(cost.cpu)).toFixed(0),
-  (median(cost.cpu) / bare).toFixed(2),
+  figure(cost, () => spread(cost.cpu, 0)),
+  figure(cost, () => (1e6 / median(cost.cpu)).toFixed(0)),
+  figure(cost, () => (median(cost.cpu) / bare).toFixed(2)),
   cost.void.join('; '),
 ];
 printTable(
@@ -39,5 +40,8 @@ printTable(
   ['server', 'calls per s', 'µs CPU per call (quartiles)', 'calls per CPU s', 'over ours', 'void rounds'],
   [ours!, kamailio!, npm!, ...extras].map(row),
 );
+if ([ours!, kamailio!, npm!].some(({ cpu }) => cpu.length === 0)) {
+  throw new Error('no round counts: the machine is too busy for this measurement');
+}
 printAtLeast('Calls per CPU second over `sip`', median(npm!.cpu) / bare, 3, 'times');
 printAtLeast('Calls per CPU second over tuned Kamailio', median(kamailio!.cpu) / bare, 0.8, 'times');
