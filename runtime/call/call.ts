@@ -112,7 +112,11 @@ export class CallEnded extends Error {
   override readonly cause: HangupCause;
 
   constructor(cause: HangupCause) {
+    // Every call ends: where that was noticed is of no interest, and writing it down would be dear.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`the call has ended: ${cause.code} by ${cause.by}`);
+    Error.stackTraceLimit = stackTraceLimit;
     this.name = 'CallEnded';
     this.cause = cause;
   }

@@ -284,6 +284,8 @@ export class EngineFront implements MediaEngine {
     const open = this.#streams.get(stream);
     if (!open) return;
     this.#streams.delete(stream);
+    // Most streams end with nobody waiting, and an error with its stack is dear.
+    if (!open.opening && open.plays.size === 0) return;
     const error = new MediaFailed(stream, reason);
     open.opening?.reject(error);
     for (const { settle } of [...open.plays.values()]) settle(error);
