@@ -1,4 +1,4 @@
-/** Calls over real sockets with a bad network between them: nothing runs twice, and every call has an end. */
+/** Calls over TCP connections that split, stall and break: nothing runs twice, and every call has an end. */
 
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -6,12 +6,7 @@ import { SimulatedClock, systemClock } from '../clock.ts';
 import type { SipClock } from './facilities.ts';
 import { noSipMetrics, silentSipLog } from './facilities.ts';
 import type { Resolver } from './resolve/resolver.ts';
-import {
-  type ImpairmentProxy,
-  type StreamImpairment,
-  startStreamImpairment,
-  startUdpImpairment,
-} from './testing/impairment-proxy.ts';
+import { type ImpairmentProxy, type StreamImpairment, startStreamImpairment } from './testing/impairment-proxy.ts';
 import { CallRecorder, InviteRecorder, UserAgentRecorder } from './testing/recorders.ts';
 import type { Peer, TransportName } from './transport/address.ts';
 import { UserAgent, type UserAgentOptions } from './user-agent.ts';
@@ -180,19 +175,5 @@ describe('TCP', () => {
     await until(() => record.events.length === 2);
     expect(record.events).toEqual(['attempted tcp 127.0.0.1', 'failed: transport']);
     expect(caller.counts()).toEqual({ transactions: 0, dialogs: 0, connections: 0, timers: 0 });
-  });
-});
-
-describe('UDP', () => {
-  test('10 % loss, duplicates and jitter: every call is complete, none runs twice', async () => {
-    const callee = await start('udp', systemClock());
-    const impairment = { loss: 0.1, duplication: 0.1, reordering: 0.1, jitter: 30, seed: 11 };
-    const proxy = keep(await startUdpImpairment(portOf(callee), impairment, systemClock()));
-    const story = await callThrough(proxy, 'udp', callee);
-    for (const { events } of story.records) expect(events).toEqual(['accepted 200', 'ended by us: bye']);
-    const { lost, doubled } = proxy.counts;
-    console.info(`UDP: ${calls} of ${calls} calls complete, ${lost} datagrams lost, ${doubled} doubled`);
-    expect(askedTwice(story)).toBe(0);
-    expect([...story.here.errors, ...story.there.errors]).toEqual([]);
   });
 });

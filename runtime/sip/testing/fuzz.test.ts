@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { fuzz } from './fuzz.ts';
 import { isComplete, runImpairedCalls } from './impaired-calls.ts';
+import { createImpairedNetwork } from './impaired-worlds.ts';
 
 const plan = {
   inputs: 500,
@@ -41,7 +42,7 @@ describe('the fuzzer', () => {
 describe('a network that loses everything', () => {
   test('completes no call', async () => {
     const impairment = { loss: 1, duplication: 0, reordering: 0, jitter: 0, seed: 1 };
-    const { calls, datagrams } = await runImpairedCalls(3, 1000, impairment);
+    const { calls, datagrams } = await runImpairedCalls(await createImpairedNetwork(impairment), 3, 1000);
     expect(calls.filter(isComplete)).toEqual([]);
     // Each INVITE was sent seven times (RFC 3261 §17.1.1.2).
     expect(datagrams).toBe(21);

@@ -12,15 +12,23 @@ export interface ImpairmentProxy {
   close(): Promise<void>;
 }
 
+export interface UdpImpairmentProxy extends ImpairmentProxy {
+  /** Where `target` sees the other side. */
+  readonly farPort: number;
+}
+
 type Counts = { -readonly [Name in keyof ImpairmentProxy['counts']]: number };
 const noCounts = (): Counts => ({ passed: 0, lost: 0, doubled: 0, cut: 0, muted: 0 });
 
-/** Datagrams to `target` and back to whoever spoke last: a proxy for one peer. */
+/**
+ * Datagrams to `target` and back to whoever spoke last: a proxy for one peer. Like the gateways of some routers it puts
+ * its own ports in place of those that the messages name, so that every request of a dialog comes through it, too.
+ */
 export async function startUdpImpairment(
   target: number,
   impairment: Impairment,
   clock: SipClock,
-): Promise<ImpairmentProxy> {
+): Promise<UdpImpairmentProxy> {
   const counts = noCounts();
   const fate = impaired(impairment);
   const near = createSocket('udp4');
@@ -41,18 +49,40 @@ export async function startUdpImpairment(
   let open = true;
   near.on('message', (bytes, { port }) => {
     peer = port;
-    pass(bytes, far, target);
+    pass(
+      readdressed(bytes, [
+        [port, far.address().port],
+        [near.address().port, target],
+      ]),
+      far,
+      target,
+    );
   });
-  far.on('message', (bytes) => peer !== undefined && pass(bytes, near, peer));
+  far.on('message', (bytes) => {
+    if (peer === undefined) return;
+    const ports = [
+      [target, near.address().port],
+      [far.address().port, peer],
+    ] as const;
+    pass(readdressed(bytes, ports), near, peer);
+  });
   await Promise.all([near, far].map((socket) => new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve))));
   return {
     port: near.address().port,
+    farPort: far.address().port,
     counts,
     close: async () => {
       open = false;
       await Promise.all([near, far].map((socket) => new Promise<void>((resolve) => socket.close(() => resolve()))));
     },
   };
+}
+
+/** Ports of this machine, exchanged wherever a message names them; five digits for five, so that no length changes. */
+function readdressed(bytes: Buffer, ports: readonly (readonly [from: number, to: number])[]): Buffer {
+  const exchanged = new Map(ports.map(([from, to]) => [String(from), String(to)]));
+  const text = bytes.toString('latin1').replace(/(?<=127\.0\.0\.1:)\d{5}\b/g, (port) => exchanged.get(port) ?? port);
+  return Buffer.from(text, 'latin1');
 }
 
 export interface StreamImpairment {
