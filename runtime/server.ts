@@ -21,8 +21,9 @@ import { importWav } from './media/audio/import-wav.ts';
 import { createMediaEngine } from './media/create-media-engine.ts';
 import { createSpeech } from './media/speech/speech.ts';
 import { createMetrics } from './metrics.ts';
-import { catalogue } from './nodes/catalogue.ts';
+import { cards, catalogue } from './nodes/catalogue.ts';
 import { readHelp } from './nodes/help.ts';
+import { drawingWarnings } from './routing/drawing-warnings.ts';
 import { createAccountSide } from './server/account-side.ts';
 import { watchAddresses } from './server/address-watch.ts';
 import { createCallControl } from './server/call-control.ts';
@@ -242,7 +243,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       phones: createPhoneView(accounts.bindings, accounts.keepAlive),
       bans: accounts.bans,
       trunks: trunkSide,
-      checkFlow: (flow) => checker.check(flow),
+      checkFlow: async (flow) => [...(await checker.check(flow)), ...drawingWarnings(flow, cards, outside.house)],
       parseFlow: readFlow,
       importWav,
       productVersion,

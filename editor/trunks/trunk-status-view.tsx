@@ -63,6 +63,16 @@ export function TrunkStatusView({ trunk, onChanged, onChoose }: TrunkStatusViewP
         {status.seenAs && <Fact name={t('trunks.seenAs')}>{status.seenAs}</Fact>}
         {status.addresses.length > 0 && <Fact name={t('trunks.addresses')}>{status.addresses.join(', ')}</Fact>}
       </dl>
+      {!trunk.emergency && (
+        <p className="hint" data-testid="no-emergency">
+          {t('trunks.noEmergency')}
+        </p>
+      )}
+      {trunk.mayTransfer && (
+        <p className="hint" data-testid="may-transfer">
+          {t('trunks.mayTransfer')}
+        </p>
+      )}
       {realmOffered !== undefined && (
         <p className="ask-strip">
           <span>{t('trunks.realmOffered', { realm: realmOffered })}</span>

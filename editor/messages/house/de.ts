@@ -91,6 +91,9 @@ export const houseDe: Readonly<Record<keyof typeof houseEn, string>> = {
   'trunks.realmOffered': 'Der Anbieter fragt das Passwort jetzt im Namen von „{realm}“ ab. Ist das noch derselbe?',
   'trunks.confirmRealm': 'Ja, das ist er',
   'trunks.stranger': '{address} rief an, als wäre es dieser Anbieter, ist aber keine seiner Adressen.',
+  'trunks.noEmergency':
+    'Befördert keine Notrufe: Sie gehen über Anschlüsse, die dafür gekennzeichnet sind, und über diesen nur, wenn es keinen anderen Weg gibt. Kann es der Anbieter, so kennzeichnen Sie ihn unter Rechte.',
+  'trunks.mayTransfer': 'Die Gegenstelle kann auf Ihre Kosten anrufen lassen: Ihr REFER und 3xx werden ausgeführt.',
   'trunks.admit': 'Gehört zum Anbieter',
   'trunks.probe': 'Test',
   'trunks.probeBegin': 'Jetzt testen',

@@ -89,6 +89,9 @@ export const houseEn = {
     'The provider asks for the password in the name of “{realm}” now. Is that still this provider?',
   'trunks.confirmRealm': 'Yes, that is it',
   'trunks.stranger': '{address} called as if it were this provider, but is none of its addresses.',
+  'trunks.noEmergency':
+    'Carries no emergency calls: they go by trunks that are marked for it, and by this one only if there is no other way. If the provider can, mark it under Rights.',
+  'trunks.mayTransfer': 'Its far end can have calls placed at your cost: its REFER and 3xx are carried out.',
   'trunks.admit': 'It belongs to the provider',
   'trunks.probe': 'Test',
   'trunks.probeBegin': 'Test now',
