@@ -6,6 +6,7 @@ import { capture } from './harness/capture.ts';
 import { fairGap, heard } from './harness/heard-call.ts';
 import { toneShare } from './harness/listen.ts';
 import { type Office, openOffice } from './harness/office.ts';
+import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
 
 const VOICES = { anna: 440, bob: 1000 } as const;
@@ -114,6 +115,35 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('two softphones', () => {
     await office.phones.anna.hangUp();
     await office.phones.bob.event('CALL_CLOSED');
     await office.quiet();
+  });
+
+  test('a script calls both: the phone of one rings, and whoever answers is connected with the other', async () => {
+    const listening = await capture(office.product.captureFilter);
+    const { id } = await office.product.api.ask<{ id: string }>('POST', '/api/calls', { account: 'anna', to: 'bob' });
+    await office.phones.anna.event('CALL_INCOMING');
+    expect(office.phones.bob.events.some(({ type }) => type === 'CALL_INCOMING')).toBe(false);
+    await office.phones.anna.answer();
+    await office.phones.bob.event('CALL_INCOMING');
+    await office.phones.bob.answer();
+    await office.phones.bob.event('CALL_ESTABLISHED');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await office.phones.bob.hangUp();
+    await office.phones.anna.event('CALL_CLOSED');
+    const { datagrams } = await listening.stop();
+    for (const [listener, speaker] of [
+      ['anna', 'bob'],
+      ['bob', 'anna'],
+    ] as const) {
+      const { audio } = heard(office.sentTo(datagrams, listener));
+      expect(toneShare(audio.subarray(-6000), VOICES[speaker]), `${listener} hears ${speaker}`).toBeGreaterThan(0.5);
+    }
+    await office.quiet();
+    const legs = await until('the records of the call', async () => {
+      const rows = (await office.product.api.cdrs()).filter(({ call }) => call === id);
+      return rows.length === 3 && rows.every(({ endedAt }) => endedAt !== undefined) ? rows : undefined;
+    });
+    const called = legs.filter(({ direction }) => direction === 'out').map(({ account }) => account);
+    expect(called.sort()).toEqual(['anna', 'bob']);
   });
 
   test('hold: the other one hears music, and both are back', async () => {

@@ -38,6 +38,7 @@ import { InsideCalls } from './server/inside-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
 import { createPhoneView } from './server/phone-view.ts';
+import { PlacedCalls } from './server/placed-calls.ts';
 import { createPromptLibrary } from './server/prompt-library.ts';
 import { PublicAddress } from './server/public-address.ts';
 import { createRouteTable } from './server/route-table.ts';
@@ -186,6 +187,11 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks), talks },
       insideCalls,
     });
+    const placed = new PlacedCalls({
+      ...{ insideCalls, userAgent, media, log },
+      accounts: accounts.book,
+      phones: accounts.bindings,
+    });
     const watch = await createHouseWatch({
       ...{ store, clock, log, metrics, announce, userAgent, media, directory, journal },
       closed: () => closed,
@@ -234,7 +240,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       hub: { calls: () => hub.calls(), call: (id) => hub.call(id), publish },
       webhooks,
       webAllowed,
-      control: createCallControl(directory),
+      control: createCallControl(directory, placed),
       journal,
       traces,
       networks,

@@ -14,7 +14,13 @@ function desk(state: CallState, transfer: () => Promise<TransferResult> = async 
       return transfer();
     },
   } as unknown as Call;
-  return { done, control: createCallControl({ get: (id) => (id === 'one' ? call : undefined) }) };
+  return {
+    done,
+    control: createCallControl(
+      { get: (id) => (id === 'one' ? call : undefined) },
+      { place: async () => ({ call: 'two' }) },
+    ),
+  };
 }
 
 const order = (to: string, leg?: string) => ({ to, by: 'ann', ...(leg !== undefined && { leg }) });

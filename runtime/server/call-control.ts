@@ -1,18 +1,20 @@
-/** What the API may do to running calls. Placing them is added by whoever can. */
+/** What the API may do to calls. */
 
 import type { CallControl, ControlRefusal } from '../api/api-parts.ts';
 import { type Call, CallEnded } from '../call/call.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
 import { parseUri } from '../sip/message/uri.ts';
+import type { PlacedCalls } from './placed-calls.ts';
 
 type Running = Pick<CallDirectory, 'get'>;
 
-export function createCallControl(directory: Running): CallControl {
+export function createCallControl(directory: Running, placed: Pick<PlacedCalls, 'place'>): CallControl {
   const running = (id: string): Call | undefined => {
     const call = directory.get(id);
     return call?.state === 'ended' ? undefined : call;
   };
   return {
+    place: (order) => placed.place(order),
     async hangUp(id, by) {
       const call = running(id);
       await call?.hangUp({ by: 'runtime', code: 'hungUp', reason: `ended by ${by}` });

@@ -21,7 +21,7 @@ import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { parseUri } from '../sip/message/uri.ts';
 import type { Peer } from '../sip/transport/address.ts';
 import { emergencyFlow, ringAccountFlow } from './built-in-flows.ts';
-import type { InsideCalls } from './inside-calls.ts';
+import type { InsideCall, InsideCalls } from './inside-calls.ts';
 import { timesPassedOn } from './times-passed-on.ts';
 
 export interface IncomingCallsOptions {
@@ -76,7 +76,7 @@ export class IncomingCalls {
     if (busy && !mayBeEmergency(uri?.user ?? '')) return this.#tooMany(invite);
     const { house, identify, readInbound, insideCalls } = this.#options;
     const inside = insideCalls.redeem(invite);
-    if (inside) return this.#begin(invite, { kind: 'flow', ...inside }, inside);
+    if (inside) return this.#begin(invite, inside.route, inside);
     const identity = identify(invite);
     if (identity.kind === 'refused') return this.#turnAway(invite, identity);
     const inbound = identity.kind === 'trunk' ? readInbound?.(identity.trunk, invite) : undefined;
@@ -149,7 +149,7 @@ export class IncomingCalls {
   #begin(
     invite: IncomingInvite,
     route: Exclude<Route, { kind: 'refused' }>,
-    parties?: Pick<InboundParties, 'from' | 'to'> & { readonly parentCall?: string },
+    parties?: Pick<InboundParties, 'from' | 'to'> & Pick<InsideCall, 'parentCall' | 'id'>,
   ): void {
     const { programs, directory, addressFor, metrics, publish, ...rest } = this.#options;
     const { rights, visited, trunk } = route;
@@ -165,7 +165,7 @@ export class IncomingCalls {
       ...(rights.kind === 'account' && !parties?.parentCall && { account: rights.account }),
       ...(trunk !== undefined && { trunk }),
     };
-    const id = randomUUID();
+    const id = parties?.id ?? randomUUID();
     const call = new SipCall(id, invite, routed, {
       ...rest,
       log: rest.log.with({ call: id }),

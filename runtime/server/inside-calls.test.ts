@@ -161,6 +161,6 @@ test('nobody comes in by a ticket of the past, or without one', async () => {
   };
   expect(inside.redeem(invite(uri, 5060))).toBeUndefined();
   expect(inside.redeem(invite('sip:anna@example.org'))).toBeUndefined();
-  expect(inside.redeem(invite(uri))).toMatchObject({ flow: 'annas', account: 'anna' });
+  expect(inside.redeem(invite(uri))).toMatchObject({ route: { flow: 'annas', account: 'anna' } });
   expect(inside.redeem(invite(uri))).toBeUndefined();
 });

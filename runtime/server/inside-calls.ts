@@ -5,22 +5,23 @@ import type { Party } from '../../shared/flow-schema/call-events.ts';
 import { partyOf, partyOfUri } from '../call/party.ts';
 import type { Rights, Visited } from '../call/rights.ts';
 import type { DialAsk, LegRoute, Resolution } from '../call/target-resolver.ts';
+import type { Route } from '../routing/route.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { escapeUser, parseUri } from '../sip/message/uri.ts';
 import { INNER_PEER } from '../sip/transport/inner.ts';
 
 /** What a call inside brings along instead of an identity. */
 export interface InsideCall {
-  readonly flow: string;
-  readonly entry: 'in' | 'out';
-  readonly account?: string;
-  readonly rights: Rights;
-  readonly visited: Visited;
-  readonly parentCall: string;
+  readonly route: Exclude<Route, { kind: 'refused' }>;
+  /** The call that placed it; absent: a script did, through the API. */
+  readonly parentCall?: string;
+  /** Given when somebody outside knows it already. */
+  readonly id?: string;
   readonly from: Party;
   readonly to: Party;
 }
 
+type Ticket = Omit<InsideCall, 'from' | 'to'>;
 type ToFlow = Extract<Resolution, { kind: 'flow' }>;
 
 /** Tickets that nobody came for: their INVITE was never sent. The oldest goes first. */
@@ -28,7 +29,7 @@ const MOST_TICKETS = 10_000;
 
 export class InsideCalls {
   readonly #domain: () => string;
-  readonly #tickets = new Map<string, Omit<InsideCall, 'from' | 'to'>>();
+  readonly #tickets = new Map<string, Ticket>();
 
   constructor(domain: () => string) {
     this.#domain = domain;
@@ -36,27 +37,50 @@ export class InsideCalls {
 
   /** The way to that flow. */
   issue(to: ToFlow, ask: DialAsk): LegRoute {
-    const ticket = randomUUID();
     const { flow, entry, account } = to;
-    this.#tickets.set(ticket, {
+    const { displayName = ask.caller.name, user = ask.caller.user, host = ask.caller.host } = ask.from ?? {};
+    const rights: Rights = entry === 'out' && account !== undefined ? { kind: 'account', account } : ask.rights;
+    const route = {
+      kind: 'flow',
       flow,
       entry,
-      rights: entry === 'out' && account !== undefined ? { kind: 'account', account } : ask.rights,
+      rights,
       visited: visitedWith(ask.visited, to),
-      parentCall: ask.call,
       ...(account !== undefined && { account }),
-    });
-    if (this.#tickets.size > MOST_TICKETS) this.#tickets.delete(this.#tickets.keys().next().value!);
-    const { displayName = ask.caller.name, user = ask.caller.user, host = ask.caller.host } = ask.from ?? {};
-    const named = `sip:${escapeUser(to.called ?? account ?? flow)}@${this.#domain()}`;
+    } as const;
     return {
-      uri: `${named};ticket=${ticket}`,
-      destination: INNER_PEER,
-      route: [],
-      from: { uri: addressOf(user, host || this.#domain()), ...(displayName !== undefined && { displayName }) },
-      to: { uri: named },
+      ...this.#way(
+        { route, parentCall: ask.call },
+        to.called ?? account ?? flow,
+        addressOf(user, host || this.#domain()),
+      ),
+      ...(displayName !== undefined && {
+        from: { uri: addressOf(user, host || this.#domain()), displayName },
+      }),
       headers: ask.headers ?? [],
       ...(account !== undefined && { account }),
+    };
+  }
+
+  /** The way to all phones of an account, for somebody who wants them connected to `shown`. */
+  issueToPhones(account: string, shown: string, id: string): LegRoute {
+    const visited = { accounts: new Set([account]), flows: new Set<string>() };
+    const route = { kind: 'account', account, rights: { kind: 'account', account }, visited } as const;
+    return this.#way({ route, id }, account, addressOf(shown, this.#domain()));
+  }
+
+  #way(ticket: Ticket, name: string, from: string): LegRoute {
+    const number = randomUUID();
+    this.#tickets.set(number, ticket);
+    if (this.#tickets.size > MOST_TICKETS) this.#tickets.delete(this.#tickets.keys().next().value!);
+    const named = `sip:${escapeUser(name)}@${this.#domain()}`;
+    return {
+      uri: `${named};ticket=${number}`,
+      destination: INNER_PEER,
+      route: [],
+      from: { uri: from },
+      to: { uri: named },
+      headers: [],
       fixedTransport: true,
       releaseAllowed: false,
       mayTransfer: false,
