@@ -51,6 +51,7 @@ import { createTrunkSide } from './server/trunk-side.ts';
 import { TrustedNetworks } from './server/trusted-networks.ts';
 import { UserAgentPlacer } from './server/user-agent-placer.ts';
 import { createWaysOut } from './server/ways-out.ts';
+import { createWebService } from './server/web-service.ts';
 import type { Peer } from './sip/transport/address.ts';
 import { createStore } from './store/create-store.ts';
 import { sweepNightly } from './store/retention/sweep.ts';
@@ -158,6 +159,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       config.domains[0] ?? (peer ? userAgent.addressFor(peer).host : (publicAddress.number ?? 'localhost'));
     const insideCalls = new InsideCalls(() => domain());
     const talks = new TalkRegistry();
+    const webAllowed = networkList(config.webAllow);
+    const fetch = createGuardedFetch({ clock, allowed: webAllowed });
     const outside = await createWaysOut({
       ...{ store, clock, log, programs, announce, accounts, routes, trunks, domain },
     });
@@ -186,6 +189,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       addressFor: (peer) => userAgent.addressFor(peer),
       ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks), talks },
       insideCalls,
+      services: { web: createWebService(fetch) },
     });
     const placed = new PlacedCalls({
       ...{ insideCalls, userAgent, media, log },
@@ -215,8 +219,6 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       },
     };
 
-    const webAllowed = networkList(config.webAllow);
-    const fetch = createGuardedFetch({ clock, allowed: webAllowed });
     webhooks = await Webhooks.load({ store, vault, clock, log, metrics, fetch, callOf: (id) => hub.call(id) });
     closing.push(() => webhooks?.stop());
     const checker = createFlowChecker();

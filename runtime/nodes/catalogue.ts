@@ -13,6 +13,7 @@ import { forwardToPhone } from './forward-to-phone/run.ts';
 import { forwardToSip } from './forward-to-sip/run.ts';
 import { hangUp } from './hang-up/run.ts';
 import { hangupHandler } from './hangup-handler/run.ts';
+import { httpRequest } from './http-request/run.ts';
 import { incomingCall } from './incoming-call/run.ts';
 import { menu } from './menu/run.ts';
 import type { NodeKind } from './node-kind.ts';
@@ -60,6 +61,7 @@ const all = [
   split,
   setVariables,
   wait,
+  httpRequest,
   hangUp,
 ];
 

@@ -13,8 +13,23 @@ export type Vars = Readonly<Record<string, Value>>;
 /** The exit of the start node by which the call comes into the flow. */
 export type Entry = 'in' | 'out' | 'redirect' | 'transfer';
 
+export interface WebAsk {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+}
+
+export type WebReply =
+  | { readonly outcome: 'answered'; readonly status: number; readonly body: string }
+  | { readonly outcome: 'failed' | 'timeout'; readonly why: string };
+
 /** What nodes reach beyond the call; grows with the kinds that need more than a call. */
-export type Services = Readonly<Record<string, never>>;
+export interface Services {
+  /** Asks a web server, within the limits of the house. @throws the signal's reason, and nothing else */
+  web(ask: WebAsk): Promise<WebReply>;
+}
 
 /** What expressions find under the roots `dial` and `redirect`; each replaces what was there. */
 export interface Results {

@@ -11,6 +11,7 @@ import { FakeMediaEngine } from '../call/testing/fake-media-engine.ts';
 import { Programs } from '../flow/programs.ts';
 import { silentLog } from '../log.ts';
 import { noMetrics } from '../metrics.ts';
+import { noServices } from '../nodes/testing/no-services.ts';
 import { accountRow, smallHouse } from '../routing/testing/small-house.ts';
 import type { ScriptedCall } from '../sip/testing/scripted-peer.ts';
 import { setStage } from '../sip/testing/stage.ts';
@@ -54,6 +55,7 @@ async function setHouse(caller?: string) {
     addressFor: () => ({ host: '10.0.0.1' }),
     ways: { targets: nobodyElse, placer: new UserAgentPlacer(stage.userAgent, insideCalls), talks: new TalkRegistry() },
     insideCalls,
+    services: noServices,
   });
   user.onInvite = (invite) => calls.take(invite);
   /** A caller who is in the flow. The Call-ID is the caller's choice; nobody stops two from choosing the same. */

@@ -13,6 +13,7 @@ import { type FlowRun, runFlow } from '../flow/run-flow.ts';
 import type { Logger } from '../log.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Services } from '../nodes/node-kind.ts';
 import { mayBeEmergency } from '../policy/emergency.ts';
 import type { House } from '../routing/house.ts';
 import { type Caller, type Route, routeCall } from '../routing/route-call.ts';
@@ -43,6 +44,8 @@ export interface IncomingCallsOptions {
   readonly addressFor: (peer: Peer) => { readonly host: string };
   readonly ways: WaysOut;
   readonly insideCalls: Pick<InsideCalls, 'redeem'>;
+  /** What flows reach beyond the call. */
+  readonly services: Services;
 }
 
 export interface InboundParties {
@@ -185,9 +188,9 @@ export class IncomingCalls {
   }
 
   async #run(call: SipCall, run: FlowToRun, parentCall: string | undefined): Promise<void> {
-    const { directory, clock, log } = this.#options;
+    const { directory, clock, log, services } = this.#options;
     const { sipCallId } = call;
-    const parts = { ...run, call, directory, clock, log, services: {}, sipCallId };
+    const parts = { ...run, call, directory, clock, log, services, sipCallId };
     await runFlow(parentCall === undefined ? parts : { ...parts, parentCall });
     await call.finish();
   }

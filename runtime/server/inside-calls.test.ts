@@ -12,6 +12,7 @@ import { SimulatedClock } from '../clock.ts';
 import { Programs } from '../flow/programs.ts';
 import { silentLog } from '../log.ts';
 import { noMetrics } from '../metrics.ts';
+import { noServices } from '../nodes/testing/no-services.ts';
 import { smallHouse } from '../routing/testing/small-house.ts';
 import { LoopbackNetwork } from '../sip/testing/loopback-network.ts';
 import { ScriptedPeer } from '../sip/testing/scripted-peer.ts';
@@ -65,6 +66,7 @@ async function setHouse(...annas: [Drawn[0], Drawn[1]]) {
     addressFor: () => ({ host: '10.0.0.1' }),
     ways: { targets, placer: new UserAgentPlacer(userAgent, insideCalls), talks: new TalkRegistry() },
     insideCalls,
+    services: noServices,
   });
   userAgent.listener = { invite: (invite) => calls.take(invite) };
   const peer = new ScriptedPeer(network, '10.0.0.2', { address: '10.0.0.1', port: 5060 });

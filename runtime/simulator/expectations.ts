@@ -7,6 +7,7 @@ export interface Happened {
   readonly path: readonly string[];
   readonly heard: readonly string[];
   readonly dialled: readonly string[];
+  readonly asked: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
   readonly ended: NonNullable<FlowTestExpectation['ended']>;
   /** Boxes that failed, with the reason. */
@@ -17,7 +18,8 @@ export function differences(expected: FlowTestExpectation, happened: Happened): 
   return [
     ...pathDifference(expected.path, happened.path),
     ...heardDifference(expected.heard, happened.heard),
-    ...dialDifference(expected.dialled, happened.dialled),
+    ...listDifference('dialled', 'nobody', expected.dialled, happened.dialled),
+    ...listDifference('asked', 'nothing', expected.asked, happened.asked),
     ...valueDifferences('variable', expected.vars, happened.vars),
     ...valueDifferences('ended', expected.ended, happened.ended),
   ];
@@ -51,9 +53,14 @@ function heardDifference(expected: readonly string[] | undefined, heard: readonl
   return [];
 }
 
-function dialDifference(expected: readonly string[] | undefined, dialled: readonly string[]): string[] {
-  if (!expected || JSON.stringify(expected) === JSON.stringify(dialled)) return [];
-  return [`dialled: expected ${expected.join(', ') || 'nobody'}, but it was ${dialled.join(', ') || 'nobody'}`];
+function listDifference(
+  what: string,
+  none: string,
+  expected: readonly string[] | undefined,
+  found: readonly string[],
+): string[] {
+  if (!expected || JSON.stringify(expected) === JSON.stringify(found)) return [];
+  return [`${what}: expected ${expected.join(', ') || none}, but it was ${found.join(', ') || none}`];
 }
 
 function valueDifferences(what: string, expected: object | undefined, actual: object): string[] {

@@ -120,3 +120,36 @@ describe('a flow’s own test', () => {
     expect(ended).toEqual({ code: 'rejected', sip: 600 });
   });
 });
+
+describe('the web of a test', () => {
+  const asking = drawFlow(
+    { ask: ['http-request', { url: 'https://crm.example.com/', save: [{ path: 'name', variable: 'who' }] }] },
+    ['start.in > ask'],
+    { variables: [{ name: 'who', type: 'string' }] },
+  );
+  const asked = ['GET https://crm.example.com/'];
+
+  test('answers as the test says', async () => {
+    const when = [{ web: { json: { name: 'Kim' } } }];
+    const { differences, vars } = await resultOf({ when, expect: { asked } }, asking);
+    expect(differences).toEqual([]);
+    expect(vars).toEqual({ who: 'Kim' });
+  });
+
+  test('answers nothing when the test says nothing', async () => {
+    const { differences, vars } = await resultOf({ expect: { asked } }, asking);
+    expect(differences).toEqual([]);
+    expect(vars).toEqual({ who: '' });
+  });
+
+  test('fails when nobody asks, or somebody asks otherwise', async () => {
+    const { differences } = await resultOf(
+      { when: [{ web: 'failed' }, { web: 'timeout' }], expect: { asked: [] } },
+      asking,
+    );
+    expect(differences).toEqual([
+      'step 2: no web server was asked',
+      'asked: expected nothing, but it was GET https://crm.example.com/',
+    ]);
+  });
+});

@@ -25,11 +25,12 @@ export async function runFlowTests(flow: Flow): Promise<FlowTestResult[]> {
 }
 
 async function runFlowTest(program: Program, { name, given, when, expect }: FlowTest): Promise<FlowTestResult> {
-  const { call, faults } = await simulate(program, given, when);
+  const { call, faults, asked } = await simulate(program, given, when);
   const happened: Happened = {
     path: call.events.flatMap((event) => (event.type === 'node.entered' ? [event.path.join('/')] : [])),
     heard: call.heard,
     dialled: call.dialled,
+    asked,
     vars: call.events.reduce(withSet, { ...initialVars(program.flow.variables) }),
     ended: {
       ...(call.cause && { code: call.cause.code }),

@@ -3,11 +3,13 @@
 import type { FlowTestDial, FlowTestStep } from '../../shared/flow-schema/flow-test.ts';
 import type { SimulatedClock } from '../clock.ts';
 import type { SimulatedCall } from './simulated-call.ts';
+import type { SimulatedWeb } from './simulated-web.ts';
 
 /** A run that the script may look at and push on. */
 export interface Stage {
   readonly call: SimulatedCall;
   readonly clock: SimulatedClock;
+  readonly web: SimulatedWeb;
   /** The flow is over. */
   over(): boolean;
   /** Nodes are on the move, though the clock stands. */
@@ -47,6 +49,14 @@ async function doStep(stage: Stage, step: FlowTestStep, until: number): Promise<
   }
   if ('transfer' in step) {
     call.transferEnds = step.transfer;
+    return undefined;
+  }
+  if ('web' in step) {
+    const { web } = stage;
+    await passTime(stage, () => web.waits || stage.over(), until);
+    if (!web.waits) return 'no web server was asked';
+    web.answer(step.web);
+    await settle(stage);
     return undefined;
   }
   if ('dial' in step) return await decideDial(stage, step.dial, until);

@@ -9,10 +9,13 @@ import { runFlow } from '../flow/run-flow.ts';
 import { silentLog } from '../log.ts';
 import { perform } from './script.ts';
 import { SimulatedCall, simulatedParty } from './simulated-call.ts';
+import { SimulatedWeb } from './simulated-web.ts';
 
 export interface Simulated {
   /** Over, with its events, what was heard and how it ended. */
   readonly call: SimulatedCall;
+  /** What web servers were asked. */
+  readonly asked: readonly string[];
   /** Steps that could not be done. */
   readonly faults: readonly string[];
 }
@@ -29,6 +32,7 @@ export async function simulate(
     to: simulatedParty(given.called ?? program.flow.id),
     direction: given.entry === 'out' ? 'outbound' : 'inbound',
   });
+  const web = new SimulatedWeb(clock);
   const directory = new CallDirectory();
   directory.add(call);
   let over = false;
@@ -39,11 +43,11 @@ export async function simulate(
     turning--;
   };
   const entry = given.entry ?? 'in';
-  const run = runFlow({ program, call, entry, directory, clock, log: silentLog, services: {}, turn }).then(() => {
+  const run = runFlow({ program, call, entry, directory, clock, log: silentLog, services: web, turn }).then(() => {
     over = true;
   });
-  const faults = await perform({ call, clock, over: () => over, busy: () => turning > 0 }, steps);
+  const faults = await perform({ call, clock, web, over: () => over, busy: () => turning > 0 }, steps);
   await run;
   call.finish();
-  return { call, faults };
+  return { call, faults, asked: web.asked };
 }

@@ -34,6 +34,9 @@ export class WebRefused extends Error {
   }
 }
 
+/** The whole answer did not come in time. */
+export class WebTimedOut extends WebRefused {}
+
 export interface GuardedFetchOptions {
   readonly clock: Clock;
   /** Networks that may be reached although they are private. */
@@ -56,7 +59,7 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
   const { clock, within = 5_000, redirects = 3 } = options;
   return async (request) => {
     const end = new AbortController();
-    const timer = clock.after(within, () => end.abort(new WebRefused(`no answer within ${within / 1000} seconds`)));
+    const timer = clock.after(within, () => end.abort(new WebTimedOut(`no answer within ${within / 1000} seconds`)));
     const stop = () => end.abort(request.signal?.reason);
     request.signal?.addEventListener('abort', stop, { once: true });
     if (request.signal?.aborted) stop();

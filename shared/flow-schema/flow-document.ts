@@ -62,6 +62,12 @@ const step = {
       ],
     },
     transfer: { type: 'string', enum: ['completed', 'failed', 'declined', 'timeout'] },
+    web: {
+      anyOf: [
+        { type: 'string', enum: ['failed', 'timeout'] },
+        record({ status: { type: 'integer', minimum: 100, maximum: 599 }, json: {}, text: text(20_000) }, []),
+      ],
+    },
     hangUp: { type: 'boolean', enum: [true] },
   },
   minProperties: 1,
@@ -91,6 +97,7 @@ const test = record(
         path: rows(id, 2000),
         heard: rows(text(4000, 1), 500),
         dialled: rows(text(500, 1), 500),
+        asked: rows(text(2500, 1), 500),
         vars: { type: 'object' },
         ended: record({ code: text(40), sip: { type: 'integer', minimum: 100, maximum: 699 }, contact: text(500) }, []),
       },

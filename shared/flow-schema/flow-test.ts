@@ -27,7 +27,15 @@ export type FlowTestStep =
   | { readonly dial: FlowTestDial['outcome'] | FlowTestDial }
   /** What becomes of transfers from here on; without this step they are completed. */
   | { readonly transfer: 'completed' | 'failed' | 'declined' | 'timeout' }
+  /** What the web server answers that is asked next; without this step it never does. */
+  | { readonly web: FlowTestWeb }
   | { readonly hangUp: true };
+
+/** The answer of a web server: its status (default 200), and JSON or text. */
+export type FlowTestWeb =
+  | 'failed'
+  | 'timeout'
+  | { readonly status?: number; readonly json?: unknown; readonly text?: string };
 
 /** How a Dial ends. */
 export interface FlowTestDial {
@@ -49,6 +57,8 @@ export interface FlowTestExpectation {
   readonly heard?: readonly string[];
   /** Every target that was dialled, in order. */
   readonly dialled?: readonly string[];
+  /** Every request to a web server, such as `GET https://example.com/`, in order. */
+  readonly asked?: readonly string[];
   /** As the journal shows them at the end: a secret is `••••`. */
   readonly vars?: Readonly<Record<string, unknown>>;
   /** How it ended. */

@@ -7,6 +7,7 @@ import { SimulatedClock } from '../../clock.ts';
 import { silentLog } from '../../log.ts';
 import { catalogue } from '../../nodes/catalogue.ts';
 import type { Entry, NodeKind } from '../../nodes/node-kind.ts';
+import { noServices } from '../../nodes/testing/no-services.ts';
 import { SimulatedCall } from '../../simulator/simulated-call.ts';
 import { compileFlow } from '../compile-flow.ts';
 import type { Program } from '../program.ts';
@@ -45,7 +46,7 @@ export function startFlow(flow: Flow | Program, given: Given = {}): RunningFlow 
   const call = new SimulatedCall({ clock, ...(id !== undefined && { id }), ...(sink && { sink }) });
   directory.add(call);
   given.prepare?.(call);
-  const over = runFlow({ program, call, entry, directory, clock, log: silentLog, services: {} });
+  const over = runFlow({ program, call, entry, directory, clock, log: silentLog, services: noServices });
   const of = <T extends CallEvent['type']>(type: T) =>
     call.events.filter((event): event is CallEvent & { type: T } => event.type === type);
   return {

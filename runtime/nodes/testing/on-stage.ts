@@ -5,6 +5,7 @@ import { SimulatedClock } from '../../clock.ts';
 import { silentLog } from '../../log.ts';
 import { SimulatedCall } from '../../simulator/simulated-call.ts';
 import type { NodeKind, Outcome, Scene } from '../node-kind.ts';
+import { noServices } from './no-services.ts';
 
 export interface OnStage {
   readonly call: SimulatedCall;
@@ -34,7 +35,7 @@ export async function onStage(
       signal: stop.signal,
       clock,
       timeZone: 'UTC',
-      services: {},
+      services: noServices,
       log: silentLog,
       evaluate: (source) => JSON.parse(source),
       ...scene,
