@@ -74,7 +74,7 @@ async function callsThrough(data: string, outage: Outage, mongodbUri?: string): 
   const { complaint } = await callers.done();
   for (const words of outage.words) await logged(product, words);
   await outage.end();
-  await product.program.says(/has taken all call records that waited/, 60_000);
+  await product.program.says(/has taken all call records that waited/, (SECONDS + 60) * 1000);
   await product.stop();
   expect(complaint).toBe('');
 
