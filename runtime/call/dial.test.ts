@@ -186,12 +186,12 @@ describe('one callee', () => {
 
 describe('a drawing without an exit for it', () => {
   test.each([
-    [486, 486],
-    [404, 404],
-    [503, 480],
-    [401, 500],
-    [302, 480],
-  ])('gives the caller what %i means: %i', async (status, given) => {
+    [486, 486, 17],
+    [404, 404, 1],
+    [503, 480, 18],
+    [401, 500, 41],
+    [302, 480, 18],
+  ])('gives the caller what %i means: %i', async (status, given, cause) => {
     const stage = await setDialStage();
     const dialled = await stage.dial(plan(['anna']));
     stage.callees.anna.refuse(status);
@@ -200,6 +200,7 @@ describe('a drawing without an exit for it', () => {
     await stage.call.hangUp();
     await stage.turn(0);
     expect(stage.phone.answer?.status).toBe(given);
+    expect(stage.phone.answer?.header('reason')).toBe(`Q.850;cause=${cause}`);
     stage.phone.ackRefusal();
     await stage.leavesNothing();
   });

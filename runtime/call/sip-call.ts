@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
+import { causeOfStatus, reasonHeader } from '../sip/dialog/reason.ts';
 import {
   type Call,
   type CallState,
@@ -214,7 +215,9 @@ export class SipCall implements Call {
     if (this.#state === 'answered') return this.#caller.leg.hangUp(cause);
     const sip = cause.sip ?? (this.#unanswered ? statusForCaller(this.#unanswered) : 480);
     this.#end({ ...cause, sip });
-    this.#caller.refuse(sip, { headers: causeHeaders(cause) });
+    // The telephone network beyond the caller understands causes, not statuses (RFC 6432).
+    const why = this.#unanswered ? [reasonHeader('Q.850', causeOfStatus(sip))] : causeHeaders(cause);
+    this.#caller.refuse(sip, { headers: why });
   }
 
   /** Closes the journal after the flow is through. The call has ended by now. */
