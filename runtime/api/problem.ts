@@ -29,7 +29,7 @@ const TITLES: Readonly<Record<number, string>> = {
   403: 'Not allowed',
   404: 'Not found',
   405: 'This address does not take that method',
-  409: 'It exists already',
+  409: 'It clashes with what is there',
   412: 'Somebody else has changed it',
   413: 'Too large',
   415: 'A different kind of body is expected',

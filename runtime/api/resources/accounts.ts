@@ -9,13 +9,15 @@ import { ApiProblem } from '../problem.ts';
 import { flag, list, object, optional, text, whole } from '../schema.ts';
 import { accountAnswer, draftOf, phoneSettings } from './account-answers.ts';
 import { account, accountChange, issuedAccount, newAccount, phone } from './account-schemas.ts';
+import { refuseWhileLedTo } from './led-to.ts';
 
 const read = { tag: 'Accounts', role: 'viewer', scope: 'accounts:read' } as const;
 const write = { tag: 'Accounts', role: 'editor', scope: 'accounts:write' } as const;
 /** Bytes of an account with long lists of destinations. */
 const accountBody = { limit: 32 * 1024 };
 
-export function accountOperations({ accounts, phones, store, routing, sipAddresses }: ApiParts): readonly Operation[] {
+export function accountOperations(parts: ApiParts): readonly Operation[] {
+  const { accounts, phones, store, routing, sipAddresses } = parts;
   const told = (row: AccountRow) => ({ body: accountAnswer(row, phones.of(row._id)), etag: row.rev });
   const found = (name: string): AccountRow => {
     const row = accounts.find(name);
@@ -131,8 +133,11 @@ export function accountOperations({ accounts, phones, store, routing, sipAddress
       method: 'DELETE',
       path: '/accounts/{name}',
       summary: 'Removes an account; its phones are forgotten, running calls go on',
+      about: 'Refused while a number or a trunk leads to it.',
       answer: nothing,
+      errors: [409],
       run: async ({ params: { name } }) => {
+        refuseWhileLedTo({ kind: 'account', account: name }, parts);
         if (!(await accounts.remove(name))) throw new ApiProblem(404, `there is no account ${name}`);
       },
     }),

@@ -13,6 +13,7 @@ import { list, object } from '../schema.ts';
 import { flowAnswer, flowSummary } from './flow-answers.ts';
 import { flowIdFrom } from './flow-id.ts';
 import { flowDocument, flowDraft, flowListed, problemSchema, publishedVersion } from './flow-schemas.ts';
+import { refuseWhileLedTo } from './led-to.ts';
 
 /** What is wrong with a document is said by `parseFlow`, with the node that is meant. */
 const flowBody = json(flowDocument, { limit: FLOW_LIMITS.bytes, judgedByRun: true });
@@ -115,8 +116,11 @@ export function flowOperations(parts: ApiParts): readonly Operation[] {
       method: 'DELETE',
       path: '/flows/{id}',
       summary: 'Removes draft and published flow; running calls go on',
+      about: 'Refused while an account, a number or a trunk leads to it.',
       answer: nothing,
+      errors: [409],
       run: async ({ params: { id } }) => {
+        refuseWhileLedTo({ kind: 'flow', flow: id }, parts);
         if (!(await library.remove(id))) throw new ApiProblem(404, `there is no flow ${id}`);
         programs.remove(id);
         hub.publish({ type: 'flow.deleted', flow: id, at: clock.now() });

@@ -11,6 +11,7 @@ import { json, nothing, stream } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ApiProblem } from '../problem.ts';
 import { list } from '../schema.ts';
+import { refuseWhileLedTo } from './led-to.ts';
 import { lastInviteSchema, newTrunk, presetSchema, trunkInput, trunkNameSchema, trunkSchema } from './trunk-schemas.ts';
 
 /** What the API asks of trunks. */
@@ -27,7 +28,9 @@ const write = { tag: 'Trunks', role: 'admin', scope: 'trunks:write' } as const;
 const params = { name: trunkNameSchema } as const;
 const LARGE = 64 * 1024;
 
-export function trunkOperations({ trunks: { trunks, presets }, store }: ApiParts): readonly Operation[] {
+export function trunkOperations(parts: ApiParts): readonly Operation[] {
+  const { store } = parts;
+  const { trunks, presets } = parts.trunks;
   const found = (name: string): TrunkLine => {
     const line = trunks.get(name);
     if (!line) throw new ApiProblem(404, `there is no trunk ${name}`);
@@ -93,9 +96,12 @@ export function trunkOperations({ trunks: { trunks, presets }, store }: ApiParts
       params,
       summary: 'Deletes a trunk, and takes its registration back',
       revision: true,
+      about: 'Refused while a number is taken from this trunk only.',
       answer: nothing,
+      errors: [409],
       run: async ({ params: { name }, ifMatch }) => {
         found(name);
+        refuseWhileLedTo({ kind: 'trunk', trunk: name }, parts);
         await trunks.remove(name, ifMatch);
       },
     }),
