@@ -5,6 +5,7 @@ import type { DigestServer } from '../auth/digest-server.ts';
 import type { ParsedRequest } from '../message/parsed-message.ts';
 import { challenges, createCredentials, createJudge } from '../testing/calling-stage.ts';
 import { InviteRecorder } from '../testing/recorders.ts';
+import { ScriptedPeer } from '../testing/scripted-peer.ts';
 import { nothing, type Stage, setStage } from '../testing/stage.ts';
 import type { Dialog } from './dialog.ts';
 
@@ -157,6 +158,26 @@ describe('a request inside a dialog is challenged', () => {
       expect(count('BYE')).toBe(1);
       expect(unanswered).toEqual(['BYE realmNotAllowed']);
     });
+  });
+
+  test('the peer moves while it challenges: the answer is for where the request goes now', async () => {
+    const call = await stage.answeredCall();
+    const dialog = watch(stage.user.dialogs[0]!);
+    dialog.credentials = createCredentials();
+    void dialog.request('INFO');
+    await stage.settle();
+    call.request('UPDATE', { headers: ['Contact: <sip:moved@10.0.0.2:5070>'] });
+    await stage.settle();
+    const moved = new ScriptedPeer(stage.network, '10.0.0.2', { address: '10.0.0.1', port: 5060 }, 5070);
+    await challenge('INFO');
+    const again = moved.requests[0]!;
+    expect(again.uri).toBe('sip:moved@10.0.0.2:5070');
+    expect(again.header('proxy-authorization')).toContain('uri="sip:moved@10.0.0.2:5070"');
+    moved.respond(again, 200, { toTag: 'a' });
+    void dialog.bye();
+    await stage.settle();
+    moved.respond(moved.requests[1]!, 200, { toTag: 'a' });
+    await stage.settle();
   });
 
   test('PRACK of an early dialog', async () => {

@@ -30,7 +30,14 @@ export class ChallengedRequest implements ClientUser {
     this.#method = method;
     this.#extras = extras;
     this.#user = user;
-    this.#attempt = credentials.attempt({ method, uri: home.sender.requestUri, body: extras.body });
+    this.#attempt = credentials.attempt({
+      method,
+      // Read for each sending: the peer may have moved in between.
+      get uri() {
+        return home.sender.requestUri;
+      },
+      body: extras.body,
+    });
   }
 
   /** @throws NoRoute */

@@ -11,6 +11,8 @@ export type ClientEvent =
   | 'success'
   | 'failure'
   | 'sendFailed'
+  /** It could not be written to a connection that stood. */
+  | 'unsent'
   /** The connection that carried the request is gone. */
   | 'lost'
   | 'sendAgain'
@@ -34,7 +36,9 @@ export type ClientAction =
   | 'startF'
   | 'startK'
   | 'startM'
-  | 'sendAgainOnce'
+  | 'repeat'
+  | 'repeatSoon'
+  | 'repeatSoonIfHarmless'
   | 'stopResending'
   | 'stopLimit'
   | 'tell'
@@ -53,8 +57,9 @@ export const inviteClient: ClientTable = {
     success: ['accepted', 'stopResending', 'startM', 'tell'],
     failure: ['completed', 'stopResending', 'ack', 'startD', 'tell'],
     sendFailed: ['terminated', 'tellTransport'],
-    lost: ['calling', 'sendAgainOnce'],
-    sendAgain: ['calling', 'send'],
+    unsent: ['calling', 'repeatSoon'],
+    lost: ['calling', 'repeatSoonIfHarmless'],
+    sendAgain: ['calling', 'repeat'],
   },
   proceeding: {
     provisional: ['proceeding', 'tell'],
@@ -83,12 +88,13 @@ export const nonInviteClient: ClientTable = {
     success: ['completed', 'stopResending', 'startK', 'tell'],
     failure: ['completed', 'stopResending', 'startK', 'tell'],
     sendFailed: ['terminated', 'tellTransport'],
-    lost: ['trying', 'sendAgainOnce'],
-    sendAgain: ['trying', 'send'],
+    unsent: ['trying', 'repeatSoon'],
+    lost: ['trying', 'repeatSoonIfHarmless'],
+    sendAgain: ['trying', 'repeat'],
   },
   proceeding: {
-    lost: ['proceeding', 'sendAgainOnce'],
-    sendAgain: ['proceeding', 'send'],
+    lost: ['proceeding', 'repeatSoonIfHarmless'],
+    sendAgain: ['proceeding', 'repeat'],
     timerE: ['proceeding', 'send', 'startSlowE'],
     timerF: ['terminated', 'tellTimeout'],
     provisional: ['proceeding', 'tell'],

@@ -54,7 +54,7 @@ describe.each([
       transactionFailed: (why: string) => void told.push(why),
     };
     const via = `SIP/2.0/X 10.0.0.1;branch=z9hG4bK1`;
-    layer.openClient({ method, uri: 'sip:b@b', headers: fields }, via, 'z9hG4bK1', '1', hop, user);
+    return layer.openClient({ method, uri: 'sip:b@b', headers: fields }, via, 'z9hG4bK1', '1', hop, user);
   };
   const hear = (status: number, method: string, tag = 'x') => {
     const via = 'Via: SIP/2.0/X 10.0.0.1;branch=z9hG4bK1';
@@ -138,17 +138,42 @@ describe.each([
   });
 
   test.each([
-    ['OPTIONS', 2],
+    ['OPTIONS', 4],
+    ['UPDATE', 4],
+    ['PRACK', 4],
+    ['SUBSCRIBE', 4],
+    ['NOTIFY', 4],
     ['MESSAGE', 1],
+    ['INFO', 1],
+    ['REFER', 1],
   ])('its connection is lost: %s is sent %i times, then it has failed', async (method, sendings) => {
     open(method);
-    layer.connectionLost(source);
-    await clock.advance(100);
-    layer.connectionLost(source);
-    await clock.advance(100);
+    for (let losses = 0; losses < 4; losses++) {
+      layer.connectionLost(source);
+      await clock.advance(450);
+    }
     // Datagrams have no connection.
-    expect(times(method)).toHaveLength(reliable ? sendings : 1);
-    expect(told).toEqual(reliable ? ['transport'] : []);
+    if (reliable) expect([times(method).length, told]).toEqual([sendings, ['transport']]);
+    else expect(told).toEqual([]);
     if (!reliable) hear(200, method);
   });
+
+  test.each(['INVITE', 'OPTIONS', 'MESSAGE'])(
+    '%s could not be written: once more, although its connection is lost, too',
+    async (method) => {
+      if (!reliable) return;
+      const transaction = open(method);
+      transaction.unsent();
+      layer.connectionLost(source);
+      await clock.advance(100);
+      expect(times(method)).toHaveLength(2);
+      expect(told).toEqual([]);
+      for (let losses = 1; losses < 4; losses++) {
+        transaction.unsent();
+        await clock.advance(450);
+      }
+      expect(times(method)).toHaveLength(4);
+      expect(told).toEqual(['transport']);
+    },
+  );
 });

@@ -46,7 +46,8 @@ export class ClientTransaction implements TimerOwner, SendFailure {
   #response: ParsedResponse | undefined;
   #source: Source | undefined;
   #interval = T1;
-  #sentAgain = false;
+  #repeats = 0;
+  #repeatsSoon = false;
   #resend: WheelTimer | undefined;
   #limit: WheelTimer | undefined;
 
@@ -92,6 +93,11 @@ export class ClientTransaction implements TimerOwner, SendFailure {
     this.#fire('sendFailed');
   }
 
+  /** The connection broke under the request's first bytes: nobody has it. */
+  unsent(): void {
+    this.#fire('unsent');
+  }
+
   /** The connection is gone: whether the request has arrived nobody knows. */
   connectionLost(): void {
     this.#fire('lost');
@@ -131,7 +137,12 @@ export class ClientTransaction implements TimerOwner, SendFailure {
     startF: (transaction) => transaction.#startLimit(patience, 'timerF'),
     startK: (transaction) => transaction.#startLimit(transaction.#reliable ? 0 : T4, 'timerK'),
     startM: (transaction) => transaction.#startLimit(patience, 'timerM'),
-    sendAgainOnce: (transaction) => transaction.#sendAgainOnce(),
+    repeat: (transaction) => {
+      transaction.#repeatsSoon = false;
+      transaction.#send(transaction.#bytes);
+    },
+    repeatSoon: (transaction) => transaction.#repeatSoon(true),
+    repeatSoonIfHarmless: (transaction) => transaction.#repeatSoon(repeatable.has(transaction.request.method)),
     stopResending: (transaction) => transaction.#context.wheel.cancel(transaction.#resend),
     stopLimit: (transaction) => transaction.#context.wheel.cancel(transaction.#limit),
     tell: (transaction) => {
@@ -158,15 +169,19 @@ export class ClientTransaction implements TimerOwner, SendFailure {
   }
 
   /**
-   * Once more over a new connection, the very same, so that a peer that has it already only repeats its answer. It would
-   * be a transport error (§17.1.4), but a peer that closes an idle connection just when we use it is no failure. What a
+   * Again over a new connection, the very same, so that a peer that has it already only repeats its answer. It would be
+   * a transport error (§17.1.4), but a peer that closes an idle connection just when we use it is no failure. What a
    * peer might do twice, having forgotten at once that it did it (timer J is 0 over streams, §17.2.2), stays an error.
    */
-  #sendAgainOnce(): void {
-    if (this.#sentAgain || !repeatable.has(this.request.method)) return this.#fire('sendFailed');
-    this.#sentAgain = true;
-    // Later: what could not even be written is told as a failure first.
-    this.#resend = this.#context.wheel.start(0, this, 'sendAgain');
+  #repeatSoon(harmless: boolean): void {
+    // One loss may be told twice: by what could not be written, and by the connection.
+    if (this.#repeatsSoon) return;
+    const pause = pauses[this.#repeats];
+    if (pause === undefined || !harmless) return this.#fire('sendFailed');
+    this.#repeats++;
+    this.#repeatsSoon = true;
+    // Later: what waits for a connection that could not be opened is told as a failure first.
+    this.#resend = this.#context.wheel.start(pause, this, 'sendAgain');
   }
 
   #startLimit(ms: number, name: ClientEvent): void {
@@ -192,7 +207,16 @@ export class ClientTransaction implements TimerOwner, SendFailure {
   }
 }
 
-/** Methods that do no harm when they are done twice; an INVITE is remembered until its ACK. */
-const repeatable = new Set(['INVITE', 'BYE', 'CANCEL', 'OPTIONS', 'REGISTER']);
+/** Milliseconds before each repetition over a new connection; a path that breaks a fourth time is no good. */
+const pauses = [0, 100, 400];
+
+/**
+ * Methods that do no harm when they are done twice: an INVITE is remembered until its ACK; who has had a BYE or PRACK says
+ * 481; the others state what is so. Not INFO, MESSAGE and REFER: a digit, a text, a call more.
+ */
+const repeatable = new Set([
+  ...['INVITE', 'BYE', 'CANCEL', 'OPTIONS', 'REGISTER'],
+  ...['PRACK', 'UPDATE', 'SUBSCRIBE', 'NOTIFY'],
+]);
 
 const keptInAck = new Set(['Route', 'Max-Forwards', 'From', 'To', 'Call-ID', 'CSeq']);

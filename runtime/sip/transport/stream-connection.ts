@@ -99,8 +99,14 @@ export class StreamConnection implements TimerOwner {
   }
 
   #write(bytes: Buffer, onFailure: SendFailure | undefined): void {
-    if (onFailure) this.#socket.write(bytes, (error) => error && onFailure.sendFailed(error));
-    else this.#socket.write(bytes);
+    if (!onFailure) return void this.#socket.write(bytes);
+    this.#socket.write(bytes, (error) => {
+      if (!error) return;
+      if (onFailure.unsent) onFailure.unsent();
+      else onFailure.sendFailed(error);
+      // At once: what is sent from here on must go over another one.
+      this.close();
+    });
   }
 
   #opened(): void {

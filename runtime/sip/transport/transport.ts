@@ -33,6 +33,8 @@ export interface Transport {
 
 export interface SendFailure {
   sendFailed(error: Error): void;
+  /** Instead, if it is there: the connection stood, and broke before the whole message was written. */
+  unsent?(): void;
 }
 
 export interface Receiver {
