@@ -41,7 +41,8 @@ describe.skipIf(lacks('sipp', 'tcpdump'))('calling the sample "welcome"', () => 
     expect(call.verdict).toMatchObject({ missing: 0, duplicates: 0, reordered: 0, wrongTimestamps: 0 });
     expect(call.streams[0]!.packets[0]!.marker).toBe(true);
     expect(call.verdict.longestGapMs).toBeLessThanOrEqual(call.fairGapMs);
-    expect(Math.abs(packets - 1 - seconds * 50)).toBeLessThanOrEqual(3);
+    // Three packets, or what the machine itself stood still.
+    expect(Math.abs(packets - 1 - seconds * 50)).toBeLessThanOrEqual(call.fairGapMs / 20);
     expect(new Set(call.streams[0]!.packets.map(({ payload }) => payload.length))).toEqual(new Set([160]));
   });
 

@@ -308,6 +308,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       }),
       async stop(hurry, patient) {
         closed = 'stopping';
+        log.debug({ patient }, 'stopping');
         if (patient) await calls.drain(abortWithin(config.drain * 1000, clock, hurry));
         await calls.stop(abortWithin(GOODBYE, clock, hurry));
         await waitUntil(trunks.stop(), abortWithin(FAREWELL, clock, hurry));

@@ -139,6 +139,9 @@ export class LegMedia {
   }
 
   #take(agreed: AgreedAudio<CodecName>, media: readonly MediaDescription[]): Negotiated {
+    // Refused when it is agreed on, not when audio is to flow: the peer has had our answer by then.
+    const refusal = this.#engine.refusal(this.stream, agreed);
+    if (refusal) return { ok: false, why: refusal };
     try {
       const { signallingAddress } = this.#peer;
       if (this.#begun) this.#engine.connect(this.stream, { ...agreed, signallingAddress, learnSource: true });

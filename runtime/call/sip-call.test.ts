@@ -71,6 +71,7 @@ describe('answering', () => {
   test.each([
     ['an offer in codecs that we do not speak', offer('m=audio 40000 RTP/AVP 18'), 488],
     ['a body that is no session description', 'rubbish', 488],
+    ['audio for a group of listeners', OFFER.replace(/c=IN IP4 \S+/, 'c=IN IP4 224.0.0.5'), 488],
   ])('%s is refused', async (_name, body, status) => {
     const stage = await setCallStage(body);
     await expect(stage.call.answer()).rejects.toThrow(CallEnded);

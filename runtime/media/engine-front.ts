@@ -105,13 +105,16 @@ export class EngineFront implements MediaEngine {
     });
   }
 
+  refusal(stream: string, { remote, direction }: Pick<MediaSession, 'remote' | 'direction'>): string | undefined {
+    const family = this.#streams.get(stream)?.family;
+    const sends = direction === 'sendrecv' || direction === 'sendonly';
+    return sends && family ? unsendable(remote.address, remote.port, family) : undefined;
+  }
+
   connect(stream: string, session: MediaSession): void {
-    const open = this.#streams.get(stream);
-    if (!open) return;
-    const { address, port } = session.remote;
-    const sends = session.direction === 'sendrecv' || session.direction === 'sendonly';
-    const why = sends ? unsendable(address, port, open.family) : undefined;
-    if (why) throw new UnsendableAddress(address, port, why);
+    if (!this.#streams.has(stream)) return;
+    const why = this.refusal(stream, session);
+    if (why) throw new UnsendableAddress(session.remote.address, session.remote.port, why);
     this.#channel?.post({ type: 'connect', stream, session });
   }
 

@@ -94,6 +94,8 @@ export interface StreamEvents {
 export interface MediaEngine {
   /** Binds a port pair ahead of the SDP that names it. @throws MediaExhausted when the range is full */
   open(address: 'ipv4' | 'ipv6', events: StreamEvents): Promise<LocalMedia>;
+  /** Why that session cannot be had, such as a group of listeners as the remote; undefined when it can. */
+  refusal(stream: string, session: Pick<MediaSession, 'remote' | 'direction'>): string | undefined;
   /**
    * Starts, or changes, sending and receiving. From here on there is a packet every 20 ms.
    * @throws UnsendableAddress when we should send and the remote is no host that may be sent to

@@ -63,6 +63,10 @@ export class FakeMediaEngine implements MediaEngine {
     return { stream, port: 20_000 + 2 * this.#serial, rtcpPort: 20_001 + 2 * this.#serial };
   }
 
+  refusal(_stream: string, { remote }: Pick<MediaSession, 'remote'>): string | undefined {
+    return remote.address.startsWith('224.') ? 'it is a group of listeners' : undefined;
+  }
+
   connect(_stream: string, session: MediaSession): void {
     this.sessions.push(session);
   }
