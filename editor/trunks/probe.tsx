@@ -5,6 +5,7 @@ import type { LastInviteAnswer, ProbeStep, TrunkAnswer } from '../../shared/api/
 import { ApiError } from '../api.ts';
 import { useWords } from '../messages/use-words.ts';
 import { failureText } from '../ui/failure-text.ts';
+import { providerText } from './provider-text.ts';
 import { settingsOf, trunkApi } from './trunk-api.ts';
 
 interface ProbeProps {
@@ -13,7 +14,8 @@ interface ProbeProps {
 }
 
 export function Probe({ trunk, onInvite }: ProbeProps) {
-  const { t } = useWords();
+  const texts = useWords();
+  const { t } = texts;
   const [steps, setSteps] = useState<readonly ProbeStep[]>();
   const [why, setWhy] = useState<string>();
   const running = useRef<AbortController>(undefined);
@@ -57,7 +59,7 @@ export function Probe({ trunk, onInvite }: ProbeProps) {
           {steps.map((step) => (
             <li key={step.code + step.words} className={`probe-step ${step.outcome}`} data-testid={`step-${step.step}`}>
               <span className="probe-mark" aria-hidden="true" />
-              {step.words}
+              {providerText(step.words, texts)}
             </li>
           ))}
         </ol>

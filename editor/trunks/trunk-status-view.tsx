@@ -6,6 +6,7 @@ import { useWords } from '../messages/use-words.ts';
 import { failureText } from '../ui/failure-text.ts';
 import { notify } from '../ui/notices.ts';
 import { When } from '../ui/times-view.tsx';
+import { providerText } from './provider-text.ts';
 import { trunkApi } from './trunk-api.ts';
 import { TrunkStateTag } from './trunk-state.tsx';
 
@@ -16,7 +17,8 @@ interface TrunkStatusViewProps {
 }
 
 export function TrunkStatusView({ trunk, onChanged, onChoose }: TrunkStatusViewProps) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { name, status, stopped, realmOffered } = trunk;
   const press = async (what: (name: string) => Promise<TrunkAnswer>): Promise<void> => {
     try {
@@ -30,7 +32,7 @@ export function TrunkStatusView({ trunk, onChanged, onChoose }: TrunkStatusViewP
     <section className="record-section" data-testid="trunk-status">
       <div className="section-head">
         <TrunkStateTag trunk={trunk} />
-        <span data-testid="trunk-why">{status.why}</span>
+        <span data-testid="trunk-why">{providerText(status.why, words)}</span>
         {status.sip !== undefined && <span className="hint figures">{status.sip}</span>}
         <span className="spread" />
         <button type="button" className="button quiet" onClick={() => void press(trunkApi.retry)}>

@@ -10,6 +10,7 @@ import { useNews } from '../stores/live.ts';
 import { PlaceLink } from '../ui/place-link.tsx';
 import { When } from '../ui/times-view.tsx';
 import { NewTrunk } from './new-trunk.tsx';
+import { providerText } from './provider-text.ts';
 import { trunkApi } from './trunk-api.ts';
 import { TrunkStateTag } from './trunk-state.tsx';
 
@@ -54,10 +55,11 @@ function Name({ trunk: { name, label, server } }: { trunk: TrunkAnswer }) {
 }
 
 function Said({ trunk: { status } }: { trunk: TrunkAnswer }) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   return (
     <>
-      {status.why || <span className="hint">{t('trunks.nothingSaid')}</span>}{' '}
+      {providerText(status.why, words) || <span className="hint">{t('trunks.nothingSaid')}</span>}{' '}
       {status.sip !== undefined && <span className="hint figures">{status.sip}</span>}
     </>
   );
