@@ -16,6 +16,8 @@ export const PEERS = {
   baresip: 'baresip-core',
   svwar: 'sipvicious',
   tcpdump: 'tcpdump',
+  // Reads the capture files that the trace exports.
+  tshark: 'tshark',
   chromium: 'chromium',
   // Bring kamailio itself along.
   kamailio: 'kamailio-tls-modules kamailio-websocket-modules',

@@ -2,8 +2,17 @@
 
 import { abilitiesOf } from './abilities.ts';
 import { AskedRequest } from './calling/asked-request.ts';
-import type { AskOptions, AskOutcome, CallListener, CallOptions, OutgoingCall } from './calling/call-options.ts';
+import type {
+  AskOptions,
+  AskOutcome,
+  CallListener,
+  CallOptions,
+  OutgoingCall,
+  WatchListener,
+  WatchOptions,
+} from './calling/call-options.ts';
 import { PlacedCall } from './calling/placed-call.ts';
+import { PlacedSubscription } from './calling/placed-subscription.ts';
 import { ServerLocation } from './calling/server-location.ts';
 import { ClientInvite } from './dialog/client-invite.ts';
 import { ClientSubscription } from './dialog/client-subscription.ts';
@@ -189,7 +198,12 @@ export class UserAgent implements Receiver {
     return new AskedRequest(this.#context, this.#location, options).outcome;
   }
 
-  /** The servers that `call` and `ask` would try for a URI, in order. Failures are values. */
+  /** Subscribes at whoever the URI names (RFC 6665), in the same way; `allow` must name NOTIFY. Never throws. */
+  watch(options: WatchOptions, listener: WatchListener): OutgoingSubscription {
+    return new PlacedSubscription(this.#context, this.#location, options, listener);
+  }
+
+  /** The servers that `call`, `ask` and `watch` would try for a URI, in order. Failures are values. */
   async locate(uri: string): Promise<Located> {
     return await this.#location.servers({ uri });
   }
@@ -210,7 +224,7 @@ export class UserAgent implements Receiver {
     return dialog instanceof InviteDialog && dialog.state !== 'ended' ? dialog : undefined;
   }
 
-  /** Subscribes to an event package (RFC 6665); `allow` must name NOTIFY. @throws NoRoute */
+  /** `watch` at one known server. @throws NoRoute */
   subscribe(options: SubscribeOptions, listener: SubscriptionListener): OutgoingSubscription {
     return new ClientSubscription(this.#context, options, listener);
   }

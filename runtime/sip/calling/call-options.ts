@@ -4,6 +4,7 @@ import type { UnansweredChallenge } from '../auth/digest-attempt.ts';
 import type { TransactionFailure } from '../dialog/dialog.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from '../dialog/outgoing-invite.ts';
 import type { RequestOptions } from '../dialog/outside-request.ts';
+import type { SubscribeOptions, SubscriptionEnd, SubscriptionListener } from '../dialog/subscription.ts';
 import type { SipResponse } from '../message/message.ts';
 import type { LocationFailure } from '../resolve/locate.ts';
 import type { Peer } from '../transport/address.ts';
@@ -46,6 +47,13 @@ export interface CallListener extends Omit<OutgoingInviteListener, 'failed'> {
 export interface OutgoingCall extends OutgoingInvite {
   /** The server that has the INVITE; undefined while it is looked for. */
   readonly destination: Peer | undefined;
+}
+
+export interface WatchOptions extends Omit<SubscribeOptions, 'destination'>, Omit<Whereabouts, 'moreRoutes'> {}
+
+export interface WatchListener extends Omit<SubscriptionListener, 'ended'> {
+  /** Told once. `unreached`: no server was found, or none has answered. */
+  ended?(end: SubscriptionEnd | { readonly why: 'unreached'; readonly reason: UnreachedReason }): void;
 }
 
 export type AskOptions = Omit<RequestOptions, 'destination'> & Whereabouts;
