@@ -8,6 +8,7 @@ import { type Collection, type NewRow, StaleRow, type Store } from '../store/sto
 import { type AccountDraft, AccountRefused, DEFAULT_DRAFT, draftFault, nameFault } from './account-draft.ts';
 import { ChallengeLots } from './challenge-lots.ts';
 import { clashText, namesakeOf } from './name-clashes.ts';
+import { inNamingTurn } from './naming-turn.ts';
 import { generatePassword, passwordFault } from './passwords.ts';
 import type { Realm } from './realm.ts';
 
@@ -94,7 +95,7 @@ export class AccountBook {
 
   /** @param password default: one is made @throws AccountRefused */
   create(name: string, draft: Partial<AccountDraft>, password = generatePassword()): Promise<Issued> {
-    return this.#inTurn(async () => {
+    return this.#naming(async () => {
       const whole = { ...DEFAULT_DRAFT, country: this.usualCountry(), ...draft };
       const fault = nameFault(name) ?? draftFault(whole);
       if (fault !== undefined) throw new AccountRefused('faulty', fault);
@@ -118,7 +119,7 @@ export class AccountBook {
 
   /** @param rev the revision that somebody has seen; undefined: whatever it is @throws AccountRefused, StaleRow, MissingRow */
   change(name: string, draft: Partial<AccountDraft>, rev?: number): Promise<AccountRow> {
-    return this.#inTurn(async () => {
+    return this.#naming(async () => {
       const before = this.#mustHave(name, rev);
       const row = defined({ ...before, ...draft, updatedAt: this.#clock.now() });
       const fault = draftFault(row);
@@ -235,6 +236,11 @@ export class AccountBook {
     this.#lots.count(row.digest, -1);
     if (row.extension !== undefined) this.#extensions.delete(row.extension);
     this.#entries.delete(name);
+  }
+
+  /** With names that flows, numbers and trunks might take in the same instant. */
+  #naming<T>(action: () => Promise<T>): Promise<T> {
+    return inNamingTurn(this.#store, () => this.#inTurn(action));
   }
 
   #inTurn<T>(action: () => Promise<T>): Promise<T> {

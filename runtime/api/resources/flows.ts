@@ -2,6 +2,7 @@
 
 import { FLOW_LIMITS, type Flow } from '../../../shared/flow-schema/flow.ts';
 import { clashText, namesakeOf } from '../../accounts/name-clashes.ts';
+import { inNamingTurn } from '../../accounts/naming-turn.ts';
 import type { FlowRow } from '../../store/collections.ts';
 import { FlowLibrary } from '../../store/flow-library.ts';
 import type { ApiParts } from '../api-parts.ts';
@@ -63,9 +64,11 @@ export function flowOperations(parts: ApiParts): readonly Operation[] {
       errors: [409],
       run: async ({ body }) => {
         const flow = readFlow(parts, withId(body, await usedIds(library, body)));
-        const namesake = await namesakeOf(parts.store, flow.id);
-        if (namesake && namesake.kind !== 'flow') throw new ApiProblem(409, clashText(flow.id, namesake));
-        const row = await library.create(flow);
+        const row = await inNamingTurn(parts.store, async () => {
+          const namesake = await namesakeOf(parts.store, flow.id);
+          if (namesake && namesake.kind !== 'flow') throw new ApiProblem(409, clashText(flow.id, namesake));
+          return await library.create(flow);
+        });
         saved(row);
         return { ...(await told(row)), headers: { Location: `/api/flows/${row._id}` } };
       },

@@ -2,6 +2,7 @@
 
 import type { CallTarget, NumberAnswer } from '../../../shared/api/routing.ts';
 import { clashText, namesakeOf } from '../../accounts/name-clashes.ts';
+import { inNamingTurn } from '../../accounts/naming-turn.ts';
 import { readNumber } from '../../policy/read-number.ts';
 import { FLOWS, type FlowRow, LOCAL_OWNER, type NumberRow } from '../../store/collections.ts';
 import type { ApiParts } from '../api-parts.ts';
@@ -77,12 +78,14 @@ export function numberOperations({ routing, accounts, store, clock }: ApiParts):
         requireTrunk(trunk);
         await requireTarget(target);
         const number = meant(body.number, trunk);
-        await free(number);
         const now = clock.now();
         const optionalTrunk = trunk === undefined ? {} : { trunk };
-        const row = await numbers.create({
-          ...{ _id: number, owner: LOCAL_OWNER, label, target, createdAt: now, updatedAt: now },
-          ...optionalTrunk,
+        const row = await inNamingTurn(store, async () => {
+          await free(number);
+          return await numbers.create({
+            ...{ _id: number, owner: LOCAL_OWNER, label, target, createdAt: now, updatedAt: now },
+            ...optionalTrunk,
+          });
         });
         const headers = { Location: `/api/numbers/${encodeURIComponent(number)}` };
         return { body: answerOf(row), etag: row.rev, changed: number, headers };

@@ -2,6 +2,7 @@
 
 import type { ProbeStep, TrunkPreset } from '../../../shared/api/trunks.ts';
 import { clashText, namesakeOf } from '../../accounts/name-clashes.ts';
+import { inNamingTurn } from '../../accounts/naming-turn.ts';
 import { inviteAnswer, trunkAnswer } from '../../trunks/trunk-answer.ts';
 import { TrunkUnusable } from '../../trunks/trunk-book.ts';
 import type { TrunkLine } from '../../trunks/trunk-line.ts';
@@ -58,9 +59,12 @@ export function trunkOperations(parts: ApiParts): readonly Operation[] {
       answer: json(trunkSchema),
       errors: [409],
       run: async ({ body: { name, ...input } }) => {
-        const namesake = await namesakeOf(store, name);
-        if (namesake) throw new ApiProblem(409, clashText(name, namesake));
-        return { ...answer(await usable(trunks.create(name, input))), changed: name };
+        const made = await inNamingTurn(store, async () => {
+          const namesake = await namesakeOf(store, name);
+          if (namesake) throw new ApiProblem(409, clashText(name, namesake));
+          return await usable(trunks.create(name, input));
+        });
+        return { ...answer(made), changed: name };
       },
     }),
     operation({
