@@ -65,6 +65,7 @@ const SUBJECTS = [
   ['calling/call-races', ['3261 §9.1'], 'UAC'],
   ['calling/call-credentials', ['3261 §22.2', '7616'], 'UAC'],
   ['calling/asked-request', ['3261 §8.1', '3263 §4.3'], 'UAC'],
+  ['calling/placed-subscription', ['6665 §4.1', '3263 §4.3'], 'UAC'],
   ['calling/large-call', ['3261 §18.1.1'], 'UAC'],
   ['transaction/retransmissions', ['3261 §17.2', '6026'], 'UAS'],
   ['transaction/client-', ['3261 §17.1', '6026'], 'UAC'],

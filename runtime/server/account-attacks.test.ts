@@ -29,7 +29,9 @@ describe('a scanner', () => {
     for (const phone of [known, unknown]) await phone.ask(method, { uri: `sip:${phone.options.user}@pbx.example` });
     expect(known.peer.statuses(method).filter((status) => status >= 200)).toEqual([401, 401]);
     expect(unknown.peer.statuses(method)).toEqual(known.peer.statuses(method));
-    expect(bytesOf(stage, '203.0.113.1')).toEqual(bytesOf(stage, '203.0.113.2'));
+    const [toKnown, toUnknown] = ['203.0.113.1', '203.0.113.2'].map((address) => bytesOf(stage, address));
+    console.info(`S2 ${method}: known name ${toKnown} bytes back, unknown name ${toUnknown}`);
+    expect(toKnown).toEqual(toUnknown);
   });
 
   test('is challenged for names that do not exist as for those that do, in the same mixture', async () => {
@@ -68,7 +70,9 @@ describe('somebody who guesses passwords', () => {
   test.each(['anna', 'otto'])('of %s has at most 20 looked at in five minutes, from one source', async (user) => {
     // Friends of the guard, so that the ban does not spare us the count.
     const stage = await setStage({ userAgent: {} });
-    expect(await guess(stage, user, guesses, 300_000 / guesses)).toBeLessThanOrEqual(20);
+    const evaluated = await guess(stage, user, guesses, 300_000 / guesses);
+    console.info(`S3 ${user}: ${guesses} guesses in five minutes, ${evaluated} evaluated`);
+    expect(evaluated).toBeLessThanOrEqual(20);
   });
 
   test('is banned until somebody lifts it', async () => {
@@ -129,11 +133,14 @@ describe('somebody who guesses passwords', () => {
     }
     const thief = phone('10.0.0.7', 'anna', 'unknown', 5066);
     const contact = `Contact: <${thief.contact}>`;
+    let accepted = 0;
     for (const line of captured) {
       const answer = await thief.once('REGISTER', { headers: [line, contact] });
+      if (answer.status < 300) accepted++;
       expect(answer.status).toBe(401);
       expect(answer.header('www-authenticate')).toContain('stale=true');
     }
+    console.info(`S3: ${captured.length} logins replayed, ${accepted} accepted`);
   });
 });
 
@@ -171,7 +178,12 @@ describe('registrations of others', () => {
     expect(attempts).toHaveLength(50);
     for (const [, attempt] of attempts) await thief.ask('REGISTER', attempt).catch(() => {});
     for (const [, attempt] of attempts) await thief.once('REGISTER', attempt).catch(() => {});
-    expect(side.bindings.of('anna').map(({ contact }) => contact)).toEqual([desk.contact]);
+    const bound = side.bindings.of('anna').map(({ contact }) => contact);
+    const foreign = bound.filter((contact) => contact !== desk.contact).length;
+    console.info(
+      `S7: ${attempts.length} ways, each with and without a login of one's own, ${foreign} foreign bindings`,
+    );
+    expect(bound).toEqual([desk.contact]);
     expect(side.bindings.of('mallory').every(({ received }) => received.address === '10.0.0.66')).toBe(true);
   });
 

@@ -100,6 +100,47 @@ CSeq: 1 OPTIONS
     call.ackRefusal();
   });
 
+  test.each([
+    ['outside any dialog', '<sip:welcome@10.0.0.1>'],
+    ['of a dialog that is unknown', '<sip:welcome@10.0.0.1>;tag=nobody'],
+  ])('a stray ACK %s gets no answer and leaves nothing (§17, §13.3.1.4)', async (_name, to) => {
+    const call = stage.peer.call();
+    call.request('ACK', { to, branch: 'z9hG4bKstray' });
+    await stage.settle();
+    expect(call.responses).toEqual([]);
+    expect(stage.user.events).toEqual([]);
+    expect(stage.userAgent.counts()).toEqual(nothing);
+  });
+
+  test('an ACK with a CSeq of no INVITE does not confirm the call', async () => {
+    const call = stage.peer.call();
+    call.invite({ body: 'offer' });
+    await stage.settle();
+    stage.user.accept();
+    await stage.settle();
+    call.ack({ cseq: 77 });
+    await stage.settle();
+    expect(stage.user.acks).toEqual([]);
+    call.ack();
+    await stage.settle();
+    expect(stage.user.acks).toHaveLength(1);
+    call.bye();
+  });
+
+  test('a CANCEL after the refusal is answered, and changes nothing (§9.2)', async () => {
+    const call = stage.peer.call();
+    call.invite({ body: 'offer' });
+    await stage.settle();
+    stage.user.invites[0]!.refuse(486);
+    await stage.settle();
+    call.cancel();
+    await stage.settle();
+    expect(call.statuses('CANCEL')).toEqual([200]);
+    expect(call.statuses('INVITE')).toEqual([486]);
+    expect(stage.user.events).toEqual(['invite']);
+    call.ackRefusal();
+  });
+
   test('a lower CSeq inside a dialog gets 500', async () => {
     const call = await stage.answeredCall();
     call.request('INFO', { cseq: 0 });
