@@ -36,6 +36,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'runtime/call/call.ts',
       'runtime/call/call-directory.ts',
       'runtime/call/digit-queue.ts',
+      'runtime/call/first-key.ts',
       'runtime/flow',
       ...facilities,
     ],

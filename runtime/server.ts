@@ -19,6 +19,7 @@ import { createLiveSocket } from './live/live-socket.ts';
 import { createLog } from './log.ts';
 import { importWav } from './media/audio/import-wav.ts';
 import { createMediaEngine } from './media/create-media-engine.ts';
+import { RecordingFolder } from './media/recording/recording-folder.ts';
 import { createSpeech } from './media/speech/speech.ts';
 import { createMetrics } from './metrics.ts';
 import { cards, catalogue } from './nodes/catalogue.ts';
@@ -117,6 +118,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const media = await createMediaEngine({ portRange: config.rtp, log, metrics, silentAfter: SILENT_AFTER });
     closing.push(() => media.stop());
     const speech = createSpeech({ folder: `${config.data}/speech`, log });
+    const { recordings, lost } = await RecordingFolder.open(`${config.data}/recordings`);
+    if (lost > 0) log.warn({ files: lost }, 'recordings of an earlier run cannot be played');
     const prompts = createPromptLibrary({ store, speech, decode: importWav });
 
     let httpPort = config.http.port;
@@ -173,6 +176,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       readInbound: (trunk, invite) => trunkSide.readInbound(trunk, invite),
       media,
       prompts,
+      recordings,
       clock,
       log,
       metrics,

@@ -67,6 +67,11 @@ function valuesOf(event: CallEvent, t: Say): MessageValues {
       return { what: event.what, target: event.target, why: event.why };
     case 'media.reported':
       return { leg: event.leg, loss: (event.loss * 100).toFixed(1), jitter: event.jitterMs.toFixed(1) };
+    case 'recording.started':
+    case 'recording.stopped':
+      return { id: event.id };
+    case 'voicemail.left':
+      return { mailbox: event.mailbox, seconds: event.seconds.toFixed(1) };
     case 'call.ended':
       return { by: t(`by.${event.cause.by}`), code: t(`cause.${event.cause.code}`) };
     default:

@@ -328,6 +328,9 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'journal.digit.pressed': 'Taste {digit} ({form})',
   'journal.policy.refused': '{what} zu {target} abgelehnt: {why}',
   'journal.media.reported': 'Ton von {leg}: {loss} % verloren, Jitter {jitter} ms',
+  'journal.recording.started': 'Aufnahme beginnt',
+  'journal.recording.stopped': 'Aufnahme {id} ist gesichert',
+  'journal.voicemail.left': 'Eine Nachricht von {seconds} s im Fach {mailbox}',
   'journal.call.ended': 'Beendet durch {by}: {code}',
   'journal.other': '{type}',
 

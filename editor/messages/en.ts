@@ -324,6 +324,9 @@ export const en = {
   'journal.digit.pressed': 'Key {digit} ({form})',
   'journal.policy.refused': 'Refused {what} to {target}: {why}',
   'journal.media.reported': 'Media of {leg}: {loss} % lost, jitter {jitter} ms',
+  'journal.recording.started': 'Recording begins',
+  'journal.recording.stopped': 'Recording {id} is kept',
+  'journal.voicemail.left': 'A message of {seconds} s in the mailbox {mailbox}',
   'journal.call.ended': 'Ended by {by}: {code}',
   'journal.other': '{type}',
 

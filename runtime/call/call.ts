@@ -73,6 +73,32 @@ export interface TransferOptions {
   readonly within: number;
 }
 
+export interface RecordOrder {
+  /** Aborting ends the recording; what was said is kept. */
+  readonly signal: AbortSignal;
+  /** Names the recording; absent: the call does. */
+  readonly id?: string;
+  /** A tone first. */
+  readonly beep: boolean;
+  readonly maxSeconds: number;
+  /** Seconds of silence that end it; absent: none do. */
+  readonly silenceSeconds?: number;
+  /** Each of these keys ends it. */
+  readonly endKeys: string;
+  /** What is done with it; belongs to the call, which is not over before, even when the caller has gone. */
+  readonly keep?: (recording: CallRecording) => Promise<void>;
+}
+
+export interface CallRecording {
+  readonly id: string;
+  readonly seconds: number;
+  /** Of those with something to hear. */
+  readonly soundSeconds: number;
+  /** `gone`: the caller is, or the box was left; `broken`: the disk took no more. */
+  readonly ended: 'key' | 'silence' | 'full' | 'gone' | 'broken';
+  readonly key?: string;
+}
+
 export interface Call {
   readonly id: string;
   readonly direction: 'inbound' | 'outbound';
@@ -99,6 +125,8 @@ export interface Call {
    * has ended and the caller is still there; rejects with the signal's reason, and with CallEnded.
    */
   dial(plan: DialPlan, options: { readonly signal: AbortSignal }): Promise<DialResult>;
+  /** Writes down what the caller says. Rejects only when it could not begin: what was begun is kept, whatever ends it. */
+  record(order: RecordOrder): Promise<CallRecording>;
   /** Asks the caller's own side to call somebody else (REFER, RFC 3515), after the answer. @param to a SIP or tel URI */
   transfer(to: string, options: TransferOptions): Promise<TransferResult>;
   /** Ends the call: BYE after the answer, a final response before it. Does nothing when it has ended. */

@@ -1,5 +1,6 @@
 /** A call over SIP: its legs behind the interface that nodes use. */
 
+import { randomUUID } from 'node:crypto';
 import type { CallFact, HangupCause, Party } from '../../shared/flow-schema/call-events.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
@@ -8,11 +9,13 @@ import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { causeOfStatus, reasonHeader } from '../sip/dialog/reason.ts';
 import {
   type Call,
+  type CallRecording,
   type CallState,
   type Digits,
   type DigitsWanted,
   type PlayOptions,
   type ReadyPrompt,
+  type RecordOrder,
   type Redirection,
   type Rejection,
   type TransferOptions,
@@ -32,6 +35,7 @@ import type { LegIntroduction } from './leg.ts';
 import type { LegMedia } from './leg-media.ts';
 import { partyOf, partyOfUri } from './party.ts';
 import type { PromptSource } from './prompt-source.ts';
+import { type RecordingFiles, recordCaller } from './recording.ts';
 import { referOut } from './refer-out.ts';
 import type { DiallingCaller } from './ringback.ts';
 import type { Talker } from './talk-registry.ts';
@@ -42,6 +46,7 @@ export interface SipCallSurroundings {
   readonly log: Logger;
   readonly media: MediaEngine;
   readonly prompts: PromptSource;
+  readonly recordings: RecordingFiles;
   readonly sink: EventSink;
   /** What our SDP says to the caller. */
   readonly localAddress: string;
@@ -79,6 +84,8 @@ export class SipCall implements Call {
   /** What the last Dial came to: what a caller gets for whom the drawing has no other end. */
   #unanswered: DialResult | undefined;
   #answering: Promise<void> | undefined;
+  /** Recordings that are being written, and what is done with them. */
+  readonly #keeping = new Set<Promise<unknown>>();
   #stopPlaying: AbortController | undefined;
 
   constructor(id: string, invite: IncomingInvite, routed: RoutedCall, surroundings: SipCallSurroundings) {
@@ -201,6 +208,28 @@ export class SipCall implements Call {
     return result;
   }
 
+  async record(order: RecordOrder): Promise<CallRecording> {
+    const { stream } = this.#mustHaveMedia('record');
+    const { clock, media, recordings: files } = this.#surroundings;
+    const id = order.id ?? randomUUID();
+    const publish = (fact: CallFact) => this.publish(fact);
+    const parts = { id, stream, media, files, clock, keys: this.#digits, ended: this.ended, publish };
+    const work = recordCaller(order, parts).then(async (recording) => {
+      await order.keep?.(recording);
+      return recording;
+    });
+    const kept = work.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#keeping.add(kept);
+    try {
+      return await work;
+    } finally {
+      this.#keeping.delete(kept);
+    }
+  }
+
   async transfer(to: string, { signal, within }: TransferOptions): Promise<TransferResult> {
     this.#mustHaveMedia('transfer');
     const parts = { clock: this.#surroundings.clock, publish: (fact: CallFact) => this.publish(fact) };
@@ -222,7 +251,7 @@ export class SipCall implements Call {
 
   /** Closes the journal after the flow is through. The call has ended by now. */
   async finish(): Promise<void> {
-    await Promise.all([this.#caller.leg.settled(), this.#dialler.settled()]);
+    await Promise.all([this.#caller.leg.settled(), this.#dialler.settled(), ...this.#keeping]);
     this.publish({ type: 'call.ended', cause: this.cause ?? { by: 'runtime', code: 'failed' } });
   }
 

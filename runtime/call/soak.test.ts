@@ -11,6 +11,7 @@ import { TalkRegistry } from './talk-registry.ts';
 import type { TargetResolver } from './target-resolver.ts';
 import { loopbackPlacer, OFFER } from './testing/call-stage.ts';
 import { FakeMediaEngine } from './testing/fake-media-engine.ts';
+import { MemoryRecordings } from './testing/memory-recordings.ts';
 import { type Habit, nameOf, RobotPhones } from './testing/robot-phones.ts';
 
 const CALLS = process.env.TEST_LONG ? 1_000 : 200;
@@ -73,6 +74,7 @@ test(`${CALLS} mixed calls leave nothing behind, and both ends tell the same sto
       log: silentLog,
       media,
       prompts: { clipFor: async () => ({ id: 'clip', samples: new Int16Array(800) }) },
+      recordings: new MemoryRecordings(),
       sink: (event) => events.push(event),
       localAddress: '10.0.0.1',
       sessionId: () => 4711,

@@ -17,6 +17,7 @@ import { httpRequest } from './http-request/run.ts';
 import { incomingCall } from './incoming-call/run.ts';
 import { menu } from './menu/run.ts';
 import type { NodeKind } from './node-kind.ts';
+import { record } from './record/run.ts';
 import { redirect } from './redirect/run.ts';
 import { reject } from './reject/run.ts';
 import { ring } from './ring/run.ts';
@@ -52,6 +53,7 @@ const all = [
   announce,
   menu,
   collectDigits,
+  record,
   timeCondition,
   condition,
   switchOn,

@@ -6,6 +6,7 @@ import type { Identity } from '../accounts/identify.ts';
 import type { WaysOut } from '../call/call-dialler.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
 import type { PromptSource } from '../call/prompt-source.ts';
+import type { RecordingFiles } from '../call/recording.ts';
 import { SipCall } from '../call/sip-call.ts';
 import type { Clock } from '../clock.ts';
 import type { Programs } from '../flow/programs.ts';
@@ -35,6 +36,7 @@ export interface IncomingCallsOptions {
   readonly readInbound?: (trunk: string, invite: IncomingInvite) => InboundParties | undefined;
   readonly media: MediaEngine;
   readonly prompts: PromptSource;
+  readonly recordings: RecordingFiles;
   readonly clock: Clock;
   readonly log: Logger;
   readonly metrics: Metrics;

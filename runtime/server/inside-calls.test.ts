@@ -8,6 +8,7 @@ import { TalkRegistry } from '../call/talk-registry.ts';
 import type { TargetResolver } from '../call/target-resolver.ts';
 import { OFFER } from '../call/testing/call-stage.ts';
 import { FakeMediaEngine } from '../call/testing/fake-media-engine.ts';
+import { MemoryRecordings } from '../call/testing/memory-recordings.ts';
 import { SimulatedClock } from '../clock.ts';
 import { Programs } from '../flow/programs.ts';
 import { silentLog } from '../log.ts';
@@ -58,6 +59,7 @@ async function setHouse(...annas: [Drawn[0], Drawn[1]]) {
     identify: ({ source }) => ({ kind: 'stranger', source: source.address, trusted: true }),
     media,
     prompts: { clipFor: async () => ({ id: 'clip', samples: new Int16Array(8) }) },
+    recordings: new MemoryRecordings(),
     clock,
     log: silentLog,
     metrics: noMetrics,

@@ -4,6 +4,7 @@ import type { CallEvent, CallFact, HangupCause, Party } from '../../shared/flow-
 import {
   type Call,
   CallEnded,
+  type CallRecording,
   type CallState,
   type DialPlan,
   type DialResult,
@@ -11,6 +12,7 @@ import {
   type DigitsWanted,
   type PlayOptions,
   type ReadyPrompt,
+  type RecordOrder,
   type Redirection,
   type Rejection,
   type TransferOptions,
@@ -20,6 +22,7 @@ import {
 import { DigitQueue } from '../call/digit-queue.ts';
 import type { Clock } from '../clock.ts';
 import { SimulatedDial } from './simulated-dial.ts';
+import { simulateRecording } from './simulated-recording.ts';
 
 export interface SimulatedCaller {
   readonly id?: string;
@@ -57,6 +60,8 @@ export class SimulatedCall implements Call {
   readonly transferred: string[] = [];
   /** What becomes of transfers. */
   transferEnds: TransferResult['outcome'] = 'completed';
+  /** Seconds that the caller speaks when there is something to record. */
+  speaks = 5;
   /** Every target that was dialled, in order. */
   readonly dialled: string[] = [];
   readonly #clock: Clock;
@@ -68,6 +73,7 @@ export class SimulatedCall implements Call {
   #contacts: readonly string[] = [];
   #bargeIn: AbortController | undefined;
   #dial: SimulatedDial | undefined;
+  #recordings = 0;
 
   constructor({ id = 'simulated', clock, from, to, direction = 'inbound', sink }: SimulatedCaller) {
     this.id = id;
@@ -187,6 +193,21 @@ export class SimulatedCall implements Call {
     } finally {
       this.#dial = undefined;
     }
+  }
+
+  async record(order: RecordOrder): Promise<CallRecording> {
+    this.#mustBeAnswered('record');
+    this.#recordings++;
+    const recording = await simulateRecording(order, {
+      id: order.id ?? `${this.id}-recording-${this.#recordings}`,
+      clock: this.#clock,
+      keys: this.#keys,
+      ended: this.ended,
+      speaks: this.speaks,
+      publish: (fact) => this.publish(fact),
+    });
+    await order.keep?.(recording);
+    return recording;
   }
 
   async transfer(to: string, { signal, within }: TransferOptions): Promise<TransferResult> {

@@ -95,6 +95,8 @@ export type CallFact =
       readonly packetsIn: number;
       readonly packetsOut: number;
     }
+  | { readonly type: 'recording.started' | 'recording.stopped'; readonly id: string }
+  | { readonly type: 'voicemail.left'; readonly mailbox: string; readonly seconds: number }
   | { readonly type: 'call.ended'; readonly cause: HangupCause };
 
 /** A fact with its call and place: `seq` counts from 0 in each call; `at` = epoch ms (start epoch + monotonic time). */

@@ -12,6 +12,7 @@ import { SipCall } from '../sip-call.ts';
 import { TalkRegistry } from '../talk-registry.ts';
 import type { DialAsk, LegRoute, Resolution, TargetResolver } from '../target-resolver.ts';
 import { FakeMediaEngine } from './fake-media-engine.ts';
+import { MemoryRecordings } from './memory-recordings.ts';
 import { ScriptedCallee } from './scripted-callee.ts';
 
 export const OFFER = [
@@ -29,6 +30,7 @@ export interface CallStage extends Stage {
   readonly call: SipCall;
   readonly phone: ScriptedCall;
   readonly media: FakeMediaEngine;
+  readonly recordings: MemoryRecordings;
   readonly events: CallEvent[];
   /** Phones that can be dialled by these names. */
   readonly callees: Readonly<Record<'anna' | 'bob' | 'carl', ScriptedCallee>>;
@@ -57,6 +59,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
   });
   const { clock, user, peer } = stage;
   const media = new FakeMediaEngine(clock);
+  const recordings = new MemoryRecordings();
   const events: CallEvent[] = [];
   let broken = false;
   const phone = peer.call();
@@ -98,6 +101,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     clock,
     log: silentLog,
     media,
+    recordings,
     prompts: { clipFor: async (prompt: ReadyPrompt) => ({ id: wordsOf(prompt), samples: new Int16Array(8_000) }) },
     sink: (event: CallEvent) => {
       if (broken) throw new Error('nobody listens');
@@ -122,6 +126,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     call,
     phone,
     media,
+    recordings,
     events,
     callees,
     names,

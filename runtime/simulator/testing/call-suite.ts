@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallEvent } from '../../../shared/flow-schema/call-events.ts';
 import { type Call, CallEnded, type Digits, WrongCallState } from '../../call/call.ts';
 import { dialSuite } from './dial-suite.ts';
+import { recordSuite } from './record-suite.ts';
 import { type Watched, watch } from './watched.ts';
 
 /** A call that is coming in, and what a caller and the clock can do to it. */
@@ -38,6 +39,7 @@ const SPOKEN = 30_000;
 
 export function callSuite(name: string, makeFixture: () => CallFixture | Promise<CallFixture>): void {
   dialSuite(`${name} that dials`, makeFixture);
+  recordSuite(`${name} that is recorded`, makeFixture);
   describe(name, () => {
     let on: CallFixture;
     let call: Call;
