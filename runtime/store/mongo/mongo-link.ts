@@ -10,6 +10,13 @@ import { inStoreWords } from './mongo-errors.ts';
  */
 const RENEW_AFTER = 10_000;
 
+/** What a client says that has no server. */
+const AWAY: ReadonlySet<string> = new Set([
+  'MongoServerSelectionError',
+  'MongoTopologyClosedError',
+  'MongoNotConnectedError',
+]);
+
 export interface MongoLinkOptions {
   readonly uri: string;
   readonly database: string | undefined;
@@ -23,6 +30,8 @@ export class MongoLink {
   #client: MongoClient;
   /** On the monotonic clock: the last success, or the last new client. */
   #hopefulAt: number;
+  /** A client that did not find the server at its very first question never tries again. */
+  #proven = false;
   #closed = false;
 
   constructor(options: MongoLinkOptions) {
@@ -42,12 +51,14 @@ export class MongoLink {
 
   /** Does `work`, and learns from its outcome whether the server is there. */
   async tell<T>(work: () => Promise<T>): Promise<T> {
+    const asked = this.#client;
     try {
       const value = await work();
       this.#hopefulAt = this.#options.clock.monotonic();
+      this.#proven = true;
       return value;
     } catch (error) {
-      if (error instanceof Error && error.name === 'MongoServerSelectionError') await this.#renew();
+      if (asked === this.#client && error instanceof Error && AWAY.has(error.name)) this.#renew();
       throw error;
     }
   }
@@ -57,13 +68,15 @@ export class MongoLink {
     await this.#client.close();
   }
 
-  async #renew(): Promise<void> {
+  #renew(): void {
     const { uri, client, clock, renewAfter = RENEW_AFTER } = this.#options;
-    if (this.#closed || clock.monotonic() - this.#hopefulAt < renewAfter) return;
+    const isHopeless = !this.#proven || clock.monotonic() - this.#hopefulAt >= renewAfter;
+    if (this.#closed || !isHopeless) return;
     this.#hopefulAt = clock.monotonic();
+    this.#proven = false;
     const old = this.#client;
     this.#client = new MongoClient(uri, client);
-    // What still hangs on the old one fails now, and is tried again by whoever needs it.
-    await old.close(true);
+    // Not waited for: what hangs is just why it goes.
+    void old.close(true).catch(() => undefined);
   }
 }

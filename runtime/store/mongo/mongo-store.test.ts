@@ -133,6 +133,26 @@ describe('opening', () => {
     }
   });
 
+  test('a server that was away for longer than a client is hoped for is used again', async () => {
+    const double = await startMongoDouble();
+    const waits = { findWithin: 1000, renewAfter: 1500 };
+    const store = await openMongoStore({ uri: double.uri, collections: SUITE_COLLECTIONS, ...waits });
+    await store.collection('birds').insertOne({ _id: 'wren', owner: 'ann' });
+    await double.close();
+    for (let attempt = 0; attempt < 5; attempt++) {
+      await expect(store.collection('birds').count()).rejects.toBeInstanceOf(StoreFailed);
+    }
+    await double.open();
+    const count = () =>
+      store
+        .collection('birds')
+        .count()
+        .catch((error: unknown) => String(error));
+    await expect.poll(count, { timeout: 30_000 }).toBe(1);
+    await store.close();
+    await double.close();
+  });
+
   test('a server that does not answer is given up within a bound', async () => {
     const double = await startMongoDouble();
     const store = await openMongoStore({
