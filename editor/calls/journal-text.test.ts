@@ -33,8 +33,8 @@ describe('the journal of a call', () => {
   });
 
   test('an event that this editor does not know is named, not lost', () => {
-    const strange = { call: 'c', seq: 4, at: 1000, type: 'recording.started', id: 'r' } as unknown as CallEvent;
+    const strange = { call: 'c', seq: 4, at: 1000, type: 'tea.poured', id: 'r' } as unknown as CallEvent;
     const [line] = journalLines([strange], (key, values) => fill(en[key], values));
-    expect(line!.text).toBe('recording.started');
+    expect(line!.text).toBe('tea.poured');
   });
 });
