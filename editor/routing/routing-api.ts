@@ -21,7 +21,8 @@ export const routingApi = {
     ask<NumberAnswer>(path(number), { method: 'PATCH', body, headers: { 'if-match': `"${rev}"` } }),
   removeNumber: (number: string) => ask<void>(path(number), { method: 'DELETE' }),
   routing: () => ask<RoutingAnswer>('/api/routing'),
-  saveRules: (body: RoutingRules) => ask<RoutingRules>('/api/routing/rules', { method: 'PUT', body }),
+  saveRules: (body: RoutingRules, rev: number) =>
+    ask<RoutingRules>('/api/routing/rules', { method: 'PUT', body, headers: { 'if-match': `"${rev}"` } }),
   tryOut: (body: RoutingTrial) => ask<RoutingTrialAnswer>('/api/routing/try', { method: 'POST', body }),
   usage: () => ask<readonly UsageAnswer[]>('/api/limits'),
 };

@@ -34,11 +34,11 @@ export function RoutingPage() {
       setWhy(failureText(error));
     });
   }, [news]);
-  const save = async (draft: Draft): Promise<void> => {
+  const save = async (draft: Draft, rulesRev: number): Promise<void> => {
     const { destinations, limits = {}, ...rest } = bodyOf(draft, 'omit') as unknown as Sent;
     const lists = { allow: [], deny: [], countries: [], ...destinations };
-    const rules = await routingApi.saveRules({ ...rest, destinations: lists, limits });
-    setRouting((before) => before && { ...before, rules });
+    await routingApi.saveRules({ ...rest, destinations: lists, limits }, rulesRev);
+    setRouting(await routingApi.routing());
     notify({ tone: 'good', text: say('accounts.saved'), topic: 'record' });
   };
   return (
@@ -57,7 +57,7 @@ export function RoutingPage() {
           sections={RULES}
           row={routing.rules as unknown as Readonly<Record<string, unknown>>}
           submit={t('accounts.save')}
-          onSubmit={save}
+          onSubmit={(draft) => save(draft, routing.rulesRev)}
         />
       )}
     </div>

@@ -101,7 +101,7 @@ export interface PhoneView {
 /** Where calls go, and how much of them. */
 export interface RoutingParts {
   readonly house: House;
-  readonly rules: Pick<HouseRulesBook, 'rules' | 'set'>;
+  readonly rules: Pick<HouseRulesBook, 'rules' | 'rev' | 'set'>;
   readonly numbers: Pick<NumberBook, 'find' | 'list' | 'create' | 'change' | 'remove'>;
   readonly limits: Pick<CallLimits, 'usageOf' | 'wouldRefuse'>;
   readonly targets: Pick<HouseTargets, 'resolveNow' | 'subjectsOf' | 'order'>;

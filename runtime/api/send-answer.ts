@@ -15,9 +15,6 @@ export async function sendAnswer(
   response.status(status);
   if (etag !== undefined) response.set('ETag', `"${etag}"`);
   if (next !== undefined) response.links({ next: pageAfter(request, next) });
-  const isUnchanged =
-    request.method === 'GET' && etag !== undefined && request.headers['if-none-match'] === `"${etag}"`;
-  if (isUnchanged) return void response.status(304).end();
   await write(response, operation, answer, headers);
 }
 
@@ -31,7 +28,8 @@ async function write(
   response.set(headers);
   switch (content.kind) {
     case 'json':
-      return void response.send(JSON.stringify(body));
+      // Not by `send`, which would answer 304 to a revision: phones and states change without one.
+      return void response.end(JSON.stringify(body));
     case 'bytes':
       return void response.send(Buffer.from(body as Uint8Array));
     case 'text':

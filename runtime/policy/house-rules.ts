@@ -1,7 +1,7 @@
 /** What holds for everybody in the house, whoever calls: one row of the settings. */
 
 import { type Destinations, type Limits, LOCAL_OWNER, SETTINGS, type SettingRow } from '../store/collections.ts';
-import type { Collection, Store } from '../store/store.ts';
+import { type Collection, DuplicateKey, MissingRow, StaleRow, type Store } from '../store/store.ts';
 import { countryOfZone } from './country-of-zone.ts';
 import { countryFault, NO_DESTINATIONS } from './destinations.ts';
 
@@ -35,6 +35,7 @@ export function defaultHouseRules(): HouseRules {
 export class HouseRulesBook {
   readonly #rows: Collection<SettingRow>;
   #rules: HouseRules;
+  #rev = 0;
 
   private constructor(rows: Collection<SettingRow>, rules: HouseRules) {
     this.#rows = rows;
@@ -50,17 +51,37 @@ export class HouseRulesBook {
 
   /** Takes over what another process has set. */
   async reload(): Promise<void> {
-    const kept = (await this.#rows.get(HOUSE_RULES))?.value as Partial<HouseRules> | undefined;
+    const row = await this.#rows.get(HOUSE_RULES);
+    const kept = row?.value as Partial<HouseRules> | undefined;
     this.#rules = { ...defaultHouseRules(), ...kept };
+    this.#rev = row?.rev ?? 0;
   }
 
   get rules(): HouseRules {
     return this.#rules;
   }
 
-  /** Holds for calls from now on, once it is in the store. */
-  async set(rules: HouseRules): Promise<void> {
-    await this.#rows.put({ _id: HOUSE_RULES, owner: LOCAL_OWNER, value: rules });
+  /** 0: nobody has set any yet. */
+  get rev(): number {
+    return this.#rev;
+  }
+
+  /**
+   * Holds for calls from now on, once it is in the store.
+   * @param rev the revision that somebody has seen; undefined: whatever it is @throws StaleRow
+   */
+  async set(rules: HouseRules, rev?: number): Promise<void> {
+    const row = { _id: HOUSE_RULES, owner: LOCAL_OWNER, value: rules };
+    const kept = rev === undefined ? await this.#rows.put(row) : await this.#replace({ ...row, rev });
     this.#rules = rules;
+    this.#rev = kept.rev;
+  }
+
+  async #replace({ rev, ...row }: SettingRow): Promise<SettingRow> {
+    try {
+      return rev === 0 ? await this.#rows.insertOne(row) : await this.#rows.replaceOne({ ...row, rev });
+    } catch (error) {
+      throw error instanceof DuplicateKey || error instanceof MissingRow ? new StaleRow(SETTINGS, HOUSE_RULES) : error;
+    }
   }
 }

@@ -67,6 +67,8 @@ export interface RoutingAnswer {
   /** The order of matching of incoming calls. */
   readonly matching: readonly MatchingRuleAnswer[];
   readonly rules: RoutingRules;
+  /** Their revision, for If-Match. */
+  readonly rulesRev: number;
   /** Emergency numbers of the house's country. */
   readonly emergency: readonly string[];
   /** Trunks in the order in which a number outside is tried. */

@@ -106,6 +106,14 @@ test('lists go page by page, filtered by words and by who is registered', async 
   expect(names(await ask('GET', '/accounts?registered=false'))).toEqual(['anna', 'carl']);
 });
 
+test('a phone that has registered is told to who knows the revision already', async () => {
+  const { account } = await create({ name: 'anna' });
+  phones.set('anna', [PHONE]);
+  const answer = await ask('GET', '/accounts/anna', undefined, { 'if-none-match': `"${account.rev}"` });
+  expect(answer.status).toBe(200);
+  expect((answer.json as AccountAnswer).phones).toHaveLength(1);
+});
+
 test('phones are listed, and forgotten on demand', async () => {
   await create({ name: 'anna' });
   phones.set('anna', [PHONE]);

@@ -107,6 +107,7 @@ export const routing: Schema<RoutingAnswer> = named(
   object({
     matching: list(rule),
     rules,
+    rulesRev: whole({ description: 'For If-Match when the rules are saved' }),
     emergency: list(text(), {}),
     defaultRoute: list(text()),
     emergencyRoute: list(text()),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { NumberAnswer, RoutingAnswer, RoutingTrialAnswer, UsageAnswer } from '../../../shared/api/routing.ts';
 import { freshFolders } from '../../store/testing/folders.ts';
-import { type Answered, type Desk, openDesk } from '../testing/api-desk.ts';
+import { type Answered, type Desk, openDesk, PASSWORD } from '../testing/api-desk.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -111,6 +111,31 @@ describe('routing', () => {
     const answer = await ask('PUT', '/routing/rules', body);
     expect(answer.status).toBe(422);
     expect(answer.text).toContain(words);
+  });
+
+  test('that somebody else has changed meanwhile are not overwritten', async () => {
+    const { rulesRev } = (await ask('GET', '/routing')).json as RoutingAnswer;
+    const seen = { 'if-match': `"${rulesRev}"` };
+    const first = await ask('PUT', '/routing/rules', { ...HOUSE, outsideLine: '0' }, seen);
+    expect([first.status, first.headers.etag]).toEqual([200, `"${rulesRev + 1}"`]);
+    expect((await ask('PUT', '/routing/rules', { ...HOUSE, outsideLine: '9' }, seen)).status).toBe(412);
+    expect((await ask('GET', '/routing')).json).toMatchObject({
+      rules: { outsideLine: '0' },
+      rulesRev: rulesRev + 1,
+    });
+    expect((await ask('PUT', '/routing/rules', HOUSE)).status).toBe(200);
+  });
+
+  test('that nobody has set yet are set by one of two', async () => {
+    const fresh = await openDesk({ folder: folder(), adminPassword: PASSWORD });
+    const headers = {
+      authorization: `Basic ${btoa(`admin:${PASSWORD}`)}`,
+      'content-type': 'application/json',
+      'if-match': '"0"',
+    };
+    const put = () => fresh.ask('/api/routing/rules', { method: 'PUT', headers, body: JSON.stringify(HOUSE) });
+    expect((await Promise.all([put(), put()])).map(({ status }) => status).sort()).toEqual([200, 412]);
+    await fresh.close();
   });
 
   test('what would happen if, step by step', async () => {

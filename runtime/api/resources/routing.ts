@@ -20,6 +20,7 @@ export function routingOperations({ routing, accounts }: ApiParts): readonly Ope
   const answer = () => ({
     matching: MATCHING_RULES.map(({ id, callers, label }) => ({ id, callers, label })),
     rules: rules.rules,
+    rulesRev: rules.rev,
     emergency: emergencyNumbersOf(house.rules.country ?? house.trunks()[0]?.country),
     defaultRoute: targets.order('call'),
     emergencyRoute: targets.order('emergency'),
@@ -43,17 +44,19 @@ export function routingOperations({ routing, accounts }: ApiParts): readonly Ope
       method: 'PUT',
       path: '/routing/rules',
       summary: 'Country, time zone, outside line, destinations and limits of the whole house',
+      about: 'The revision for If-Match is `rulesRev` of the routing.',
       body: json(rulesSchema, rulesBody),
+      revision: true,
       answer: json(rulesSchema),
       errors: [422],
-      run: async ({ body }) => {
+      run: async ({ body, ifMatch }) => {
         const fault =
           destinationsFault(body.destinations) ??
           zoneFault(body.timeZone) ??
           (body.country === undefined ? undefined : countryFault(body.country));
         if (fault !== undefined) throw new ApiProblem(422, fault);
-        await rules.set(body);
-        return { body: rules.rules };
+        await rules.set(body, ifMatch);
+        return { body: rules.rules, etag: rules.rev };
       },
     }),
     operation({
