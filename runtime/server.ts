@@ -12,6 +12,7 @@ import { TalkRegistry } from './call/talk-registry.ts';
 import { systemClock } from './clock.ts';
 import { type LoadedConfig, networkList } from './config.ts';
 import { readFlow } from './flow/check-flow.ts';
+import { checkLinks } from './flow/check-links.ts';
 import { createFlowChecker } from './flow/flow-checker.ts';
 import { Programs } from './flow/programs.ts';
 import { LiveHub } from './live/live-hub.ts';
@@ -255,7 +256,11 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       phones: createPhoneView(accounts.bindings, accounts.keepAlive),
       bans: accounts.bans,
       trunks: trunkSide,
-      checkFlow: async (flow) => [...(await checker.check(flow)), ...drawingWarnings(flow, cards, outside.house)],
+      checkFlow: async (flow) => [
+        ...checkLinks(flow, (id) => programs.current(id)?.flow),
+        ...(await checker.check(flow)),
+        ...drawingWarnings(flow, cards, outside.house),
+      ],
       parseFlow: readFlow,
       importWav,
       productVersion,

@@ -27,6 +27,7 @@ export function compileFlow(flow: Flow, version: number, kinds: Kinds = catalogu
     version,
     nodes,
     variables: declaredIn(flow.variables),
+    names: new Set([...nodes.values()].flatMap(flowsNamedIn)),
     machine: compileMachine(flow, {
       start,
       hangup: rootOf(({ kind }) => kind.card.enters === 'hangup'),
@@ -40,6 +41,15 @@ export function compileFlow(flow: Flow, version: number, kinds: Kinds = catalogu
       return compiled;
     },
   };
+}
+
+/** Whatever the kind: a field of this format holds a flow's id. */
+function flowsNamedIn({ kind, config }: ProgramNode): string[] {
+  const fields = Object.entries(kind.card.fields).filter(([, { format }]) => format === 'flow');
+  return fields.flatMap(([name]) => {
+    const flow = config.drawn[name];
+    return typeof flow === 'string' ? [flow] : [];
+  });
 }
 
 /** Compiled expressions that a program keeps. */

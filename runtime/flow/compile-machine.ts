@@ -19,10 +19,14 @@ export interface RunInput {
   readonly callId: string;
   readonly entry: Entry;
   readonly vars: Vars;
+  /** What the call brings from the flow that it comes from. */
+  readonly carried?: Carried;
 }
 
+export type Carried = Pick<RunContext, 'digits' | 'results' | 'outgoing' | 'secrets' | 'quickHops'>;
+
 /** Plain JSON: a snapshot can be kept anywhere. */
-export interface RunContext extends RunInput {
+export interface RunContext extends Omit<RunInput, 'carried'> {
   readonly digits: string;
   readonly results: Results;
   readonly outgoing: Outgoing;
@@ -35,13 +39,15 @@ export interface RunContext extends RunInput {
   readonly failure: Failure;
   /** The run ended because something failed. */
   readonly failed: boolean;
+  readonly returned?: NonNullable<VisitOutput['returned']>;
+  /** Where it goes on, and by which box. */
+  readonly goTo?: NonNullable<VisitOutput['goTo']> & { readonly node: string };
 }
 
 export type RunMessage = { readonly type: 'begin' } | { readonly type: 'callEnded' } | { readonly type: 'giveUp' };
 
-export interface RunResult {
-  readonly failed: boolean;
-  readonly failure: Failure;
+export interface RunResult extends Pick<RunContext, 'failed' | 'failure' | 'returned' | 'goTo'> {
+  readonly carried: Carried;
 }
 
 /** Secrets that are remembered for masking. */
@@ -70,7 +76,7 @@ export function compileMachine(flow: Pick<Flow, 'id' | 'nodes' | 'edges'>, roots
   const edgesFrom = groupBy(flow.edges, ({ source }) => source);
   return machineSetup.createMachine({
     id: flow.id,
-    context: ({ input }) => ({
+    context: ({ input: { carried, ...input } }) => ({
       ...input,
       digits: '',
       results: {},
@@ -81,6 +87,7 @@ export function compileMachine(flow: Pick<Flow, 'id' | 'nodes' | 'edges'>, roots
       failing: false,
       failure: { node: '', message: '' },
       failed: false,
+      ...carried,
     }),
     initial: WAITING,
     on: {
@@ -93,8 +100,19 @@ export function compileMachine(flow: Pick<Flow, 'id' | 'nodes' | 'edges'>, roots
       ...Object.fromEntries(flow.nodes.map((node) => [node.id, stateOf(node, edgesFrom.get(node.id) ?? [], roots)])),
       [ENDED]: { type: 'final' },
     },
-    output: ({ context: { failed, failure } }) => ({ failed, failure }),
+    output: ({ context }) => resultOf(context),
   });
+}
+
+function resultOf({ failed, failure, returned, goTo, ...context }: RunContext): RunResult {
+  const { digits, results, outgoing, secrets, quickHops } = context;
+  return {
+    failed,
+    failure,
+    ...(returned && { returned }),
+    ...(goTo && { goTo }),
+    carried: { digits, results, outgoing, secrets, quickHops },
+  };
 }
 
 interface Done {
@@ -164,13 +182,15 @@ function visitOf(context: RunContext, node: string): VisitInput {
 }
 
 function taken(context: RunContext, output: VisitOutput, node: string): Partial<RunContext> {
-  const { set, digits, results, outgoing, secrets, quick, error } = output;
+  const { set, digits, results, outgoing, returned, goTo, secrets, quick, error } = output;
   return {
-    quickHops: quick ? context.quickHops + 1 : 0,
+    quickHops: quick ? (output.quickHops ?? context.quickHops) + 1 : 0,
     ...(set && { vars: { ...context.vars, ...set } }),
     ...(digits !== undefined && { digits }),
     ...(results && { results: { ...context.results, ...results } }),
     ...(outgoing && { outgoing: { ...context.outgoing, ...outgoing } }),
+    ...(returned && { returned }),
+    ...(goTo && { goTo: { ...goTo, node } }),
     ...(secrets && { secrets: [...context.secrets, ...secrets].slice(-MOST_SECRETS) }),
     ...(error !== undefined && { failure: { node, message: error } }),
   };

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { nodeCard } from '../../shared/flow-schema/node-card.ts';
 import { drawFlow } from '../../shared/flow-schema/testing/draw-flow.ts';
 import { nodeKind } from '../nodes/node-kind.ts';
-import { AFTER_HANGUP } from './run-flow.ts';
+import { AFTER_HANGUP } from './run-programs.ts';
 import { startFlow } from './testing/run-drawn.ts';
 
 const say = (text: string) => ['announce', { prompt: { say: text } }] as const;

@@ -21,6 +21,8 @@ export interface Program {
   readonly machine: FlowMachine;
   readonly nodes: ReadonlyMap<string, ProgramNode>;
   readonly variables: Declared;
+  /** Flows that its boxes name. */
+  readonly names: ReadonlySet<string>;
   /** A bare expression of one of the nodes, compiled. @throws ExpressionRefused */
   expression(source: string): Expression;
 }

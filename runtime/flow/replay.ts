@@ -38,6 +38,8 @@ export function replay({ machine, nodes }: Program, events: readonly CallEvent[]
     [state] = transition(any, state, event);
   };
   for (const event of events) {
+    // What went on in flows that a box entered is that box's.
+    if ('path' in event && event.path.length > 1) continue;
     if (event.type === 'node.entered') {
       const node = event.path[0] ?? '';
       const role = nodes.get(node)?.kind.card;

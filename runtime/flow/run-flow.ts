@@ -1,17 +1,15 @@
 /** Runs one call through a flow: one actor on the program's machine. */
 
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { createActor, toPromise } from 'xstate';
 import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
-import { type Call, CallEnded } from '../call/call.ts';
+import type { Call } from '../call/call.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
-import type { Clock, Timer } from '../clock.ts';
+import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Entry, Services, Vars } from '../nodes/node-kind.ts';
 import type { RunResult } from './compile-machine.ts';
-import { initialVars } from './flow-variables.ts';
+import type { CurrentProgram } from './entered-flows.ts';
 import type { Program } from './program.ts';
-import { setWorld } from './world.ts';
+import { runPrograms } from './run-programs.ts';
 
 export interface FlowRun {
   readonly program: Program;
@@ -22,6 +20,8 @@ export interface FlowRun {
   readonly clock: Clock;
   readonly log: Logger;
   readonly services: Services;
+  /** Where boxes find the other flows that they name; default: there are none. */
+  readonly flows?: CurrentProgram;
   /** Values of variables that are known before the first box. */
   readonly vars?: Vars;
   readonly sipCallId?: string;
@@ -29,9 +29,6 @@ export interface FlowRun {
   /** Lets the event loop take a turn; `setImmediate` unless a simulation counts turns. */
   readonly turn?: () => Promise<void>;
 }
-
-/** What the hang-up handler's part may take, in milliseconds. */
-export const AFTER_HANGUP = 30_000;
 
 /**
  * Publishes `call.started`, runs the flow, and ends the call when the flow has run out. Resolves when both are over;
@@ -49,53 +46,13 @@ export async function runFlow(run: FlowRun): Promise<void> {
     ...(run.parentCall !== undefined && { parentCall: run.parentCall }),
   });
   try {
-    await endPolitely(call, await runMachine(run));
+    await endPolitely(call, await runPrograms(run));
   } catch (error) {
     log.error({ call: call.id, flow: program.flow.id, error: String(error) }, 'a call failed');
     await call.hangUp({ by: 'runtime', code: 'failed', sip: 500 }).catch((worse: unknown) => {
       log.error({ call: call.id, error: String(worse) }, 'a call could not be ended');
     });
   }
-}
-
-async function runMachine({
-  program,
-  call,
-  entry,
-  directory,
-  clock,
-  log,
-  services,
-  vars,
-  turn,
-}: FlowRun): Promise<RunResult> {
-  const actor = createActor(program.machine, {
-    input: { callId: call.id, entry, vars: { ...initialVars(program.flow.variables), ...vars } },
-  });
-  setWorld(actor.system, { program, directory, clock, services, log, turn: turn ?? (() => nextTurn()) });
-  const over = toPromise(actor);
-  let limit: Timer | undefined;
-  const leave = () => {
-    if (endedByFlow(call)) return;
-    limit = clock.after(AFTER_HANGUP, () => actor.send({ type: 'giveUp' }));
-    actor.send({ type: 'callEnded' });
-  };
-  call.ended.addEventListener('abort', leave, { once: true });
-  try {
-    actor.start();
-    if (call.ended.aborted) leave();
-    else actor.send({ type: 'begin' });
-    return await over;
-  } finally {
-    call.ended.removeEventListener('abort', leave);
-    limit?.cancel();
-  }
-}
-
-/** A node that ends the call finishes its own way; only what comes from outside takes the flow away from it. */
-function endedByFlow({ ended }: Call): boolean {
-  const why: unknown = ended.reason;
-  return why instanceof CallEnded && why.cause.by === 'flow';
 }
 
 /**

@@ -38,15 +38,16 @@ export async function runNode(
   };
   // A busy machine makes everything slow: only what may wait can have waited.
   const wasQuick = () => !node.kind.card.waits || world.clock.monotonic() - entered < QUICK;
-  const path = [node.id];
-  publish({ type: 'node.entered', path, kind: node.kind.card.kind });
+  const path = [...world.path, node.id];
+  publish({ type: 'node.entered', path, kind: node.kind.card.kind, ...flowOf(node, world) });
   try {
     if (visit.quickHops > 0 && visit.quickHops % HOPS_PER_TURN === 0) await world.turn();
     if (visit.quickHops >= MOST_QUICK_HOPS) throw new Circle();
     const outcome = await outcomeOf(visit, node, call, world, leaving);
     const secrets = secretsOf(outcome);
     const set = fitting(world.program.variables, outcome.set ?? {});
-    const shown = outcome.secret ? maskVars(set, Object.values(set).map(String)) : maskVars(set, visit.secrets);
+    const masked = outcome.inside ? outcome.inside.secrets : visit.secrets;
+    const shown = maskVars(set, outcome.secret ? Object.values(set).map(String) : masked);
     const changed = Object.keys(set).length > 0;
     publish({ type: 'node.left', path, port: outcome.port, ...(changed && { set: shownVars(shown) }) });
     return {
@@ -56,6 +57,11 @@ export async function runNode(
       ...(outcome.digits !== undefined && { digits: outcome.digits }),
       ...(outcome.results && { results: outcome.results }),
       ...(outcome.outgoing && { outgoing: outcome.outgoing }),
+      ...(outcome.returned && { returned: outcome.returned }),
+      ...(outcome.goTo && { goTo: outcome.goTo }),
+      ...(outcome.inside && { quickHops: outcome.inside.quickHops }),
+      // A flow that was entered has ended the call: nothing is left to do for the one that entered it.
+      ...(outcome.inside && !visit.gone && call.ended.aborted && { turn: 'stop' as const }),
       ...(secrets.length > 0 && { secrets }),
     };
   } catch (error) {
@@ -87,6 +93,7 @@ async function outcomeOf(
     clock: world.clock,
     timeZone: world.program.flow.timeZone ?? 'UTC',
     services: world.services,
+    flows: { run: (flow, inputs) => world.enter({ flow, inputs, ...enteringFrom(visit, node, world, leaving) }) },
     get log() {
       return world.log.with({ call: call.id, node: node.id });
     },
@@ -95,6 +102,22 @@ async function outcomeOf(
   const outcome = await node.kind.run(node.config.resolve(scope), scene);
   if (!node.ports.has(outcome.port)) throw new TypeError(`the node has no exit ${outcome.port}`);
   return outcome;
+}
+
+function enteringFrom(visit: VisitInput, { id }: ProgramNode, { path }: World, leaving: Leaving) {
+  const { entry, digits, results, outgoing, secrets, quickHops } = visit;
+  return {
+    entry,
+    path: [...path, id],
+    carried: { digits, results, outgoing, secrets, quickHops },
+    signal: leaving.signal,
+  };
+}
+
+/** Where a journal comes into another flow, it says which version that is. */
+function flowOf({ kind }: ProgramNode, { path, program }: World) {
+  if (path.length === 0 || kind.card.role !== 'start') return {};
+  return { flow: program.flow.id, version: program.version };
 }
 
 const fitsNeed = {
@@ -123,7 +146,8 @@ class Circle extends Error {
   }
 }
 
-function secretsOf({ secret, digits, set }: Outcome<string>): string[] {
+function secretsOf({ secret, digits, set, inside }: Outcome<string>): string[] {
+  if (inside) return [...inside.secrets];
   if (!secret) return [];
   return [...new Set([digits ?? '', ...Object.values(set ?? {}).map(String)])].filter((text) => text !== '');
 }

@@ -1,6 +1,6 @@
 /** What the graph and the world say to each other: plain JSON both ways. */
 
-import type { Entry, Outgoing, Results, Vars } from '../nodes/node-kind.ts';
+import type { Entry, Outcome, Outgoing, Results, Vars } from '../nodes/node-kind.ts';
 
 /** What a node is given. */
 export interface VisitInput {
@@ -37,6 +37,10 @@ export interface VisitOutput {
   readonly digits?: string;
   readonly results?: Results;
   readonly outgoing?: Outgoing;
+  readonly returned?: NonNullable<Outcome<never>['returned']>;
+  readonly goTo?: NonNullable<Outcome<never>['goTo']>;
+  /** Nodes visited without a wait in flows that it entered. */
+  readonly quickHops?: number;
   readonly secrets?: readonly string[];
   /** It took no time. */
   readonly quick?: boolean;

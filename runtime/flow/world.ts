@@ -4,11 +4,27 @@ import type { AnyActorRef } from 'xstate';
 import type { CallDirectory } from '../call/call-directory.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
-import type { Services } from '../nodes/node-kind.ts';
+import type { Entry, FlowReturn, Services, Vars } from '../nodes/node-kind.ts';
+import type { Carried } from './compile-machine.ts';
 import type { Program } from './program.ts';
+
+/** A box enters another flow. */
+export interface Entering {
+  readonly flow: string;
+  readonly inputs: Vars;
+  readonly entry: Entry;
+  /** Of the box. */
+  readonly path: readonly string[];
+  readonly carried: Carried;
+  /** Aborts when the box is left. */
+  readonly signal?: AbortSignal;
+}
 
 export interface World {
   readonly program: Program;
+  /** The boxes by which the call came into this flow from outer ones. */
+  readonly path: readonly string[];
+  readonly enter: (entering: Entering & { readonly signal: AbortSignal }) => Promise<FlowReturn>;
   readonly directory: CallDirectory;
   readonly clock: Clock;
   readonly services: Services;

@@ -11,6 +11,7 @@ import { dial } from './dial/run.ts';
 import { errorHandler } from './error-handler/run.ts';
 import { forwardToPhone } from './forward-to-phone/run.ts';
 import { forwardToSip } from './forward-to-sip/run.ts';
+import { goToFlow } from './go-to-flow/run.ts';
 import { hangUp } from './hang-up/run.ts';
 import { hangupHandler } from './hangup-handler/run.ts';
 import { httpRequest } from './http-request/run.ts';
@@ -20,6 +21,7 @@ import type { NodeKind } from './node-kind.ts';
 import { record } from './record/run.ts';
 import { redirect } from './redirect/run.ts';
 import { reject } from './reject/run.ts';
+import { returns } from './return/run.ts';
 import { ring } from './ring/run.ts';
 import { ringAccount } from './ring-account/run.ts';
 import { ringGroup } from './ring-group/run.ts';
@@ -28,6 +30,7 @@ import { setCallerId } from './set-caller-id/run.ts';
 import { setHeaders } from './set-headers/run.ts';
 import { setVariables } from './set-variables/run.ts';
 import { split } from './split/run.ts';
+import { subflow } from './subflow/run.ts';
 import { switchOn } from './switch/run.ts';
 import { timeCondition } from './time-condition/run.ts';
 import { transfer } from './transfer/run.ts';
@@ -61,9 +64,12 @@ const all = [
   callerFilter,
   counter,
   split,
+  subflow,
   setVariables,
   wait,
   httpRequest,
+  goToFlow,
+  returns,
   hangUp,
 ];
 

@@ -40,6 +40,30 @@ export interface Results {
 /** What the calls that a drawing places carry, unless a box says otherwise; each part replaces what was there. */
 export type Outgoing = Pick<DialLeg, 'from' | 'headers'>;
 
+/** How another flow came back. */
+export interface FlowReturn {
+  /** The way that its Return names; undefined when it ran out without one. */
+  readonly name?: string;
+  readonly values: Vars;
+  readonly inside: Inside;
+}
+
+/** What went on in a flow that was entered, as far as the one that entered it must know. */
+export interface Inside {
+  /** What callers typed as secrets there. */
+  readonly secrets: readonly string[];
+  /** Nodes visited since anything took time. */
+  readonly quickHops: number;
+}
+
+export interface FlowRunner {
+  /**
+   * Runs another flow on this call, as it was published when the call began. Its variables are its own.
+   * @throws when there is no such flow, when flows stand too deep in each other, or when something in it failed
+   */
+  run(flow: string, inputs: Vars): Promise<FlowReturn>;
+}
+
 /** Everything a node may see and use while it runs. */
 export interface Scene {
   readonly call: Call;
@@ -51,6 +75,7 @@ export interface Scene {
   /** Of the flow, such as `Europe/Berlin`; UTC where it names none. */
   readonly timeZone: string;
   readonly services: Services;
+  readonly flows: FlowRunner;
   readonly log: Logger;
   /**
    * The value of a CEL expression over the call and the flow's variables.
@@ -72,6 +97,11 @@ export interface Outcome<P extends string> {
   readonly digits?: string;
   readonly results?: Results;
   readonly outgoing?: Outgoing;
+  /** For an end: how this flow comes back to the one that entered it. */
+  readonly returned?: { readonly name: string; readonly values: Vars };
+  /** For an end: the call goes on in another flow. */
+  readonly goTo?: { readonly flow: string; readonly inputs: Vars };
+  readonly inside?: Inside;
   /** What is set and pressed here is masked wherever it is shown or kept. */
   readonly secret?: boolean;
 }

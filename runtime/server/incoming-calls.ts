@@ -190,9 +190,10 @@ export class IncomingCalls {
   }
 
   async #run(call: SipCall, run: FlowToRun, parentCall: string | undefined): Promise<void> {
-    const { directory, clock, log, services } = this.#options;
+    const { directory, clock, log, services, programs } = this.#options;
     const { sipCallId } = call;
-    const parts = { ...run, call, directory, clock, log, services, sipCallId };
+    const flows = (id: string) => programs.current(id);
+    const parts = { ...run, call, directory, clock, log, services, flows, sipCallId };
     await runFlow(parentCall === undefined ? parts : { ...parts, parentCall });
     await call.finish();
   }

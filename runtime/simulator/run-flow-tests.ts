@@ -4,6 +4,7 @@ import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 import type { FlowTest } from '../../shared/flow-schema/flow-test.ts';
 import { compileFlow } from '../flow/compile-flow.ts';
+import type { CurrentProgram } from '../flow/entered-flows.ts';
 import { initialVars } from '../flow/flow-variables.ts';
 import type { Program } from '../flow/program.ts';
 import { differences, type Happened } from './expectations.ts';
@@ -16,16 +17,24 @@ export interface FlowTestResult extends Happened {
   readonly differences: readonly string[];
 }
 
-/** One after the other, in the order of the file. @throws when the flow is not valid: check it before */
-export async function runFlowTests(flow: Flow): Promise<FlowTestResult[]> {
+/**
+ * One after the other, in the order of the file.
+ * @param others flows that boxes of this one may enter
+ * @throws when the flow is not valid: check it before
+ */
+export async function runFlowTests(flow: Flow, others?: CurrentProgram): Promise<FlowTestResult[]> {
   const program = compileFlow(flow, 0);
   const results: FlowTestResult[] = [];
-  for (const test of flow.tests ?? []) results.push(await runFlowTest(program, test));
+  for (const test of flow.tests ?? []) results.push(await runFlowTest(program, test, others));
   return results;
 }
 
-async function runFlowTest(program: Program, { name, given, when, expect }: FlowTest): Promise<FlowTestResult> {
-  const { call, faults, asked } = await simulate(program, given, when);
+async function runFlowTest(
+  program: Program,
+  { name, given, when, expect }: FlowTest,
+  others: CurrentProgram | undefined,
+): Promise<FlowTestResult> {
+  const { call, faults, asked } = await simulate(program, given, when, others);
   const happened: Happened = {
     path: call.events.flatMap((event) => (event.type === 'node.entered' ? [event.path.join('/')] : [])),
     heard: call.heard,

@@ -4,6 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FlowTestGiven, FlowTestStep } from '../../shared/flow-schema/flow-test.ts';
 import { CallDirectory } from '../call/call-directory.ts';
 import { SimulatedClock } from '../clock.ts';
+import type { CurrentProgram } from '../flow/entered-flows.ts';
 import type { Program } from '../flow/program.ts';
 import { runFlow } from '../flow/run-flow.ts';
 import { silentLog } from '../log.ts';
@@ -24,6 +25,7 @@ export async function simulate(
   program: Program,
   given: FlowTestGiven = {},
   steps: readonly FlowTestStep[] = [],
+  flows: CurrentProgram = () => undefined,
 ): Promise<Simulated> {
   const clock = given.at === undefined ? new SimulatedClock() : new SimulatedClock(Date.parse(given.at));
   const call = new SimulatedCall({
@@ -43,9 +45,11 @@ export async function simulate(
     turning--;
   };
   const entry = given.entry ?? 'in';
-  const run = runFlow({ program, call, entry, directory, clock, log: silentLog, services: web, turn }).then(() => {
-    over = true;
-  });
+  const run = runFlow({ program, call, entry, directory, clock, log: silentLog, services: web, flows, turn }).then(
+    () => {
+      over = true;
+    },
+  );
   const faults = await perform({ call, clock, web, over: () => over, busy: () => turning > 0 }, steps);
   await run;
   call.finish();

@@ -68,3 +68,12 @@ test('a file that is no flow, or a wrong one, is told and counted', async () => 
 test('no files: a hint, code 2', async () => {
   expect((await run()).code).toBe(2);
 });
+
+test('flows that are tested together may enter one another', async () => {
+  const inner = drawFlow({ no: ['reject', { status: 404 }] }, ['start.in > no'], { id: 'inner' });
+  const tests = [{ name: 'goes on', expect: { path: ['start', 'on', 'on/start', 'on/no'], ended: { sip: 404 } } }];
+  const outer = drawFlow({ on: ['go-to-flow', { flow: 'inner' }] }, ['start.in > on'], { id: 'outer', tests });
+  const [one, other] = [file('outer.json', flowText(outer)), file('inner.json', flowText(inner))];
+  expect((await run(one, other)).lines).toContain('  ✓ goes on');
+  expect((await run(one)).lines).toContain('  ✗ goes on');
+});

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 import type { Problem } from '../../shared/flow-schema/problem.ts';
 import { checkFlow, readFlow } from '../flow/check-flow.ts';
+import { Programs } from '../flow/programs.ts';
 import { type FlowTestResult, runFlowTests } from './run-flow-tests.ts';
 
 /** Exit codes: all passed; some failed or a flow is wrong; nothing to run. */
@@ -22,15 +23,19 @@ export async function testCommand(files: readonly string[], out: (line: string) 
   }
   let passed = 0;
   let failed = 0;
-  for (const file of files) {
+  const all = await Promise.all(files.map(readFlowFile));
+  // What is tested together may enter one another, as if it were published.
+  const programs = new Programs();
+  for (const read of all) if ('flow' in read) programs.publish(read.flow, 0);
+  for (const [index, file] of files.entries()) {
     out(file);
-    const read = await readFlowFile(file);
+    const read = all[index]!;
     if ('refused' in read) {
       failed++;
       for (const line of read.refused) out(`  ✗ ${line}`);
       continue;
     }
-    const results = await runFlowTests(read.flow);
+    const results = await runFlowTests(read.flow, (id) => programs.current(id));
     if (results.length === 0) out('  – no tests in this flow');
     for (const result of results) for (const line of linesFor(result)) out(line);
     const good = results.filter((result) => result.passed).length;

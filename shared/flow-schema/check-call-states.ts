@@ -61,14 +61,15 @@ function breachesFrom({ nodes }: Drawing, entry: DrawnNode, entryState: State): 
       const port = at.ports.find(({ id }) => id === via.port);
       const next = nodes.get(via.target);
       // A box that cannot do its job leaves by its error exit only.
-      if (port && next && (fine || port.id === ERROR_PORT.id))
-        open.push({ at: next, state: after(state, port.leaves), via });
+      if (!port || !next || (!fine && port.id !== ERROR_PORT.id)) continue;
+      // What another flow has done to the call is seen when it runs.
+      if (port.leaves !== 'unknown') open.push({ at: next, state: after(state, port.leaves), via });
     }
   }
   return breaches;
 }
 
-function after(state: State, leaves: Leaves): State {
+function after(state: State, leaves: Exclude<Leaves, 'unknown'>): State {
   return leaves === 'same' || state === 'ended' ? state : leaves;
 }
 

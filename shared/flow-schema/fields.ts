@@ -204,6 +204,11 @@ export function optionalVariable(label: LocalText, extra: Extra = {}): Field<str
   return { ...variable(label, extra), optional: true };
 }
 
+/** Another flow, by its id. */
+export function flowId(label: LocalText, extra: Extra = {}): Field<string> {
+  return { type: 'string', format: 'flow', label, pattern: '^[a-z][a-z0-9-]*$', maxLength: 60, ...extra };
+}
+
 /** Rows of the same fields; `items` describes one row. */
 export function list<F extends Fields>(
   label: LocalText,

@@ -94,7 +94,7 @@ const test = record(
     when: rows(step, 200),
     expect: record(
       {
-        path: rows(id, 2000),
+        path: rows({ type: 'string', pattern: '^[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)*$', maxLength: 600 }, 2000),
         heard: rows(text(4000, 1), 500),
         dialled: rows(text(500, 1), 500),
         asked: rows(text(2500, 1), 500),

@@ -51,7 +51,7 @@ export interface FlowTestDial {
 }
 
 export interface FlowTestExpectation {
-  /** The ids of the nodes entered, in order. */
+  /** The ids of the nodes entered, in order; in a flow that a box enters they stand behind that box: `pin/ask`. */
   readonly path?: readonly string[];
   /** Texts that must have been spoken, in order; each a part of what was said. */
   readonly heard?: readonly string[];

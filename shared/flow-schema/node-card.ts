@@ -12,8 +12,8 @@ export type Needs =
   | CallNeed
   | { readonly by: string; readonly values: Readonly<Record<string, CallNeed>>; readonly otherwise: CallNeed };
 
-/** The call's state after leaving by a port. */
-export type Leaves = 'same' | 'answered' | 'ended';
+/** The call's state after leaving by a port; `unknown` where another flow has had the call. */
+export type Leaves = 'same' | 'answered' | 'ended' | 'unknown';
 
 export type PortTone = 'good' | 'bad' | 'neutral';
 
@@ -40,6 +40,8 @@ export interface EachPort<List extends string = string, Key extends string = str
   readonly label?: string;
   readonly tone?: PortTone;
   readonly leaves?: Leaves;
+  /** The rows name the ways in which another flow returns; the field says which flow. */
+  readonly returnsOf?: string;
 }
 
 export type Port = FixedPort | EachPort;
@@ -58,6 +60,8 @@ export interface NodeCard<F extends Fields = Fields, P extends readonly Port[] =
   readonly role: 'start' | 'root' | 'step' | 'end';
   /** For a root: what leads the runtime into it. */
   readonly enters?: 'hangup' | 'error';
+  /** For an end that returns to the flow which entered this one: the field with the name of the way. */
+  readonly returns?: string;
   readonly needs: Needs;
   /** The node takes real time, so that a loop through it cannot spin. */
   readonly waits: boolean;

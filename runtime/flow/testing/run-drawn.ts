@@ -11,6 +11,7 @@ import { noServices } from '../../nodes/testing/no-services.ts';
 import { SimulatedCall } from '../../simulator/simulated-call.ts';
 import { compileFlow } from '../compile-flow.ts';
 import type { Program } from '../program.ts';
+import { Programs } from '../programs.ts';
 import { runFlow } from '../run-flow.ts';
 
 export interface Given {
@@ -21,6 +22,8 @@ export interface Given {
   readonly sink?: (event: CallEvent) => void;
   /** Done to the call before the flow begins. */
   readonly prepare?: (call: SimulatedCall) => void;
+  /** Published flows. */
+  readonly flows?: readonly Flow[];
   /** Kinds beside those of the catalogue. */
   readonly kinds?: readonly NodeKind[];
 }
@@ -44,9 +47,12 @@ export function startFlow(flow: Flow | Program, given: Given = {}): RunningFlow 
   const program = 'machine' in flow ? flow : compileFlow(flow, 1, kindsWith(given.kinds));
   const { clock = new SimulatedClock(), directory = new CallDirectory(), entry = 'in', id, sink } = given;
   const call = new SimulatedCall({ clock, ...(id !== undefined && { id }), ...(sink && { sink }) });
+  const programs = new Programs(kindsWith(given.kinds));
+  for (const other of given.flows ?? []) programs.publish(other, 7);
+  const flows = (flow: string) => programs.current(flow);
   directory.add(call);
   given.prepare?.(call);
-  const over = runFlow({ program, call, entry, directory, clock, log: silentLog, services: noServices });
+  const over = runFlow({ program, call, entry, directory, clock, log: silentLog, services: noServices, flows });
   const of = <T extends CallEvent['type']>(type: T) =>
     call.events.filter((event): event is CallEvent & { type: T } => event.type === type);
   return {

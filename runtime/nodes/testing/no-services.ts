@@ -1,6 +1,13 @@
-import type { Services } from '../node-kind.ts';
+import type { FlowRunner, Services } from '../node-kind.ts';
 
 /** Nothing is there beyond the call. */
 export const noServices: Services = {
   web: async () => ({ outcome: 'failed', why: 'there is no web here' }),
+};
+
+/** There is no other flow. */
+export const noFlows: FlowRunner = {
+  run: async (flow) => {
+    throw new Error(`there is no flow ${flow}`);
+  },
 };

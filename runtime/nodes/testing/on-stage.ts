@@ -5,7 +5,7 @@ import { SimulatedClock } from '../../clock.ts';
 import { silentLog } from '../../log.ts';
 import { SimulatedCall } from '../../simulator/simulated-call.ts';
 import type { NodeKind, Outcome, Scene } from '../node-kind.ts';
-import { noServices } from './no-services.ts';
+import { noFlows, noServices } from './no-services.ts';
 
 export interface OnStage {
   readonly call: SimulatedCall;
@@ -36,6 +36,7 @@ export async function onStage(
       clock,
       timeZone: 'UTC',
       services: noServices,
+      flows: noFlows,
       log: silentLog,
       evaluate: (source) => JSON.parse(source),
       ...scene,
