@@ -4,8 +4,8 @@ import type { Flow, FlowEdge, FlowNode } from '../../shared/flow-schema/flow.ts'
 import { type NodeCard, portsOf, type ResolvedPort } from '../../shared/flow-schema/node-card.ts';
 
 export const BOX_WIDTH = 256;
-/** Jacks closer than this cannot be hit. */
-const NARROWEST_JACK = 32;
+/** Jacks closer than this cannot be hit, and their labels not be read. */
+const NARROWEST_JACK = 52;
 const HEAD = 40;
 const LABEL = 16;
 const FACT = 20;

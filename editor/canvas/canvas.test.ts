@@ -66,11 +66,11 @@ describe('the facts on a box', () => {
 });
 
 describe('the box', () => {
-  test('is on the grid, of constant width unless its jacks could not be hit', () => {
+  test('is on the grid, of constant width unless the labels of its jacks could not be read', () => {
     for (let ports = 0; ports <= 16; ports++) {
       const { width, height } = boxSize(ports, true, 2);
       expect([width % 8, height % 8]).toEqual([0, 0]);
-      expect(width).toBeGreaterThanOrEqual(Math.max(256, ports * 24));
+      expect(width).toBeGreaterThanOrEqual(Math.max(256, ports * 48));
     }
     expect(boxSize(4, false, 0).width).toBe(boxSize(1, true, 2).width);
   });
