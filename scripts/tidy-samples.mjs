@@ -23,10 +23,13 @@ for (const name of readdirSync(folder).filter((file) => file.endsWith('.json')))
   );
   const left = Math.min(0, ...[...places.values()].map(({ x }) => x));
   // Only the places change: the files are written by hand, and stay as they are.
-  const tidied = flow.nodes.reduce((text, { id }) => {
-    const { x, y } = places.get(id);
-    const ofNode = new RegExp(`("id": "${id}",[\\s\\S]*?"position": )\\{[^}]*\\}`);
-    return text.replace(ofNode, `$1{ "x": ${x - left}, "y": ${y} }`);
-  }, readFileSync(path, 'utf8'));
+  const tidied = flow.nodes.reduce(
+    (text, { id }) => {
+      const { x, y } = places.get(id);
+      const ofNode = new RegExp(`("id": "${id}",[\\s\\S]*?"position": )\\{[^}]*\\}`);
+      return text.replace(ofNode, `$1{ "x": ${x - left}, "y": ${y} }`);
+    },
+    readFileSync(path, 'utf8'),
+  );
   writeFileSync(path, tidied);
 }
