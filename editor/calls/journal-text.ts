@@ -52,6 +52,8 @@ function valuesOf(event: CallEvent, t: Say): MessageValues {
       return { node: event.path.join(' / '), port: event.port };
     case 'node.failed':
       return { node: event.path.join(' / '), message: event.message };
+    case 'note.written':
+      return { node: event.path.join(' / '), text: event.text };
     case 'leg.started':
       return { leg: event.leg, to: partyName(event.direction === 'in' ? event.from : event.to) };
     case 'legs.bridged':

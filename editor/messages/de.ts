@@ -325,6 +325,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'journal.node.left': '{node} durch {port} verlassen',
   'journal.node.failed': '{node} ist gescheitert: {message}',
   'journal.leg.changed': 'Zweig {leg}: {state}',
+  'journal.note.written': '{node}: „{text}“',
   'journal.digit.pressed': 'Taste {digit} ({form})',
   'journal.policy.refused': '{what} zu {target} abgelehnt: {why}',
   'journal.media.reported': 'Ton von {leg}: {loss} % verloren, Jitter {jitter} ms',

@@ -321,6 +321,7 @@ export const en = {
   'journal.node.left': 'Left {node} by {port}',
   'journal.node.failed': '{node} failed: {message}',
   'journal.leg.changed': 'Leg {leg}: {state}',
+  'journal.note.written': '{node}: “{text}”',
   'journal.digit.pressed': 'Key {digit} ({form})',
   'journal.policy.refused': 'Refused {what} to {target}: {why}',
   'journal.media.reported': 'Media of {leg}: {loss} % lost, jitter {jitter} ms',

@@ -49,6 +49,9 @@ export async function runNode(
     const masked = outcome.inside ? outcome.inside.secrets : visit.secrets;
     const shown = maskVars(set, outcome.secret ? Object.values(set).map(String) : masked);
     const changed = Object.keys(set).length > 0;
+    if (outcome.note !== undefined) {
+      publish({ type: 'note.written', path, text: maskText(outcome.note, visit.secrets) });
+    }
     publish({ type: 'node.left', path, port: outcome.port, ...(changed && { set: shownVars(shown) }) });
     return {
       port: outcome.port,

@@ -16,6 +16,7 @@ import { hangUp } from './hang-up/run.ts';
 import { hangupHandler } from './hangup-handler/run.ts';
 import { httpRequest } from './http-request/run.ts';
 import { incomingCall } from './incoming-call/run.ts';
+import { log } from './log/run.ts';
 import { menu } from './menu/run.ts';
 import type { NodeKind } from './node-kind.ts';
 import { record } from './record/run.ts';
@@ -66,6 +67,7 @@ const all = [
   split,
   subflow,
   setVariables,
+  log,
   wait,
   httpRequest,
   goToFlow,

@@ -102,6 +102,8 @@ export interface Outcome<P extends string> {
   /** For an end: the call goes on in another flow. */
   readonly goTo?: { readonly flow: string; readonly inputs: Vars };
   readonly inside?: Inside;
+  /** For the journal; secrets in it are masked. */
+  readonly note?: string;
   /** What is set and pressed here is masked wherever it is shown or kept. */
   readonly secret?: boolean;
 }

@@ -43,6 +43,7 @@ export type CallFact =
       readonly port: string;
       readonly set?: Readonly<Record<string, unknown>>;
     }
+  | { readonly type: 'note.written'; readonly path: readonly string[]; readonly text: string }
   | { readonly type: 'node.failed'; readonly path: readonly string[]; readonly message: string }
   | {
       readonly type: 'leg.started';
