@@ -39,6 +39,7 @@ import { IncomingCalls } from './server/incoming-calls.ts';
 import { InsideCalls } from './server/inside-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
+import { createOwnName } from './server/own-name.ts';
 import { createPhoneView } from './server/phone-view.ts';
 import { PlacedCalls } from './server/placed-calls.ts';
 import { createPromptLibrary } from './server/prompt-library.ts';
@@ -54,7 +55,6 @@ import { TrustedNetworks } from './server/trusted-networks.ts';
 import { UserAgentPlacer } from './server/user-agent-placer.ts';
 import { createWaysOut } from './server/ways-out.ts';
 import { createWebService } from './server/web-service.ts';
-import type { Peer } from './sip/transport/address.ts';
 import { createStore } from './store/create-store.ts';
 import { sweepNightly } from './store/retention/sweep.ts';
 import { loadSecretKeys } from './store/secret-keys.ts';
@@ -158,9 +158,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       () => accounts.stop(),
       () => userAgent.stop(),
     );
-    // Where nothing is configured, peers know us by the address at which they see us.
-    const domain = (peer?: Peer) =>
-      config.domains[0] ?? (peer ? userAgent.addressFor(peer).host : (publicAddress.number ?? 'localhost'));
+    const domain = createOwnName({
+      ...{ domains: config.domains, userAgent },
+      publicAddress: () => publicAddress.number,
+    });
     const insideCalls = new InsideCalls(() => domain());
     const talks = new TalkRegistry();
     const webAllowed = networkList(config.webAllow);

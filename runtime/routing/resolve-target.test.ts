@@ -79,7 +79,7 @@ function resolverOf(drawn: SmallHouse = OFFICE, down: readonly string[] = []) {
       admit: () => ({ answered() {}, release() {}, spent: new AbortController().signal }),
       secondsLeft: () => undefined,
     },
-    domain: () => 'pbx.example',
+    domain: (peer) => (peer ? `seen-at-${peer.port}.example` : 'pbx.example'),
   });
   return { targets, calls };
 }
@@ -103,6 +103,15 @@ function told(resolution: Resolution): string {
 
 const resolved = async (...given: Parameters<typeof ask>) => told(await resolverOf().targets.resolve(ask(...given)));
 const BOTH = 'sip:+353612345678@sip.carrier.example | sip:+353612345678@sip.backup.example';
+
+test('each phone is told an address at which it can call back', async () => {
+  const resolution = await resolverOf().targets.resolve(ask('101'));
+  const [legs = []] = resolution.kind === 'legs' ? resolution.alternatives : [];
+  expect(legs.map(({ from, to }) => `${from.uri} ${to?.uri}`)).toEqual([
+    'sip:+353612345678@seen-at-5060.example sip:anna@seen-at-5060.example',
+    'sip:+353612345678@seen-at-5070.example sip:anna@seen-at-5070.example',
+  ]);
+});
 
 describe('what a dialled name means', () => {
   test.each([

@@ -137,11 +137,11 @@ export class HouseTargets implements TargetResolver {
   #phonesOf(account: AccountRow, ask: DialAsk): Resolution {
     const bindings = this.#options.bindings.of(account._id);
     if (bindings.length === 0) return { kind: 'notRegistered', account: account._id };
-    const domain = this.#options.domain();
-    return {
-      kind: 'legs',
-      alternatives: [ringOrder(bindings).map((phone) => legToPhone(account, phone, ask, domain))],
-    };
+    // Each phone may see us at another address, and calls back there.
+    const legs = ringOrder(bindings).map((phone) =>
+      legToPhone(account, phone, ask, this.#options.domain(phone.destination)),
+    );
+    return { kind: 'legs', alternatives: [legs] };
   }
 
   #outside({ uri, user, host }: Extract<DialTarget, { kind: 'sip' }>, ask: DialAsk): Resolution {
