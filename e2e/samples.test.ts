@@ -164,6 +164,37 @@ describe.skipIf(lacks('baresip'))('the samples', () => {
     expect(partner.invited).toEqual(['200', '300', '200']);
   });
 
+  test('members’ line: the PIN is asked for by another flow, whose version stands in the journal', async () => {
+    const { api } = office.product;
+    await api.saveAndPublish(sample('front-desk'));
+    const { version } = await api.saveAndPublish(sample('ask-pin'));
+    await api.saveAndPublish(sample('members-line'));
+    for (const phone of Object.values(office.phones)) phone.forget();
+    await office.dial('bob', 'members-line');
+    const { id } = await api.liveCall('members-line', 'pin');
+    for (const key of '2580') await office.phones.bob.press(key);
+    await office.phones.anna.event('CALL_INCOMING');
+    await office.phones.bob.hangUp();
+    await office.phones.anna.event('CALL_CLOSED');
+    await office.quiet();
+    const journal = await api.journal(id);
+    const entered = journal.flatMap((event) => (event.type === 'node.entered' ? [event.path.join('/')] : []));
+    expect(entered).toEqual([
+      'start',
+      'pin',
+      'pin/start',
+      'pin/pick-up',
+      'pin/pin',
+      'pin/check',
+      'pin/right',
+      'office',
+    ]);
+    expect(journal).toContainEqual(
+      expect.objectContaining({ type: 'node.entered', path: ['pin', 'start'], flow: 'ask-pin', version }),
+    );
+    expect(JSON.stringify(journal)).not.toContain('2580');
+  });
+
   test('incoming by trunk: the Berlin number rings both, and both may decline', async () => {
     for (const phone of Object.values(office.phones)) phone.forget();
     const ended = providers.london.call('+4930123456', office.product.sipPort);

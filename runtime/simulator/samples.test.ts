@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { flowText } from '../../shared/flow-schema/canonical-flow.ts';
 import { checkFlow, readFlow } from '../flow/check-flow.ts';
+import { checkLinks } from '../flow/check-links.ts';
+import { Programs } from '../flow/programs.ts';
 import { runFlowTests } from './run-flow-tests.ts';
 
 const folder = new URL('../../samples/', import.meta.url);
@@ -14,6 +16,11 @@ function flowOf(file: string) {
   return read.flow;
 }
 
+/** The samples find each other, as flows do that are published. */
+const programs = new Programs();
+for (const file of files) programs.publish(flowOf(file), 1);
+const published = (id: string) => programs.current(id);
+
 test('there are samples, and the list names each of them', () => {
   expect(files.length).toBeGreaterThanOrEqual(4);
   for (const file of files) expect(textOf('README.md')).toContain(`[${file}](${file})`);
@@ -21,7 +28,8 @@ test('there are samples, and the list names each of them', () => {
 
 describe.each(files)('the sample %s', (file) => {
   test('has no problems, not even warnings', () => {
-    expect(checkFlow(flowOf(file))).toEqual([]);
+    const flow = flowOf(file);
+    expect([...checkFlow(flow), ...checkLinks(flow, (id) => published(id)?.flow)]).toEqual([]);
   });
 
   test('is written in canonical order, under its own id', () => {
@@ -43,7 +51,7 @@ describe.each(files)('the sample %s', (file) => {
   test('says what it is for, and carries tests that pass', async () => {
     const flow = flowOf(file);
     expect(flow.description).toBeTruthy();
-    const results = await runFlowTests(flow);
+    const results = await runFlowTests(flow, published);
     expect(results.length).toBeGreaterThan(0);
     expect(results.filter(({ passed }) => !passed)).toEqual([]);
   });
