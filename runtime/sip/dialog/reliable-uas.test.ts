@@ -76,6 +76,19 @@ describe('a reliable provisional response', () => {
     call.ackRefusal();
   });
 
+  test('that was never sent cannot be acknowledged: 481, ringing or answered', async () => {
+    const invite = await invited();
+    invite.progress(180);
+    await stage.settle();
+    expect(await prack({ rseq: 1 })).toBe(481);
+    stage.user.accept('answer');
+    await stage.settle();
+    call.ack({ cseq: 1 });
+    expect(await prack({ rseq: 1 })).toBe(481);
+    call.bye();
+    await stage.settle();
+  });
+
   test('comes before the next, which has the next number', async () => {
     const invite = await invited();
     invite.progressReliably(180);
