@@ -77,6 +77,10 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     ],
     packages: ['libphonenumber-js', 'ajv'],
   },
+  'runtime/recovery': {
+    ours: ['shared/flow-schema', 'runtime/call', 'runtime/sip', 'runtime/store', ...facilities],
+    packages: [],
+  },
   'runtime/web': { ours: [...facilities], packages: [] },
   'runtime/webhooks': {
     ours: ['shared/flow-schema', 'shared/api', 'runtime/store', 'runtime/web', ...facilities],

@@ -1,5 +1,6 @@
 /** The composition root: builds every part, joins them, and takes them apart in the right order. */
 
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CallEvent, SystemEvent, SystemFact } from '../shared/flow-schema/call-events.ts';
 import { admitLive } from './api/admit-live.ts';
@@ -25,6 +26,8 @@ import { createSpeech } from './media/speech/speech.ts';
 import { createMetrics } from './metrics.ts';
 import { cards, catalogue } from './nodes/catalogue.ts';
 import { readHelp } from './nodes/help.ts';
+import { openLegJournal } from './recovery/open-leg-journal.ts';
+import { sayGoodbye } from './recovery/say-goodbye.ts';
 import { drawingWarnings } from './routing/drawing-warnings.ts';
 import { createAccountSide } from './server/account-side.ts';
 import { watchAddresses } from './server/address-watch.ts';
@@ -112,7 +115,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     closing.push(() => store.close());
     const vault = createVault(loadSecretKeys(config.data, config.secretKeys));
     await publishStoredFlows({ store, clock, log, programs });
-    const { journal, close } = await openCallRecords({ config, store, clock, log, announce });
+    const legs = await openLegJournal(join(config.data, 'legs'), { clock, log, alert: announce });
+    closing.push(() => legs.close());
+    const known = legs.left.flatMap(({ facts }) => facts);
+    const { journal, close } = await openCallRecords({ config, store, clock, log, announce, known });
     const nights = sweepNightly(store, clock, log);
     closing.push(close, () => nights.stop());
 
@@ -190,8 +196,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       publish: (event) => {
         publish(event);
         journal.publish(event);
+        legs.journal?.publish(event);
         traces.publish(event);
       },
+      keeper: legs.journal,
       addressFor: (peer) => userAgent.addressFor(peer),
       ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks), talks },
       insideCalls,
@@ -299,6 +307,12 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     );
 
     await userAgent.start();
+    // Whoever was in a call when an earlier run was killed is told before anything else is done.
+    const goodbyes = await sayGoodbye(legs.left, {
+      ...{ userAgent, journal: legs.journal, clock, log },
+      adopt: (trunk, dialog) => trunks.adopt(trunk, dialog),
+    });
+    if (goodbyes.sent > 0) log.warn({ legs: goodbyes.sent }, 'a BYE was sent on each leg that a crash had left');
     trunks.start();
     const addressesChanged = () => {
       log.info({}, 'this machine has another address');

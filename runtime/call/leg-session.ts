@@ -18,6 +18,8 @@ export interface SessionOwner {
   referred(referral: IncomingReferral): void;
   /** There is no session any more that both sides understand. */
   broken(why: string): void;
+  /** The peer is to be reached elsewhere. */
+  moved(): void;
   ended(end: DialogEnd): void;
 }
 
@@ -47,6 +49,7 @@ export class LegSession {
     dialog.listener = {
       ...(acknowledged && { acknowledged }),
       ended: (end) => owner.ended(end),
+      moved: () => owner.moved(),
       reinvite: (exchange) => this.#reinvited(exchange),
       update: (exchange) => this.#updated(exchange),
       refreshOffer: () => ({ body: media.description }),

@@ -10,14 +10,19 @@ import type { SipRequest } from '../sip/message/message.ts';
 import { CallEnded } from './call.ts';
 import { type DigitForm, DigitForms } from './digit-forms.ts';
 import { causeHeaders, causeOfBye, type FarEnd } from './hangup-causes.ts';
+import type { LegKeeper } from './leg-keeper.ts';
 import { LegMedia } from './leg-media.ts';
 import { LegSession } from './leg-session.ts';
 
 export interface LegSurroundings {
+  /** Which call its legs belong to. */
+  readonly call: string;
   readonly clock: Clock;
   readonly log: Logger;
   readonly media: MediaEngine;
   readonly publish: (fact: CallFact) => void;
+  /** Absent: a crash leaves the peers to themselves. */
+  readonly keeper?: LegKeeper | undefined;
   /** A random number below 2^53 for the session id of an SDP. */
   readonly sessionId: () => number;
 }
@@ -45,6 +50,8 @@ export class Leg {
   readonly #forms = new DigitForms();
   #introduced = false;
   #held = false;
+  /** A crash would not forget it. */
+  #kept = false;
   #media: LegMedia | undefined;
   #session: LegSession | undefined;
   #cause: HangupCause | undefined;
@@ -84,6 +91,7 @@ export class Leg {
   changed(state: Exclude<LegState, 'ended'>, sip?: number): void {
     if (this.#cause) return;
     this.#surroundings.publish({ type: 'leg.changed', leg: this.id, state, ...(sip !== undefined && { sip }) });
+    if (state === 'answered' && !this.#kept) this.#keep();
   }
 
   /** Binds ports for its audio. @throws MediaExhausted; CallEnded when the leg ended meanwhile */
@@ -110,6 +118,7 @@ export class Leg {
       referred: (referral: IncomingReferral) =>
         this.listener.refer ? this.listener.refer(referral) : referral.refuse(603),
       broken: (reason: string) => this.hangUp({ by: 'runtime', code: 'failed', reason }),
+      moved: () => this.#kept && this.#keep(),
       ended: (end: Parameters<typeof causeOfBye>[0]) => this.end(causeOfBye(end, this.#who)),
     };
     this.#session = new LegSession(dialog, media, owner, this.#surroundings.clock, acknowledged);
@@ -119,14 +128,19 @@ export class Leg {
   /** BYE, and the end. A leg without a dialog ends silently: its INVITE is its owner's. */
   hangUp(cause: HangupCause): void {
     if (this.#cause) return;
-    this.end(cause);
+    this.#finish(cause);
     // The outcome changes nothing for us: the leg is over on our side.
-    this.#farewell = this.#session?.dialog.bye({ headers: causeHeaders(cause) });
+    this.#farewell = this.#session?.dialog.bye({ headers: causeHeaders(cause) }).then(() => this.#forget());
   }
 
   /** It is over; told once. */
   end(cause: HangupCause): void {
     if (this.#cause) return;
+    this.#finish(cause);
+    this.#forget();
+  }
+
+  #finish(cause: HangupCause): void {
     this.#cause = cause;
     // A leg that nobody was told of ends as silently; the caller's is the call's own.
     if (this.#introduced || this.#who === 'caller')
@@ -150,6 +164,17 @@ export class Leg {
   /** Resolves when the peer has confirmed our BYE, or never will. */
   async farewell(): Promise<void> {
     await this.#farewell;
+  }
+
+  #keep(): void {
+    const { call, keeper } = this.#surroundings;
+    if (!keeper || !this.#session || this.#cause) return;
+    this.#kept = true;
+    keeper.keep(call, this.id, this.#session.dialog);
+  }
+
+  #forget(): void {
+    if (this.#kept) this.#surroundings.keeper?.forget(this.#surroundings.call, this.id);
   }
 
   #setHeld(held: boolean): void {

@@ -32,6 +32,7 @@ import { DigitQueue } from './digit-queue.ts';
 import { causeHeaders } from './hangup-causes.ts';
 import { IncomingLeg } from './incoming-leg.ts';
 import type { LegIntroduction } from './leg.ts';
+import type { LegKeeper } from './leg-keeper.ts';
 import type { LegMedia } from './leg-media.ts';
 import { partyOf, partyOfUri } from './party.ts';
 import type { PromptSource } from './prompt-source.ts';
@@ -53,6 +54,8 @@ export interface SipCallSurroundings {
   /** A random number below 2^53 for the session id of an SDP. */
   readonly sessionId: () => number;
   readonly ways: WaysOut;
+  /** Remembers answered legs beyond a crash. */
+  readonly keeper?: LegKeeper | undefined;
 }
 
 /** What routing said of a call. */
@@ -111,7 +114,7 @@ export class SipCall implements Call {
       ...(routed.account !== undefined && { account: routed.account }),
       ...(routed.trunk !== undefined && { trunk: routed.trunk }),
     };
-    const parts = { ...surroundings, publish: (fact: CallFact) => this.publish(fact) };
+    const parts = { ...surroundings, call: id, publish: (fact: CallFact) => this.publish(fact) };
     this.#caller = new IncomingLeg(invite, localAddress, parts);
     this.#dialler = new CallDialler(this, routed, surroundings.ways, parts);
     const { leg } = this.#caller;

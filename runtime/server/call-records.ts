@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { SystemFact } from '../../shared/flow-schema/call-events.ts';
+import type { CallEvent, SystemFact } from '../../shared/flow-schema/call-events.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Logger } from '../log.ts';
@@ -18,6 +18,8 @@ export interface CallRecordParts {
   readonly clock: Clock;
   readonly log: Logger;
   readonly announce: (fact: SystemFact) => void;
+  /** What the journal of legs tells of calls that were up. */
+  readonly known: readonly CallEvent[];
 }
 
 export interface CallRecords {
@@ -27,14 +29,21 @@ export interface CallRecords {
 }
 
 /** @throws StoreInUse when another process uses the folder of the spool */
-export async function openCallRecords({ config, store, clock, log, announce }: CallRecordParts): Promise<CallRecords> {
+export async function openCallRecords({
+  config,
+  store,
+  clock,
+  log,
+  announce,
+  known,
+}: CallRecordParts): Promise<CallRecords> {
   const open = await spoolIn(config.spool ?? join(config.data, 'spool'), log);
   const runtime = runtimeName(config.data);
   const journal = new JournalWriter({ store, clock, log, alert: announce, spool: open?.spool, runtime });
   const before = clock.now();
   if (journal.waiting > 0) log.warn({ records: journal.waiting }, 'call records of an earlier run wait in the spool');
   await journal.settle(async () => {
-    const abandoned = await closeAbandonedCalls(store, { runtime, before });
+    const abandoned = await closeAbandonedCalls(store, { runtime, before, known });
     if (abandoned > 0) log.warn({ calls: abandoned }, 'calls of an earlier run were never closed; they are now');
   });
   return {

@@ -5,6 +5,7 @@ import type { CallEvent, Party, SystemFact } from '../../shared/flow-schema/call
 import type { Identity } from '../accounts/identify.ts';
 import type { WaysOut } from '../call/call-dialler.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
+import type { LegKeeper } from '../call/leg-keeper.ts';
 import type { PromptSource } from '../call/prompt-source.ts';
 import type { RecordingFiles } from '../call/recording.ts';
 import { SipCall } from '../call/sip-call.ts';
@@ -45,6 +46,8 @@ export interface IncomingCallsOptions {
   /** What our SDP says to that peer. */
   readonly addressFor: (peer: Peer) => { readonly host: string };
   readonly ways: WaysOut;
+  /** Remembers answered legs beyond a crash. */
+  readonly keeper?: LegKeeper | undefined;
   readonly insideCalls: Pick<InsideCalls, 'redeem'>;
   /** What flows reach beyond the call. */
   readonly services: Services;

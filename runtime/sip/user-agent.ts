@@ -18,11 +18,13 @@ import { ClientInvite } from './dialog/client-invite.ts';
 import { ClientSubscription } from './dialog/client-subscription.ts';
 import type { Dialog, DialogId, RequestOutcome } from './dialog/dialog.ts';
 import type { DialogContext } from './dialog/dialog-context.ts';
+import { DialogSender } from './dialog/dialog-sender.ts';
 import { DialogTable } from './dialog/dialog-table.ts';
 import type { IncomingInvite } from './dialog/incoming-invite.ts';
 import { InviteDialog } from './dialog/invite-dialog.ts';
 import type { InviteOptions, OutgoingInvite, OutgoingInviteListener } from './dialog/outgoing-invite.ts';
 import { type RequestOptions, requestOutside } from './dialog/outside-request.ts';
+import { renumbered, type SavedDialog } from './dialog/saved-dialog.ts';
 import { sessionTimerSettings } from './dialog/session-expires.ts';
 import type { OutgoingSubscription, SubscribeOptions, SubscriptionListener } from './dialog/subscription.ts';
 import { Guard } from './guard/guard.ts';
@@ -222,6 +224,19 @@ export class UserAgent implements Receiver {
   dialog(id: DialogId): Dialog | undefined {
     const dialog = this.#dialogs.at(id);
     return dialog instanceof InviteDialog && dialog.state !== 'ended' ? dialog : undefined;
+  }
+
+  /**
+   * Takes up a dialog that an earlier process had confirmed, from the same socket if there is one; its requests are
+   * numbered above all that process can have sent. @throws NoRoute when no transport leads to the peer
+   */
+  restoreDialog(saved: SavedDialog): Dialog {
+    const { data, lastSeen, local, contactUser } = renumbered(saved);
+    const transport = this.#transports.boundTo(local) ?? this.#transports.leadingTo(lastSeen);
+    const sender = new DialogSender(this.#context, data, transport, lastSeen, contactUser);
+    const dialog = new InviteDialog(this.#context, sender);
+    dialog.restored();
+    return dialog;
   }
 
   /** `watch` at one known server. @throws NoRoute */

@@ -2,16 +2,19 @@
 
 import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
 import { CALLS, type CallRow, CDRS, JOURNALS } from './collections.ts';
+import { foldCallRow } from './fold-call-row.ts';
 import { type Cdr, foldCdrs } from './fold-cdr.ts';
 import { journalRow, readJournal } from './journal-rows.ts';
 import { cdrsOf } from './search-cdrs.ts';
-import type { Store } from './store.ts';
+import type { NewRow, Store } from './store.ts';
 
 export interface Abandoned {
   /** Which runtime died; without a name, rows without one. */
   readonly runtime?: string | undefined;
   /** Calls that began later are alive; default: none is. */
   readonly before?: number;
+  /** What is known of answered legs from elsewhere: the last moments of a process may not have reached the store. */
+  readonly known?: readonly CallEvent[];
 }
 
 /** Rows of journal read for one call: a row a second, for a day. */
@@ -23,44 +26,74 @@ const PAGE = 200;
  * Closes the records of calls that an earlier run left open, and their CDRs as `recovered`, at the time of their last
  * event. @returns how many there were
  */
-export async function closeAbandonedCalls(store: Store, { runtime, before }: Abandoned = {}): Promise<number> {
+export async function closeAbandonedCalls(
+  store: Store,
+  { runtime, before, known = [] }: Abandoned = {},
+): Promise<number> {
   const calls = store.collection<CallRow>(CALLS);
   const filter = { state: 'live', ...(before !== undefined && { startedAt: { $lt: before } }) };
   const query = { filter, sort: { by: 'startedAt' }, limit: PAGE } as const;
+  const told = byCall(known);
   let closed = 0;
-  for (let page = await calls.find(query); ; page = await calls.find({ ...query, after: page.next! })) {
-    // Calls of the first release name no runtime.
-    const ours = page.rows.filter((row) => row.runtime === undefined || row.runtime === runtime);
-    const ends = await Promise.all(ours.map((row) => endOf(store, row)));
+  const close = async (rows: readonly NewRow<CallRow>[]) => {
+    const ends = await Promise.all(rows.map((row) => endOf(store, row, told.get(row._id) ?? [])));
     // What a crash in between leaves is mended by the next start: the call's own record is the last.
     await store.putAll([
-      { in: JOURNALS, rows: ends.map(({ end }) => journalRow(end, [end])) },
+      { in: JOURNALS, rows: ends.map(({ news }) => journalRow(news[0]!, news)) },
       { in: CDRS, rows: ends.flatMap(({ cdrs }) => cdrs) },
       { in: CALLS, rows: ends.map(({ row, end }) => ({ ...row, state: 'ended', endedAt: end.at, cause: end.cause })) },
     ]);
-    closed += ours.length;
-    if (page.next === undefined) return closed;
+    for (const { _id } of rows) told.delete(_id);
+    closed += rows.length;
+  };
+  for (let page = await calls.find(query); ; page = await calls.find({ ...query, after: page.next! })) {
+    // Calls of the first release name no runtime.
+    const ours = page.rows.filter((row) => row.runtime === undefined || row.runtime === runtime);
+    await close(ours);
+    if (page.next === undefined) break;
   }
+  const unseen = await Promise.all([...told.keys()].map((id) => calls.get(id).then((row) => (row ? undefined : id))));
+  for (const id of unseen.filter((one) => one !== undefined)) {
+    const row = told.get(id)!.reduce<NewRow<CallRow> | undefined>(foldCallRow, undefined);
+    if (row) await close([runtime === undefined ? row : { ...row, runtime }]);
+  }
+  return closed;
+}
+
+/** The story of each call, in order; the legs of one call tell its beginning each. */
+function byCall(known: readonly CallEvent[]): Map<string, readonly CallEvent[]> {
+  const calls = new Map<string, Map<number, CallEvent>>();
+  for (const event of known) {
+    const events = calls.get(event.call) ?? new Map<number, CallEvent>();
+    calls.set(event.call, events.set(event.seq, event));
+  }
+  return new Map([...calls].map(([call, events]) => [call, [...events.values()].sort((a, b) => a.seq - b.seq)]));
 }
 
 type EndEvent = CallEvent & { readonly type: 'call.ended' };
 
 /** The end that the journal has already, or one at the time of its last event; the legs are folded from it anew. */
-async function endOf(store: Store, row: CallRow): Promise<{ row: CallRow; end: EndEvent; cdrs: readonly Cdr[] }> {
-  const journal = await readJournal(store, row._id, LONGEST_JOURNAL);
-  const last = journal.at(-1);
+async function endOf(store: Store, found: NewRow<CallRow>, known: readonly CallEvent[]) {
+  const journal = await readJournal(store, found._id, LONGEST_JOURNAL);
+  const newest = journal.at(-1)?.seq ?? -1;
+  const unstored = known.filter(({ seq }) => seq > newest);
+  const last = unstored.at(-1) ?? journal.at(-1);
+  const row = known
+    .filter(({ type }) => type !== 'call.started')
+    .reduce((before, event) => foldCallRow(before, event)!, found);
   const stored = await cdrsOf(store, row._id);
-  const open = merged(legsOf(row, journal), stored);
+  const open = known.reduce((cdrs, event) => foldCdrs(row, cdrs, event), merged(legsOf(row, journal), stored));
   const cause = { by: 'runtime', code: 'failed', reason: 'recovered after a crash' } as const;
   const at = Math.max(last?.at ?? row.startedAt, ...open.map(lastOf));
   const made: EndEvent = { call: row._id, seq: (last?.seq ?? -1) + 1, at, type: 'call.ended', cause };
-  const end = last?.type === 'call.ended' ? last : made;
+  const end: EndEvent = last?.type === 'call.ended' ? last : made;
   const ended = foldCdrs(row, open, end);
-  return { row, end, cdrs: ended.map((cdr) => (wasEnded(cdr, open) ? cdr : { ...cdr, recovered: true })) };
+  const cdrs = ended.map((cdr) => (wasEnded(cdr, open) ? cdr : { ...cdr, recovered: true }));
+  return { row, end, cdrs, news: [...unstored, end] };
 }
 
 /** A spool that was nearly full has left the journal out: then the call's own record tells of the answer. */
-function legsOf(row: CallRow, journal: readonly CallEvent[]): readonly Cdr[] {
+function legsOf(row: NewRow<CallRow>, journal: readonly CallEvent[]): readonly Cdr[] {
   const legs = journal.reduce<readonly Cdr[]>((cdrs, event) => foldCdrs(row, cdrs, event), []);
   if (legs.length > 0 || row.answeredAt === undefined) return legs;
   const answer = { type: 'leg.changed', leg: 'caller', state: 'answered', sip: 200 } as const;

@@ -11,11 +11,14 @@ import type { Extras } from './dialog.ts';
 import type { DialogContext } from './dialog-context.ts';
 import { type DialogData, routed } from './dialog-data.ts';
 import { knownAddresses, nextPeer } from './next-hop.ts';
+import type { SavedDialog } from './saved-dialog.ts';
 import { isSips, requireSecure } from './secure-hop.ts';
 import { viaFor } from './via-for.ts';
 
 export class DialogSender {
   readonly data: DialogData;
+  /** Told when the peer's Contact or address has changed. */
+  moved: (() => void) | undefined;
   readonly #context: DialogContext;
   readonly #transport: Transport;
   readonly #contactUser: string;
@@ -57,17 +60,30 @@ export class DialogSender {
   }
 
   seen(peer: Peer): void {
-    if (peer !== this.#lastSeen) {
-      this.#release();
-      this.#release = this.#context.transports.holds.hold(peer);
-    }
+    const before = this.#lastSeen;
+    if (peer === before) return;
+    this.#release();
+    this.#release = this.#context.transports.holds.hold(peer);
     this.#lastSeen = peer;
+    if (!samePlace(peer, before)) this.moved?.();
+  }
+
+  save(): SavedDialog {
+    const { transport, address, port, domain } = this.#lastSeen;
+    return {
+      data: { ...this.data },
+      lastSeen: { transport, address, port, ...(domain !== undefined && { domain }) },
+      local: this.#transport.bound,
+      contactUser: this.#contactUser,
+    };
   }
 
   /** A request or 2xx that refreshes the target (§12.2.1.2, §12.2.2). */
   retarget(message: SipMessage): void {
     const target = message.contacts[0]?.uri;
-    if (target !== undefined) this.data.remoteTarget = ownText(target);
+    if (target === undefined || target === this.data.remoteTarget) return;
+    this.data.remoteTarget = ownText(target);
+    this.moved?.();
   }
 
   /** The dialog is over: its connection may be closed when it is idle. */
@@ -130,6 +146,9 @@ export class DialogSender {
     return { method, uri, headers, body: extras.body, contentType: extras.contentType };
   }
 }
+
+const samePlace = (one: Peer, other: Peer): boolean =>
+  one.address === other.address && one.port === other.port && one.transport === other.transport;
 
 /** Requests that must tell where we are and what we can do; they refresh the peer's target (RFC 3311 §5.1, RFC 6665 §4.4.1). */
 const withSession = new Set(['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER']);

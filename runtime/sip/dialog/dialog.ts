@@ -5,6 +5,7 @@ import type { DigestClient } from '../auth/digest-client.ts';
 import type { HeaderField, SipRequest, SipResponse } from '../message/message.ts';
 import type { Peer, Source } from '../transport/address.ts';
 import type { IncomingReferral, ReferOptions, ReferOutcome } from './referral.ts';
+import type { SavedDialog } from './saved-dialog.ts';
 
 export interface DialogId {
   readonly callId: string;
@@ -58,6 +59,8 @@ export interface DialogListener {
   acknowledged?(ack: SipRequest): void;
   /** A request of ours was challenged, and not answered: the wrong sender or realm, or a wrong password. */
   challengeUnanswered?(challenges: readonly UnansweredChallenge[], method: string): void;
+  /** The peer has another Contact, or speaks from elsewhere: what `save` gave is out of date. */
+  moved?(): void;
   ended?(end: DialogEnd): void;
 }
 
@@ -109,6 +112,8 @@ export interface Dialog {
    * from many servers. Requests from elsewhere get 481, whatever ids they know.
    */
   alsoFrom: ((source: Source) => boolean) | undefined;
+  /** All that a later process needs for `UserAgent.restoreDialog`. */
+  save(): SavedDialog;
   /** Ends the dialog at once on our side; the outcome tells what the peer said. */
   bye(extras?: Extras): Promise<ByeOutcome>;
   reinvite(extras: Extras): Promise<ReinviteOutcome>;

@@ -29,6 +29,7 @@ import { OfferAnswer } from './offer-answer.ts';
 import type { ReferOptions, ReferOutcome } from './referral.ts';
 import { Referrals } from './referrals.ts';
 import { Reinvites } from './reinvites.ts';
+import type { SavedDialog } from './saved-dialog.ts';
 import type { ServerReinvite } from './server-reinvite.ts';
 import { ServerRequest } from './server-request.ts';
 import { SessionTimer } from './session-timer.ts';
@@ -69,6 +70,7 @@ export class InviteDialog implements DialogHome, ChallengedHome {
     this.id = { callId, localTag, remoteTag };
     this.role = role;
     if (context.sessionTimer) this.#timer = new SessionTimer(this, context.sessionTimer);
+    sender.moved = () => this.context.guard(this, () => this.listener.moved?.());
     context.dialogs.add(this);
   }
 
@@ -99,6 +101,16 @@ export class InviteDialog implements DialogHome, ChallengedHome {
 
   knows(source: Source): boolean {
     return this.sender.knows(source.address) || this.alsoFrom?.(source) === true;
+  }
+
+  save(): SavedDialog {
+    return this.sender.save();
+  }
+
+  /** It was answered in another life of ours. */
+  restored(): void {
+    this.#state = 'confirmed';
+    this.offers.confirmed();
   }
 
   bye(extras: Extras = {}): Promise<ByeOutcome> {

@@ -59,6 +59,13 @@ export class TransportSet {
     return transport;
   }
 
+  /** The transport that is bound just there; after a restart it is the one that peers know. */
+  boundTo({ transport, host, port }: ListenAddress): Transport | undefined {
+    return this.#transports.find(
+      ({ bound }) => bound.transport === transport && bound.host === host && bound.port === port,
+    );
+  }
+
   #best(fitting: readonly Transport[], peer: Peer, preferred: Transport | undefined): Transport | undefined {
     const isConnected = (one: Transport) => one.reliable && one.connectedTo(peer);
     const known = preferred && fitting.includes(preferred) ? preferred : undefined;

@@ -14,15 +14,22 @@ const DIGITS = 8;
 const NEWLINE = 10;
 
 export function writeLine(record: SpoolRecord): string {
-  const text = JSON.stringify(record);
-  return `${sumOf(text)} ${text}\n`;
+  return checkedLine(JSON.stringify(record));
 }
 
 /** The record, or undefined when the line is not whole. */
 export function readLine(line: string): SpoolRecord | undefined {
+  const text = textOf(line);
+  return text === undefined ? undefined : (JSON.parse(text) as SpoolRecord);
+}
+
+/** Any text without newlines, with its sum. */
+export const checkedLine = (text: string): string => `${sumOf(text)} ${text}\n`;
+
+/** The text of such a line, or undefined when it is not whole. */
+export function textOf(line: string): string | undefined {
   const text = line.slice(DIGITS + 1);
-  if (line[DIGITS] !== ' ' || sumOf(text) !== line.slice(0, DIGITS)) return undefined;
-  return JSON.parse(text) as SpoolRecord;
+  return line[DIGITS] === ' ' && sumOf(text) === line.slice(0, DIGITS) ? text : undefined;
 }
 
 /** The lines that end inside of `bytes`, without their newlines, each with the place behind it. */

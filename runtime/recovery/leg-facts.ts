@@ -1,0 +1,39 @@
+/** The events that the records of a leg begin with, until it has ended. */
+
+import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
+import { keyOf } from './journal-text.ts';
+
+type Begun = CallEvent & { readonly type: 'leg.started' };
+
+export class LegFacts {
+  readonly #calls = new Map<string, CallEvent>();
+  readonly #begun = new Map<string, Begun>();
+  readonly #answered = new Map<string, CallEvent>();
+
+  take(event: CallEvent): void {
+    if (event.type === 'call.started') this.#calls.set(event.call, event);
+    else if (event.type === 'call.ended') this.#calls.delete(event.call);
+    else if (event.type === 'leg.started') this.#begun.set(keyOf(event), event);
+    else if (event.type === 'leg.changed') this.#changed(event);
+  }
+
+  /** In the order in which they were told. */
+  of(call: string, leg: string): readonly CallEvent[] {
+    const key = keyOf({ call, leg });
+    return [this.#calls.get(call), this.#begun.get(key), this.#answered.get(key)].filter(
+      (event) => event !== undefined,
+    );
+  }
+
+  trunkOf(call: string, leg: string): string | undefined {
+    return this.#begun.get(keyOf({ call, leg }))?.trunk;
+  }
+
+  #changed(event: CallEvent & { readonly type: 'leg.changed' }): void {
+    const key = keyOf(event);
+    if (event.state === 'ended') {
+      this.#begun.delete(key);
+      this.#answered.delete(key);
+    } else if (event.state === 'answered' && !this.#answered.has(key)) this.#answered.set(key, event);
+  }
+}
