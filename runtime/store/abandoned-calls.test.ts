@@ -70,6 +70,28 @@ test('more calls than fit on a page are closed as well', async () => {
   await store.close();
 });
 
+test('what only the journal of legs knew is in the records: the beginning, the account, the answer', async () => {
+  const { store, tell } = await desk('east');
+  const at = (call: string, seq: number, fact: CallFact) => ({ call, seq, at: 1000 + seq, ...fact }) as CallEvent;
+  const CALLER: CallFact = { ...BOB, leg: 'caller', direction: 'in', account: 'ann' };
+  const story = (call: string) => [at(call, 0, STARTED), at(call, 1, CALLER), at(call, 4, ANSWERED)];
+  await tell('begun', STARTED);
+  await tell('over', STARTED, CALLER, ANSWERED, ENDED);
+  const known = ['begun', 'unseen', 'over'].flatMap((call) => [...story(call), ...story(call)]);
+  expect(await closeAbandonedCalls(store, { runtime: 'east', known })).toBe(2);
+  const cdrs = store.collection<CdrRow>(CDRS);
+  for (const call of ['begun', 'unseen']) {
+    const cdr = await cdrs.get(`${call}/caller`);
+    expect(cdr).toMatchObject({ account: 'ann', answeredAt: 1004, recovered: true, flow: 'welcome', version: 3 });
+    const row = await store.collection<CallRow>(CALLS).get(call);
+    expect(row).toMatchObject({ state: 'ended', runtime: 'east', answeredAt: 1004 });
+    expect((await readJournal(store, call)).map(({ seq }) => seq)).toEqual([0, 1, 4, 5]);
+  }
+  expect(await cdrs.get('over/caller')).not.toHaveProperty('recovered');
+  expect(await closeAbandonedCalls(store, { runtime: 'east', known })).toBe(0);
+  await store.close();
+});
+
 async function desk(
   runtime?: string,
 ): Promise<{ store: Store; tell: (call: string, ...facts: CallFact[]) => Promise<void> }> {

@@ -77,12 +77,14 @@ async function endOf(store: Store, found: NewRow<CallRow>, known: readonly CallE
   const journal = await readJournal(store, found._id, LONGEST_JOURNAL);
   const newest = journal.at(-1)?.seq ?? -1;
   const unstored = known.filter(({ seq }) => seq > newest);
-  const last = unstored.at(-1) ?? journal.at(-1);
-  const row = known
-    .filter(({ type }) => type !== 'call.started')
-    .reduce((before, event) => foldCallRow(before, event)!, found);
+  const story = storyOf(journal, known);
+  const last = story.at(-1);
+  const row = known.reduce(
+    (before, event) => (event.type === 'call.started' ? before : foldCallRow(before, event)!),
+    found,
+  );
   const stored = await cdrsOf(store, row._id);
-  const open = known.reduce((cdrs, event) => foldCdrs(row, cdrs, event), merged(legsOf(row, journal), stored));
+  const open = merged(legsOf(row, story), stored);
   const cause = { by: 'runtime', code: 'failed', reason: 'recovered after a crash' } as const;
   const at = Math.max(last?.at ?? row.startedAt, ...open.map(lastOf));
   const made: EndEvent = { call: row._id, seq: (last?.seq ?? -1) + 1, at, type: 'call.ended', cause };
@@ -92,9 +94,15 @@ async function endOf(store: Store, found: NewRow<CallRow>, known: readonly CallE
   return { row, end, cdrs, news: [...unstored, end] };
 }
 
+/** What the store has, and between it what only the others knew. */
+function storyOf(journal: readonly CallEvent[], known: readonly CallEvent[]): readonly CallEvent[] {
+  const bySeq = new Map([...known, ...journal].map((event) => [event.seq, event]));
+  return [...bySeq.values()].sort((one, other) => one.seq - other.seq);
+}
+
 /** A spool that was nearly full has left the journal out: then the call's own record tells of the answer. */
-function legsOf(row: NewRow<CallRow>, journal: readonly CallEvent[]): readonly Cdr[] {
-  const legs = journal.reduce<readonly Cdr[]>((cdrs, event) => foldCdrs(row, cdrs, event), []);
+function legsOf(row: NewRow<CallRow>, story: readonly CallEvent[]): readonly Cdr[] {
+  const legs = story.reduce<readonly Cdr[]>((cdrs, event) => foldCdrs(row, cdrs, event), []);
   if (legs.length > 0 || row.answeredAt === undefined) return legs;
   const answer = { type: 'leg.changed', leg: 'caller', state: 'answered', sip: 200 } as const;
   return foldCdrs(row, legs, { call: row._id, seq: 0, at: row.answeredAt, ...answer });
