@@ -20,6 +20,7 @@ const ALL = [
   'held-calls',
   'live-latency',
   'start-time',
+  'recovery',
   'cdr-page',
   'registrar',
   'enumeration',
