@@ -82,6 +82,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     packages: [],
   },
   'runtime/web': { ours: [...facilities], packages: [] },
+  'runtime/mailbox': { ours: ['runtime/sip', 'runtime/store', 'runtime/registrar', ...facilities], packages: [] },
   'runtime/webhooks': {
     ours: ['shared/flow-schema', 'shared/api', 'runtime/store', 'runtime/web', ...facilities],
     packages: [],
@@ -104,6 +105,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'runtime/routing',
       'runtime/policy',
       'runtime/trunks',
+      'runtime/mailbox',
       'runtime/media/audio',
       'runtime/call/call-directory.ts',
       ...facilities,

@@ -32,7 +32,7 @@ import { drawingWarnings } from './routing/drawing-warnings.ts';
 import { createAccountSide } from './server/account-side.ts';
 import { watchAddresses } from './server/address-watch.ts';
 import { createCallControl } from './server/call-control.ts';
-import { openCallRecords } from './server/call-records.ts';
+import { openCallRecords, runtimeName } from './server/call-records.ts';
 import { createTraces } from './server/call-traces.ts';
 import { abortWithin, waitUntil } from './server/deadline.ts';
 import { greeting } from './server/greeting.ts';
@@ -42,6 +42,7 @@ import { IncomingCalls } from './server/incoming-calls.ts';
 import { InsideCalls } from './server/inside-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
+import { createMailboxSide } from './server/mailbox-side.ts';
 import { createOwnName } from './server/own-name.ts';
 import { createPhoneView } from './server/phone-view.ts';
 import { PlacedCalls } from './server/placed-calls.ts';
@@ -176,6 +177,12 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       ...{ store, clock, log, programs, announce, accounts, routes, trunks, domain },
     });
     closing.push(() => outside.stop());
+    const mailboxes = await createMailboxSide({
+      ...{ store, clock, log, accounts, userAgent, domain: () => domain() },
+      files: recordings,
+      runtime: runtimeName(config.data),
+      hasNumber: (digits) => outside.numbers.find(digits) !== undefined,
+    });
     const calls = new IncomingCalls({
       directory,
       programs,
@@ -203,7 +210,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       addressFor: (peer) => userAgent.addressFor(peer),
       ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks), talks },
       insideCalls,
-      services: { web: createWebService(fetch) },
+      services: { web: createWebService(fetch), mailboxes: mailboxes.service },
     });
     const placed = new PlacedCalls({
       ...{ insideCalls, userAgent, media, log },
@@ -217,6 +224,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     closing.push(() => watch.stop());
     userAgent.listener = {
       invite: (invite) => trunkSide.refuseProbe(invite) || calls.take(invite),
+      subscribe: (subscription) => mailboxes.subscribed(subscription),
       request: (incoming) => accounts.registrar.take(incoming),
       disconnected: (source) => {
         accounts.disconnected(source);
@@ -265,6 +273,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       phones: createPhoneView(accounts.bindings, accounts.keepAlive),
       bans: accounts.bans,
       trunks: trunkSide,
+      mailboxes: mailboxes.mailboxes,
       checkFlow: async (flow) => [
         ...checkLinks(flow, (id) => programs.current(id)?.flow),
         ...(await checker.check(flow)),

@@ -11,6 +11,7 @@ import type { Problem } from '../../shared/flow-schema/problem.ts';
 import type { AccountBook } from '../accounts/account-book.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import type { Mailboxes } from '../mailbox/mailboxes.ts';
 import type { HouseRulesBook } from '../policy/house-rules.ts';
 import type { CallLimits } from '../policy/limits.ts';
 import type { House } from '../routing/house.ts';
@@ -52,6 +53,7 @@ export interface ApiParts {
   /** Private networks that webhooks may reach. */
   readonly webAllowed: BlockList;
   readonly trunks: TrunkDesk;
+  readonly mailboxes: Mailboxes;
   readonly nodeKinds: readonly NodeKindAnswer[];
   /** Every rule that a drawing must keep; errors forbid publishing. */
   readonly checkFlow: (flow: Flow) => Promise<readonly Problem[]>;

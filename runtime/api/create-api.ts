@@ -21,6 +21,7 @@ import { documentOperations } from './resources/document.ts';
 import { flowOperations } from './resources/flows.ts';
 import { healthRoutes } from './resources/health.ts';
 import { keyOperations } from './resources/keys.ts';
+import { mailboxOperations } from './resources/mailboxes.ts';
 import { metricsRoutes } from './resources/metrics.ts';
 import { networkOperations } from './resources/networks.ts';
 import { nodeKindOperations } from './resources/node-kinds.ts';
@@ -43,6 +44,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   nodeKindOperations,
   flowOperations,
   accountOperations,
+  mailboxOperations,
   promptOperations,
   callOperations,
   callControlOperations,

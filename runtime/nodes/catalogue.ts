@@ -4,6 +4,7 @@ import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
 import { announce } from './announce/run.ts';
 import { answer } from './answer/run.ts';
 import { callerFilter } from './caller-filter/run.ts';
+import { checkVoicemail } from './check-voicemail/run.ts';
 import { collectDigits } from './collect-digits/run.ts';
 import { condition } from './condition/run.ts';
 import { counter } from './counter/run.ts';
@@ -35,6 +36,7 @@ import { subflow } from './subflow/run.ts';
 import { switchOn } from './switch/run.ts';
 import { timeCondition } from './time-condition/run.ts';
 import { transfer } from './transfer/run.ts';
+import { voicemail } from './voicemail/run.ts';
 import { wait } from './wait/run.ts';
 
 /** In the order of the palette. */
@@ -58,6 +60,8 @@ const all = [
   menu,
   collectDigits,
   record,
+  voicemail,
+  checkVoicemail,
   timeCondition,
   condition,
   switchOn,

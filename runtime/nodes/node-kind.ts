@@ -1,8 +1,9 @@
 /** What a node kind is: its card, and what it does to a call. */
 
+import type { Party } from '../../shared/flow-schema/call-events.ts';
 import type { ConfigOf } from '../../shared/flow-schema/fields.ts';
 import type { NodeCard, PortOf } from '../../shared/flow-schema/node-card.ts';
-import type { Call, DialLeg } from '../call/call.ts';
+import type { Call, CallRecording, DialLeg } from '../call/call.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 
@@ -25,10 +26,39 @@ export type WebReply =
   | { readonly outcome: 'answered'; readonly status: number; readonly body: string }
   | { readonly outcome: 'failed' | 'timeout'; readonly why: string };
 
+/** A message that is kept. */
+export interface VoiceMessage {
+  readonly id: string;
+  readonly fresh: boolean;
+  /** Plays it. */
+  readonly prompt: string;
+}
+
+/** Mailboxes as boxes see them; a name may also be that of an account, for whose mailbox it stands. */
+export interface MailboxService {
+  /** Makes room for a message; `dropped` or `kept` must follow. @throws when there is no such mailbox */
+  open(name: string, call: { readonly id: string; readonly from: Party }): Promise<OpenedMailbox>;
+  /** A message without a sound is none. */
+  keep(message: string, recording: CallRecording): Promise<'left' | 'empty'>;
+  /** Nothing was recorded. */
+  drop(message: string): Promise<void>;
+  /** `later`: there were too many wrong tries. @throws when there is no such mailbox */
+  enter(name: string, pin: string): Promise<'in' | 'wrong' | 'later'>;
+  /** The new ones first, the oldest of them first. @throws when there is no such mailbox */
+  messages(name: string): Promise<readonly VoiceMessage[]>;
+  heard(message: string): Promise<void>;
+  remove(message: string): Promise<void>;
+}
+
+export type OpenedMailbox =
+  | { readonly kind: 'open'; readonly mailbox: string; readonly message: string }
+  | { readonly kind: 'full' };
+
 /** What nodes reach beyond the call; grows with the kinds that need more than a call. */
 export interface Services {
   /** Asks a web server, within the limits of the house. @throws the signal's reason, and nothing else */
   web(ask: WebAsk): Promise<WebReply>;
+  readonly mailboxes: MailboxService;
 }
 
 /** What expressions find under the roots `dial` and `redirect`; each replaces what was there. */

@@ -70,6 +70,6 @@ async function spoolIn(folder: string, log: Logger): Promise<OpenSpool | undefin
 }
 
 /** The same after a restart, another one on another machine or in another folder. */
-function runtimeName(data: string): string {
+export function runtimeName(data: string): string {
   return createHash('sha256').update(`${hostname()}\0${data}`).digest('base64url').slice(0, 12);
 }

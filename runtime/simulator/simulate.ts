@@ -10,6 +10,7 @@ import { runFlow } from '../flow/run-flow.ts';
 import { silentLog } from '../log.ts';
 import { perform } from './script.ts';
 import { SimulatedCall, simulatedParty } from './simulated-call.ts';
+import { simulatedMailboxes } from './simulated-mailboxes.ts';
 import { SimulatedWeb } from './simulated-web.ts';
 
 export interface Simulated {
@@ -45,11 +46,10 @@ export async function simulate(
     turning--;
   };
   const entry = given.entry ?? 'in';
-  const run = runFlow({ program, call, entry, directory, clock, log: silentLog, services: web, flows, turn }).then(
-    () => {
-      over = true;
-    },
-  );
+  const services = { web: web.web, mailboxes: simulatedMailboxes() };
+  const run = runFlow({ program, call, entry, directory, clock, log: silentLog, services, flows, turn }).then(() => {
+    over = true;
+  });
   const faults = await perform({ call, clock, web, over: () => over, busy: () => turning > 0 }, steps);
   await run;
   call.finish();

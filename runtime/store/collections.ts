@@ -2,6 +2,7 @@
 
 import type { CallEvent, HangupCause } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
+import { MAILBOX_COLLECTIONS } from './mailbox-rows.ts';
 import type { CollectionSpec, Row } from './store.ts';
 
 /** Whoever installed the product; rows belong to it until there are several users. */
@@ -368,6 +369,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: AUDIT, indexes: [{ fields: ['at'] }, { fields: ['who', 'at'] }, { fields: ['action', 'at'] }] },
   { name: WEBHOOKS },
   { name: USAGE, indexes: [{ fields: ['day'] }] },
+  ...MAILBOX_COLLECTIONS,
 ];
 
 /** A field that the vault has sealed; rotating the key seals it anew. */

@@ -15,6 +15,8 @@ export const SCOPES = [
   'calls:read',
   'flows:read',
   'flows:write',
+  'mailboxes:read',
+  'mailboxes:write',
   'metrics',
   'networks:read',
   'networks:write',

@@ -11,6 +11,7 @@ import { SimulatedClock } from '../../clock.ts';
 import { LiveHub } from '../../live/live-hub.ts';
 import { createLiveSocket } from '../../live/live-socket.ts';
 import { silentLog } from '../../log.ts';
+import { Mailboxes } from '../../mailbox/mailboxes.ts';
 import { noMetrics } from '../../metrics.ts';
 import { createWaysOut } from '../../server/ways-out.ts';
 import { createStore } from '../../store/create-store.ts';
@@ -101,6 +102,10 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     routing,
     phones: { of: () => [], count: () => 0, remove: () => false },
     trunks: await quietTrunks(store, clock),
+    mailboxes: new Mailboxes({
+      ...{ store, clock, log: silentLog, accounts, runtime: 'desk' },
+      files: { read: async () => undefined, remove: async () => {} },
+    }),
     traces: { messages: () => undefined, text: () => undefined, pcap: () => undefined },
     control: { hangUp: async (call) => call === 'one' },
     webhooks,

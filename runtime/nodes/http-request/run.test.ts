@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { configCheck } from '../../../shared/flow-schema/config-schema.ts';
 import type { WebAsk, WebReply } from '../node-kind.ts';
+import { noServices } from '../testing/no-services.ts';
 import { onStage } from '../testing/on-stage.ts';
 import { httpRequestCard } from './card.ts';
 import { valueAt } from './json-path.ts';
@@ -15,7 +16,7 @@ async function asking(config: Readonly<Record<string, unknown>>, reply: WebReply
     asked.push(ask);
     return reply;
   };
-  const outcome = await (await onStage(httpRequest, { url, ...config }, { services: { web } })).outcome;
+  const outcome = await (await onStage(httpRequest, { url, ...config }, { services: { ...noServices, web } })).outcome;
   return { outcome, ask: asked[0]! };
 }
 

@@ -1,7 +1,9 @@
 import type { FlowRunner, Services } from '../node-kind.ts';
+import { MailboxDouble } from './mailbox-double.ts';
 
 /** Nothing is there beyond the call. */
 export const noServices: Services = {
+  mailboxes: new MailboxDouble(),
   web: async () => ({ outcome: 'failed', why: 'there is no web here' }),
 };
 

@@ -1,0 +1,167 @@
+/** `/api/mailboxes`: mailboxes, and the messages in them as WAV, 16-bit mono at 8 kHz. */
+
+import type { MailboxAnswer, MessageAnswer } from '../../../shared/api/mailboxes.ts';
+import { NoSuchMailbox } from '../../mailbox/mailboxes.ts';
+import type { MessageRow } from '../../store/mailbox-rows.ts';
+import type { ApiParts } from '../api-parts.ts';
+import { bytes, json, nothing } from '../content.ts';
+import { type Operation, operation } from '../operation.ts';
+import { pageOf, paging } from '../paging.ts';
+import { ApiProblem } from '../problem.ts';
+import { anyOf, flag, given, instant, list, named, number, object, optional, text, whole } from '../schema.ts';
+
+const read = { tag: 'Mailboxes', role: 'viewer', scope: 'mailboxes:read' } as const;
+const write = { tag: 'Mailboxes', role: 'editor', scope: 'mailboxes:write' } as const;
+
+const mailbox = named(
+  'Mailbox',
+  object({
+    name: text(),
+    label: text(),
+    most: whole(),
+    hasPin: flag(),
+    accounts: list(text()),
+    fresh: whole(),
+    heard: whole(),
+  }),
+);
+
+const message = named(
+  'Message',
+  object({
+    id: text(),
+    from: text(),
+    fromName: optional(text()),
+    at: instant(),
+    seconds: number(),
+    bytes: whole(),
+    heard: flag(),
+    call: text(),
+  }),
+);
+
+const mailboxChange = object({
+  label: optional(text({ minLength: 1, maxLength: 100 })),
+  most: optional(whole({ minimum: 1, maximum: 1000, description: 'Messages that it holds' })),
+  pin: optional(anyOf(text({ pattern: '^[0-9]{4,12}$' }), given<null>({ type: 'null' }))),
+});
+
+export function mailboxOperations({ mailboxes }: ApiParts): readonly Operation[] {
+  const found = async (name: string, id: string): Promise<MessageRow> => {
+    const row = await mailboxes.message(id);
+    if (row?.mailbox !== name.toLowerCase()) throw new ApiProblem(404, `there is no message ${id} in ${name}`);
+    return row;
+  };
+  return [
+    operation({
+      ...read,
+      id: 'listMailboxes',
+      method: 'GET',
+      path: '/mailboxes',
+      summary: 'Mailboxes by name, and what waits in them',
+      answer: json(list(mailbox)),
+      run: async () => ({ body: await mailboxes.list() }),
+    }),
+    operation({
+      ...read,
+      id: 'readMailbox',
+      method: 'GET',
+      path: '/mailboxes/{name}',
+      summary: 'A mailbox',
+      answer: json(mailbox),
+      run: async ({ params: { name } }) => ({ body: await orMissing(mailboxes.summary(name)) }),
+    }),
+    operation({
+      ...write,
+      id: 'saveMailbox',
+      method: 'PUT',
+      path: '/mailboxes/{name}',
+      summary: 'Makes a mailbox, or changes what is given',
+      about: 'The PIN lets a caller listen. It is never told again; `null` takes it away.',
+      body: json(mailboxChange),
+      answer: json(mailbox),
+      run: async ({ params: { name }, body }): Promise<{ body: MailboxAnswer }> => ({
+        body: await orMissing(mailboxes.change(name, body)),
+      }),
+    }),
+    operation({
+      ...write,
+      id: 'deleteMailbox',
+      method: 'DELETE',
+      path: '/mailboxes/{name}',
+      summary: 'Removes a mailbox with its messages',
+      answer: nothing,
+      run: async ({ params: { name } }) => {
+        if (!(await mailboxes.removeBox(name))) throw new ApiProblem(404, `there is no mailbox ${name}`);
+      },
+    }),
+    operation({
+      ...read,
+      id: 'listMessages',
+      method: 'GET',
+      path: '/mailboxes/{name}/messages',
+      summary: 'Messages, the newest first',
+      query: object(paging),
+      answer: json(list(message)),
+      run: async ({ params: { name }, query }) => {
+        const { rows, next } = await orMissing(mailboxes.page(name, pageOf(query, 100)));
+        return { body: rows.map(answerOf), next };
+      },
+    }),
+    operation({
+      ...read,
+      id: 'readMessageAudio',
+      method: 'GET',
+      path: '/mailboxes/{name}/messages/{id}/audio',
+      summary: 'A message as a WAV file',
+      answer: bytes(['audio/wav']),
+      run: async ({ params: { name, id } }) => {
+        await found(name, id);
+        const body = await mailboxes.audio(id);
+        if (!body) throw new ApiProblem(404, `the audio of ${id} is gone`);
+        return { body, headers: { 'Cache-Control': 'private, no-store' } };
+      },
+    }),
+    operation({
+      ...write,
+      id: 'markMessage',
+      method: 'PATCH',
+      path: '/mailboxes/{name}/messages/{id}',
+      summary: 'Marks a message as heard, or as new',
+      body: json(object({ heard: flag() })),
+      answer: json(message),
+      run: async ({ params: { name, id }, body: { heard } }) => {
+        await found(name, id);
+        const row = await mailboxes.mark(id, heard ? 'heard' : 'fresh');
+        if (!row) throw new ApiProblem(404, `there is no message ${id}`);
+        return { body: answerOf(row) };
+      },
+    }),
+    operation({
+      ...write,
+      id: 'deleteMessage',
+      method: 'DELETE',
+      path: '/mailboxes/{name}/messages/{id}',
+      summary: 'Removes a message',
+      answer: nothing,
+      run: async ({ params: { name, id } }) => {
+        await found(name, id);
+        await mailboxes.remove(id);
+      },
+    }),
+  ];
+}
+
+async function orMissing<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof NoSuchMailbox) throw new ApiProblem(404, error.message);
+    throw error;
+  }
+}
+
+function answerOf({ _id, from, fromName, at, seconds, bytes: size, state, call }: MessageRow): MessageAnswer {
+  const name = fromName === undefined ? {} : { fromName };
+  return { id: _id, from, ...name, at, seconds, bytes: size, heard: state === 'heard', call };
+}

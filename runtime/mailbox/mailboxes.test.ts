@@ -1,0 +1,154 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { SimulatedClock } from '../clock.ts';
+import { silentLog } from '../log.ts';
+import { createStore } from '../store/create-store.ts';
+import type { Store } from '../store/store.ts';
+import { freshFolders } from '../store/testing/folders.ts';
+import { Mailboxes, NoSuchMailbox } from './mailboxes.ts';
+
+const folder = freshFolders();
+const open: Store[] = [];
+afterEach(async () => {
+  for (const store of open.splice(0)) await store.close();
+});
+
+const caller = { id: 'call-1', from: { user: '+4989123', name: 'Kim' } };
+const spoken = { seconds: 4, soundSeconds: 3 };
+const WAV = new Uint8Array(44 + 16_000);
+
+async function setUp() {
+  const clock = new SimulatedClock();
+  const store = await createStore({ folder: folder(), thread: 'local' });
+  open.push(store);
+  const files = new Map<string, Uint8Array>();
+  const accounts = [{ _id: 'anna', mailbox: 'family' }, { _id: 'bob' }, { _id: 'carl', mailbox: 'Family' }];
+  const book = { find: (name: string) => accounts.find(({ _id }) => _id === name), list: () => accounts };
+  const parts = {
+    ...{ store, clock, log: silentLog, accounts: book, runtime: 'here' },
+    files: { read: async (id: string) => files.get(id), remove: async (id: string) => void files.delete(id) },
+  };
+  const mailboxes = new Mailboxes(parts);
+  const changed: string[] = [];
+  mailboxes.onChange = (mailbox) => changed.push(mailbox);
+  const begin = async (name: string): Promise<string> => {
+    const opened = await mailboxes.open(name, caller);
+    if (opened.kind === 'full') throw new Error('full');
+    files.set(opened.message, WAV);
+    return opened.message;
+  };
+  const leave = async (name: string): Promise<string> => {
+    const message = await begin(name);
+    await mailboxes.keep(message, spoken);
+    clock.advance(1000);
+    return message;
+  };
+  return { mailboxes, files, clock, changed, begin, leave, again: () => new Mailboxes(parts) };
+}
+
+describe('a mailbox', () => {
+  test('is the one that the account names, or is called like the account, or was made', async () => {
+    const { mailboxes, leave } = await setUp();
+    await mailboxes.change('Shop', { label: 'The shop' });
+    for (const name of ['anna', 'carl', 'bob', 'shop']) await leave(name);
+    expect((await mailboxes.list()).map(({ name, fresh, accounts }) => [name, fresh, accounts])).toEqual([
+      ['bob', 1, []],
+      ['family', 2, ['anna', 'carl']],
+      ['shop', 1, []],
+    ]);
+    for (const name of ['nobody', '', '../etc'])
+      await expect(mailboxes.open(name, caller)).rejects.toThrow(NoSuchMailbox);
+  });
+
+  test('keeps a message with its audio, and the file is gone', async () => {
+    const { mailboxes, leave, files, changed } = await setUp();
+    const message = await leave('anna');
+    const { rows } = await mailboxes.page('anna', {});
+    expect(rows).toMatchObject([{ _id: message, from: '+4989123', fromName: 'Kim', seconds: 4, state: 'fresh' }]);
+    expect(await mailboxes.audio(message)).toEqual(WAV);
+    expect([files.size, changed]).toEqual([0, ['family']]);
+  });
+
+  test('a message without a sound is none', async () => {
+    const { mailboxes, begin, files, changed } = await setUp();
+    const message = await begin('anna');
+    expect(await mailboxes.keep(message, { seconds: 5, soundSeconds: 0 })).toBe('empty');
+    expect([(await mailboxes.page('anna', {})).rows, files.size, changed]).toEqual([[], 0, []]);
+  });
+
+  test('is full when it is, those included who are just speaking, and also when all come at once', async () => {
+    const { mailboxes, leave } = await setUp();
+    await mailboxes.change('family', { most: 3 });
+    const first = await leave('anna');
+    const results = await Promise.all(Array.from({ length: 5 }, () => mailboxes.open('anna', caller)));
+    expect(results.map(({ kind }) => kind)).toEqual(['open', 'open', 'full', 'full', 'full']);
+    await mailboxes.remove(first);
+    expect((await mailboxes.open('anna', caller)).kind).toBe('open');
+  });
+
+  test('counts what is new and what was heard, and tells of each change', async () => {
+    const { mailboxes, leave, changed } = await setUp();
+    const [one, two] = [await leave('anna'), await leave('anna')];
+    await mailboxes.mark(one, 'heard');
+    await mailboxes.mark(one, 'heard');
+    expect(await mailboxes.counts('family')).toEqual({ fresh: 1, heard: 1 });
+    await mailboxes.remove(two);
+    expect([await mailboxes.remove(two), await mailboxes.audio(two)]).toEqual([false, undefined]);
+    expect(await mailboxes.counts('family')).toEqual({ fresh: 0, heard: 1 });
+    expect(changed).toHaveLength(4);
+  });
+
+  test('what was being spoken when the process died is a message at the next start', async () => {
+    const { mailboxes, begin, files, again } = await setUp();
+    const [half, nothing] = [await begin('anna'), await begin('anna')];
+    files.set(nothing, WAV.slice(0, 44));
+    expect((await mailboxes.page('anna', {})).rows).toEqual([]);
+    expect(await again().recover()).toBe(1);
+    expect((await mailboxes.page('anna', {})).rows).toMatchObject([{ _id: half, seconds: 1, state: 'fresh' }]);
+    expect(files.size).toBe(0);
+  });
+
+  test('is gone with all that was in it', async () => {
+    const { mailboxes, leave } = await setUp();
+    await mailboxes.change('shop', {});
+    const message = await leave('shop');
+    expect(await mailboxes.removeBox('shop')).toBe(true);
+    expect(await mailboxes.audio(message)).toBeUndefined();
+    await expect(mailboxes.summary('shop')).rejects.toThrow(NoSuchMailbox);
+  });
+});
+
+describe('the PIN', () => {
+  test('lets in, and without one nobody gets in', async () => {
+    const { mailboxes } = await setUp();
+    expect(await mailboxes.enter('anna', '')).toBe('wrong');
+    await mailboxes.change('family', { pin: '2580' });
+    expect(await mailboxes.enter('anna', '2580')).toBe('in');
+    await mailboxes.change('family', { pin: null });
+    expect(await mailboxes.enter('anna', '2580')).toBe('wrong');
+  });
+
+  test('wrong tries make everybody wait, longer and longer', async () => {
+    const { mailboxes, clock } = await setUp();
+    await mailboxes.change('family', { pin: '2580' });
+    const guess = (pin = '0000') => mailboxes.enter('anna', pin);
+    expect([await guess(), await guess(), await guess(), await guess('2580')]).toEqual([
+      'wrong',
+      'wrong',
+      'wrong',
+      'later',
+    ]);
+    await clock.advance(10_000);
+    expect([await guess(), await guess('2580')]).toEqual(['wrong', 'later']);
+    await clock.advance(10_000);
+    expect(await guess('2580')).toBe('later');
+    await clock.advance(10_000);
+    expect([await guess('2580'), await guess()]).toEqual(['in', 'wrong']);
+  });
+
+  test('many guesses at once are no way round', async () => {
+    const { mailboxes } = await setUp();
+    await mailboxes.change('family', { pin: '2580' });
+    const results = await Promise.all(Array.from({ length: 10 }, () => mailboxes.enter('anna', '0000')));
+    expect(results.filter((result) => result === 'later')).toHaveLength(7);
+  });
+});

@@ -1,0 +1,43 @@
+/** A mailbox in memory, and what boxes did with it. */
+
+import type { MailboxService, OpenedMailbox, VoiceMessage } from '../node-kind.ts';
+
+export class MailboxDouble implements MailboxService {
+  opens: OpenedMailbox | Error = { kind: 'open', mailbox: 'anna', message: 'm1' };
+  waiting: VoiceMessage[] = [];
+  pin = '2580';
+  locked = false;
+  /** What was done, in order: `keep m1`, `heard m2` … */
+  readonly done: string[] = [];
+
+  async open(): Promise<OpenedMailbox> {
+    if (this.opens instanceof Error) throw this.opens;
+    return this.opens;
+  }
+
+  async keep(message: string, { soundSeconds }: { readonly soundSeconds: number }): Promise<'left' | 'empty'> {
+    this.done.push(`keep ${message}`);
+    return soundSeconds > 0 ? 'left' : 'empty';
+  }
+
+  async drop(message: string): Promise<void> {
+    this.done.push(`drop ${message}`);
+  }
+
+  async enter(_name: string, pin: string): Promise<'in' | 'wrong' | 'later'> {
+    if (this.locked) return 'later';
+    return pin === this.pin ? 'in' : 'wrong';
+  }
+
+  async messages(): Promise<readonly VoiceMessage[]> {
+    return this.waiting;
+  }
+
+  async heard(message: string): Promise<void> {
+    this.done.push(`heard ${message}`);
+  }
+
+  async remove(message: string): Promise<void> {
+    this.done.push(`remove ${message}`);
+  }
+}

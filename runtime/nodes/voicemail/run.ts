@@ -1,0 +1,38 @@
+import type { Call } from '../../call/call.ts';
+import { nodeKind } from '../node-kind.ts';
+import { voicemailCard } from './card.ts';
+
+/** Greets, records and keeps; a caller who hangs up in the middle has left a message, too. */
+export const voicemail = nodeKind(voicemailCard, async (config, { call, signal, services: { mailboxes } }) => {
+  const { greeting, maxSeconds, silence, fullPrompt } = config;
+  const operatorKey = config.operatorKey === 'none' ? '' : config.operatorKey;
+  const opened = await mailboxes.open(config.mailbox, call);
+  if (opened.kind === 'full') {
+    await call.play(fullPrompt, { signal, interruptOnDigit: false });
+    return { port: 'full' };
+  }
+  const { message, mailbox } = opened;
+  let begun = false;
+  let left: 'left' | 'empty' = 'empty';
+  try {
+    const heard = await call.play(greeting, { signal, interruptOnDigit: true });
+    if (heard === 'interrupted' && (await keyOf(call, signal)) === operatorKey) return { port: 'operator' };
+    const { key } = await call.record({
+      ...{ signal, id: message, beep: true, maxSeconds, endKeys: `#${operatorKey}` },
+      ...(silence > 0 && { silenceSeconds: silence }),
+      keep: async (recording) => {
+        begun = true;
+        left = await mailboxes.keep(message, recording);
+        if (left === 'left') call.publish({ type: 'voicemail.left', mailbox, seconds: recording.seconds });
+      },
+    });
+    return { port: key !== undefined && key === operatorKey ? 'operator' : left };
+  } finally {
+    if (!begun) await mailboxes.drop(message);
+  }
+});
+
+/** The key that cut the greeting short. */
+async function keyOf(call: Call, signal: AbortSignal): Promise<string> {
+  return (await call.digits({ signal, max: 1, firstWithin: 1, betweenWithin: 1 })).digits;
+}

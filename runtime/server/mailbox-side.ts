@@ -1,0 +1,98 @@
+/** Mailboxes put together: where messages are kept, what boxes may do with them, and which phones are told. */
+
+import type { Clock } from '../clock.ts';
+import type { Logger } from '../log.ts';
+import { audioOf, Mailboxes, type SpokenFiles } from '../mailbox/mailboxes.ts';
+import { MessageWaiting, type Notice } from '../mailbox/message-waiting.ts';
+import type { MailboxService } from '../nodes/node-kind.ts';
+import { type Binding, targetOf } from '../registrar/binding.ts';
+import { NoRoute } from '../sip/errors.ts';
+import { parseUri } from '../sip/message/uri.ts';
+import type { UserAgent } from '../sip/user-agent.ts';
+import type { Store } from '../store/store.ts';
+import type { AccountSide } from './account-side.ts';
+
+export interface MailboxSideOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly accounts: Pick<AccountSide, 'book' | 'bindings' | 'proof'>;
+  readonly files: SpokenFiles;
+  readonly runtime: string;
+  readonly userAgent: Pick<UserAgent, 'request'>;
+  readonly domain: () => string;
+  /** Whether that number leads somewhere. */
+  readonly hasNumber: (digits: string) => boolean;
+}
+
+/** The feature code by which people usually listen. */
+const LISTEN = '*97';
+
+export async function createMailboxSide(options: MailboxSideOptions) {
+  const { accounts, userAgent, domain, hasNumber, log } = options;
+  const mailboxes = new Mailboxes({ ...options, accounts: accounts.book });
+  const saved = await mailboxes.recover();
+  if (saved > 0) log.warn({ messages: saved }, 'messages that were being left when the last run ended are kept');
+  const waiting = new MessageWaiting({
+    ...{ accounts: accounts.book, bindings: accounts.bindings, log },
+    counts: (mailbox) => mailboxes.counts(mailbox),
+    listenAt: (account) => `sip:${hasNumber(LISTEN) ? LISTEN : account}@${domain()}`,
+    send: (binding, notice) => sendNotice(userAgent, binding, notice, `sip:${binding.account}@${domain()}`),
+  });
+  mailboxes.onChange = (mailbox) => waiting.changed(mailbox);
+  return {
+    mailboxes,
+    service: serviceOf(mailboxes),
+    /** A SUBSCRIBE: an account may watch its own mailbox. */
+    subscribed(subscription: Parameters<MessageWaiting['subscribed']>[0]): void {
+      const { request, source } = subscription;
+      const user = (parseUri(request.uri)?.user ?? '').toLowerCase();
+      const proof = accounts.proof.of(request, source.address, user);
+      if (proof.kind !== 'account') return subscription.refuse(proof.status, { headers: proof.headers });
+      if (proof.account._id !== user) return subscription.refuse(403);
+      waiting.subscribed(subscription, user);
+    },
+  };
+}
+
+function serviceOf(mailboxes: Mailboxes): MailboxService {
+  return {
+    open: (name, call) => mailboxes.open(name, call),
+    keep: (message, recording) => mailboxes.keep(message, recording),
+    drop: (message) => mailboxes.drop(message),
+    enter: (name, pin) => mailboxes.enter(name, pin),
+    messages: async (name) => {
+      const { rows } = await mailboxes.page(name, { limit: 1000 });
+      const oldestFirst = rows.toReversed();
+      const inOrder = [...oldestFirst.filter(isFresh), ...oldestFirst.filter((row) => !isFresh(row))];
+      return inOrder.map((row) => ({ id: row._id, fresh: isFresh(row), prompt: audioOf(row._id) }));
+    },
+    heard: async (message) => void (await mailboxes.mark(message, 'heard')),
+    remove: async (message) => void (await mailboxes.remove(message)),
+  };
+}
+
+const isFresh = ({ state }: { readonly state: string }): boolean => state === 'fresh';
+
+async function sendNotice(
+  userAgent: MailboxSideOptions['userAgent'],
+  binding: Binding,
+  notice: Notice,
+  from: string,
+): Promise<void> {
+  const { uri, destination, route } = targetOf(binding);
+  try {
+    await userAgent.request({
+      method: 'NOTIFY',
+      uri,
+      destination,
+      route,
+      from: { uri: from },
+      contact: true,
+      ...notice,
+    });
+  } catch (error) {
+    // The phone's connection is gone: it registers again, and is told then.
+    if (!(error instanceof NoRoute)) throw error;
+  }
+}

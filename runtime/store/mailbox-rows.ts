@@ -1,0 +1,37 @@
+/** What is kept of mailboxes. */
+
+import type { CollectionSpec, Row } from './store.ts';
+
+/** Where messages are left, `_id` = name in lower case. One that only accounts name is made with its first message. */
+export interface MailboxRow extends Row {
+  readonly label: string;
+  /** Messages that it holds; then it is full. */
+  readonly most: number;
+  /** What lets a caller listen; absent: nobody by phone. */
+  readonly pin?: { readonly salt: string; readonly hash: string };
+  readonly createdAt: number;
+}
+
+/** A message, `_id` = the recording's id; its audio is the blob `message-<id>`. */
+export interface MessageRow extends Row {
+  readonly mailbox: string;
+  /** `recording`: somebody is speaking, or was when the process died. */
+  readonly state: 'recording' | 'fresh' | 'heard';
+  readonly call: string;
+  /** User part of the caller. */
+  readonly from: string;
+  readonly fromName?: string;
+  readonly at: number;
+  readonly seconds: number;
+  readonly bytes: number;
+  /** Which process has the file of one that is being recorded. */
+  readonly runtime: string;
+}
+
+export const MAILBOXES = 'mailboxes';
+export const MESSAGES = 'messages';
+
+export const MAILBOX_COLLECTIONS: readonly CollectionSpec[] = [
+  { name: MAILBOXES },
+  { name: MESSAGES, indexes: [{ fields: ['mailbox', 'at'] }, { fields: ['mailbox', 'state'] }, { fields: ['state'] }] },
+];
