@@ -2,6 +2,8 @@
 
 import { createSocket, type Socket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Flow } from '../shared/flow-schema/flow.ts';
 import { type Office, openOffice } from './harness/office.ts';
@@ -106,7 +108,7 @@ describe.skipIf(lacks('baresip'))('the samples', () => {
   const providers = {} as Record<keyof typeof HOSTS, Provider>;
 
   beforeAll(async () => {
-    office = await openOffice({ anna: 440, bob: 1000 });
+    office = await openOffice({ anna: 440, bob: 1000 }, { env: { CORDBOARD_WEB_ALLOW: '127.0.0.1/32' } });
     const { api } = office.product;
     for (const id of ['speed-dials', 'international-routing', 'incoming-by-trunk', 'inline-redirect']) {
       await api.saveAndPublish(sample(id));
@@ -193,6 +195,28 @@ describe.skipIf(lacks('baresip'))('the samples', () => {
       expect.objectContaining({ type: 'node.entered', path: ['pin', 'start'], flow: 'ask-pin', version }),
     );
     expect(JSON.stringify(journal)).not.toContain('2580');
+  });
+
+  test('known customers: the database is asked, and the phone that rings shows the name', async () => {
+    const asked: string[] = [];
+    const database = createServer((request, response) => {
+      asked.push(request.url ?? '');
+      response.end('{"customer":{"name":"Kim"}}');
+    });
+    await new Promise<void>((resolve) => database.listen(0, '127.0.0.1', resolve));
+    const { port } = database.address() as AddressInfo;
+    const text = JSON.stringify(sample('known-customers'));
+    const flow = JSON.parse(text.replaceAll('https://crm.example.com', `http://127.0.0.1:${port}`)) as Flow;
+    await office.product.api.saveAndPublish(flow);
+    for (const phone of Object.values(office.phones)) phone.forget();
+    await office.dial('bob', 'known-customers');
+    const ringing = await office.phones.anna.event('CALL_INCOMING');
+    expect(ringing.peerdisplayname).toBe('Customer: Kim');
+    expect(asked).toEqual(['/customers?number=bob']);
+    await office.phones.bob.hangUp();
+    await office.phones.anna.event('CALL_CLOSED');
+    await office.quiet();
+    await new Promise((resolve) => database.close(resolve));
   });
 
   test('incoming by trunk: the Berlin number rings both, and both may decline', async () => {

@@ -14,6 +14,7 @@ export interface PhoneEvent {
   readonly type: string;
   readonly param?: string;
   readonly peeruri?: string;
+  readonly peerdisplayname?: string;
 }
 
 export interface Softphone {
