@@ -36,6 +36,8 @@ export interface ServerContext {
   /** Its final response is out. */
   serverAnswered(): void;
   serverEnded(transaction: ServerTransaction): void;
+  /** Nothing is left to do but answer repetitions, or absorb them if there is no answer, for as long as they may come. */
+  serverSettled(transaction: ServerTransaction, answer?: Buffer): void;
 }
 
 export class ServerTransaction implements TimerOwner, SendFailure {
@@ -101,7 +103,8 @@ export class ServerTransaction implements TimerOwner, SendFailure {
         ? shortReply(this.#echo, response, this.#room)
         : writeResponse(this.#echo, response);
     const first = this.#response === undefined;
-    this.#response = this.#fresh.toString('latin1');
+    // A final response that settles the transaction is kept elsewhere.
+    if (this.invite || response.status < 200 || this.#reliable) this.#response = this.#fresh.toString('latin1');
     if (response.status >= 200) {
       this.#echo = undefined;
       this.#context.serverAnswered();
@@ -119,7 +122,15 @@ export class ServerTransaction implements TimerOwner, SendFailure {
 
   /** The ACK has come: what is left is to absorb repetitions, and that must not keep the whole call in memory. */
   successAcknowledged(): void {
-    if (this.#state === 'accepted') this.#forget();
+    if (this.#state !== 'accepted') return;
+    this.#forget();
+    this.#settle();
+  }
+
+  #settle(answer?: Buffer): void {
+    this.#state = 'terminated';
+    this.#context.wheel.cancel(this.#limit);
+    this.#context.serverSettled(this, answer);
   }
 
   #forget(): void {
@@ -167,7 +178,10 @@ export class ServerTransaction implements TimerOwner, SendFailure {
     startG: (transaction) => transaction.#startG(),
     startH: (transaction) => transaction.#startLimit(patience, 'timerH'),
     startI: (transaction) => transaction.#startLimit(transaction.#reliable ? 0 : T4, 'timerI'),
-    startJ: (transaction) => transaction.#startLimit(transaction.#reliable ? 0 : patience, 'timerJ'),
+    startJ: (transaction) => {
+      if (transaction.#reliable) transaction.#fire('timerJ');
+      else transaction.#settle(transaction.#fresh);
+    },
     startL: (transaction) => transaction.#startLimit(patience, 'timerL'),
     stopG: (transaction) => transaction.#context.wheel.cancel(transaction.#resend),
     tellAck: (transaction) => transaction.user?.acknowledged?.(transaction.#ack!),
@@ -180,8 +194,8 @@ export class ServerTransaction implements TimerOwner, SendFailure {
   }
 
   #send(): void {
-    if (this.#response === undefined) return;
-    const bytes = this.#fresh ?? Buffer.from(this.#response, 'latin1');
+    const bytes = this.#fresh ?? (this.#response === undefined ? undefined : Buffer.from(this.#response, 'latin1'));
+    if (!bytes) return;
     // Datagram sockets report nothing that would be worth a callback for each response.
     this.#context.wire.send(bytes, this.hop, this.#callId, this.#reliable ? this : undefined);
   }

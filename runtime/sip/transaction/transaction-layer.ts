@@ -6,8 +6,11 @@ import type { OutgoingRequest } from '../message/write-message.ts';
 import type { Peer, Source } from '../transport/address.ts';
 import type { Transport } from '../transport/transport.ts';
 import { type ClientContext, ClientTransaction, type ClientUser } from './client-transaction.ts';
+import { KeptAnswers } from './kept-answers.ts';
+import { Repetition } from './repetition.ts';
 import { type ServerContext, ServerTransaction } from './server-transaction.ts';
 import type { TimerWheel } from './timer-wheel.ts';
+import { patience } from './timers.ts';
 import type { Hop, Wire } from './wire.ts';
 
 export class TransactionLayer implements ServerContext, ClientContext {
@@ -15,6 +18,9 @@ export class TransactionLayer implements ServerContext, ClientContext {
   readonly wheel: TimerWheel;
   readonly #servers = new Map<string, ServerTransaction>();
   readonly #merged = new Map<string, ServerTransaction>();
+  /** Those that only absorb repetitions, and under what they were merged. */
+  readonly #kept: KeptAnswers;
+  readonly #keptMerged: KeptAnswers;
   readonly #clients = new Map<string, ClientTransaction>();
   /** Those that went over a connection, by where it leads. */
   readonly #byConnection = new Map<string, Set<ClientTransaction>>();
@@ -25,10 +31,12 @@ export class TransactionLayer implements ServerContext, ClientContext {
   constructor(wire: Wire, wheel: TimerWheel) {
     this.wire = wire;
     this.wheel = wheel;
+    this.#kept = new KeptAnswers(wheel);
+    this.#keptMerged = new KeptAnswers(wheel);
   }
 
   get size(): number {
-    return this.#servers.size + this.#clients.size;
+    return this.#servers.size + this.#kept.size + this.#clients.size;
   }
 
   /** Requests that wait for a final response of ours. */
@@ -37,20 +45,29 @@ export class TransactionLayer implements ServerContext, ClientContext {
   }
 
   /** The transaction of a request that has come before, or of the INVITE that an ACK belongs to. */
-  serverFor(request: ParsedRequest): ServerTransaction | undefined {
+  serverFor(request: ParsedRequest): ServerTransaction | Repetition | undefined {
     const key = serverKey(request, request.method === 'ACK' ? 'INVITE' : request.method);
     this.#last = { request, key };
-    return this.#servers.get(key);
+    return this.#serverAt(key, request.callId);
   }
 
   /** The INVITE that a CANCEL is about (§9.2). */
-  inviteToCancel(cancel: ParsedRequest): ServerTransaction | undefined {
-    return this.#servers.get(serverKey(cancel, 'INVITE'));
+  inviteToCancel(cancel: ParsedRequest): ServerTransaction | Repetition | undefined {
+    return this.#serverAt(serverKey(cancel, 'INVITE'), cancel.callId);
+  }
+
+  #serverAt(key: string, callId: string): ServerTransaction | Repetition | undefined {
+    const transaction = this.#servers.get(key);
+    if (transaction) return transaction;
+    const kept = this.#kept.find(key);
+    return kept && new Repetition(this.wire, kept, callId);
   }
 
   /** True when the same request has come by another way and is still being worked on (§8.2.2.2). */
   isMerged(request: ParsedRequest): boolean {
-    return !request.to.params.has('tag') && this.#merged.has(mergeKey(request));
+    if (request.to.params.has('tag')) return false;
+    const key = mergeKey(request);
+    return this.#merged.has(key) || this.#keptMerged.has(key);
   }
 
   /** @param forgeable the source address may be another's: refusals are short, and not repeated by themselves */
@@ -106,6 +123,8 @@ export class TransactionLayer implements ServerContext, ClientContext {
   clear(): void {
     this.#servers.clear();
     this.#merged.clear();
+    this.#kept.clear();
+    this.#keptMerged.clear();
     this.#clients.clear();
     this.#byConnection.clear();
     this.#open = 0;
@@ -118,6 +137,12 @@ export class TransactionLayer implements ServerContext, ClientContext {
   serverEnded(transaction: ServerTransaction): void {
     this.#servers.delete(transaction.key);
     if (transaction.mergeKey !== undefined) this.#merged.delete(transaction.mergeKey);
+  }
+
+  serverSettled(transaction: ServerTransaction, answer?: Buffer): void {
+    this.serverEnded(transaction);
+    this.#kept.keep(transaction.key, transaction.hop, patience, answer);
+    if (transaction.mergeKey !== undefined) this.#keptMerged.keep(transaction.mergeKey, transaction.hop, patience);
   }
 
   clientEnded(transaction: ClientTransaction): void {
