@@ -9,7 +9,7 @@ import type { Leg } from './leg.ts';
 import { LoopedSound } from './looped-sound.ts';
 import { holdMusic } from './ring-tones.ts';
 import type { Talker, TalkRegistry } from './talk-registry.ts';
-import type { AcceptedTransfer } from './transfer.ts';
+import type { AcceptedTransfer, Considered } from './transfer.ts';
 
 export interface BridgeParts {
   readonly clock: Clock;
@@ -17,7 +17,7 @@ export interface BridgeParts {
   readonly publish: (fact: CallFact) => void;
   readonly talks: TalkRegistry;
   /** Answers a REFER; undefined: it was refused, and the conversation goes on. */
-  consider(by: Talker, referral: IncomingReferral): Promise<AcceptedTransfer | undefined>;
+  consider(by: Talker, referral: IncomingReferral, other: Talker): Considered | Promise<Considered>;
 }
 
 export type BridgeEnd =
@@ -55,7 +55,8 @@ export function bridge(
     const onOver = () => part({ kind: 'over' });
     const onAbort = () => callee.leg.hangUp(caller.leg.cause ?? { by: 'flow', code: 'completed' });
     const consider = async (by: Talker, referral: IncomingReferral) => {
-      const transfer = await parts.consider(by, referral);
+      const considered = parts.consider(by, referral, by === caller ? callee : caller);
+      const transfer = considered instanceof Promise ? await considered : considered;
       if (!transfer) return;
       if (parted) void transfer.report.notify(480);
       else part({ kind: 'referred', transfer });
@@ -76,6 +77,7 @@ export function bridge(
     function registered(talker: Talker, partner: Talker): () => void {
       return talks.add({
         talker,
+        partner,
         take: () => {
           if (parted || partner.leg.cause) return undefined;
           part({ kind: 'taken', left: talker });

@@ -3,15 +3,17 @@
 import type { Party } from '../../shared/flow-schema/call-events.ts';
 import { type DialParts, dial, type RingOutParts, ringOut } from './dial.ts';
 import type { DialPlan, DialResult } from './dial-plan.ts';
+import { referRule } from './far-end-rule.ts';
 import type { LegSurroundings } from './leg.ts';
 import type { LegPlacer } from './leg-placer.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
+import { Reentry } from './reentry.ts';
 import type { Rights, Visited } from './rights.ts';
 import type { Answered } from './ring.ts';
 import type { DiallingCaller } from './ringback.ts';
 import type { Talker, TalkRegistry } from './talk-registry.ts';
-import type { DialAsk, LegRoute, TargetResolver } from './target-resolver.ts';
-import { type AcceptedTransfer, considerTransfer } from './transfer.ts';
+import type { DialAsk, LegRoute, Reentries, ReentryName, TargetResolver } from './target-resolver.ts';
+import { type AcceptedTransfer, considerTransfer, type InsteadOfCall } from './transfer.ts';
 
 /** How legs leave the house; the composition root wires it. */
 export interface WaysOut {
@@ -26,6 +28,10 @@ export interface CallOrigin {
   readonly rights: Rights;
   readonly flow: string;
   readonly visited: Visited;
+  /** Entries of the flow for what far ends ask, and how often each may be taken; absent: it has none. */
+  readonly reentries?: Reentries;
+  /** A far end asked for this call: what it dials is judged as a wish of that far end. */
+  readonly wish?: ReentryName;
   /** Of the caller's request; legs have one less (RFC 7332 §5). */
   readonly maxForwards: number;
 }
@@ -46,6 +52,7 @@ export class CallDialler {
   readonly #origin: CallOrigin;
   readonly #ways: WaysOut;
   readonly #surroundings: LegSurroundings;
+  readonly #reentry: Reentry;
   readonly #legs = new Set<OutgoingLeg>();
   /** Conversations that outlive the caller's leg. */
   readonly #afterwards = new Set<Promise<void>>();
@@ -58,6 +65,7 @@ export class CallDialler {
     this.#origin = origin;
     this.#ways = ways;
     this.#surroundings = surroundings;
+    this.#reentry = new Reentry(origin.flow, origin.reentries);
   }
 
   /** @throws an Error when the call is dialling already, or has been sent round in a circle */
@@ -90,16 +98,17 @@ export class CallDialler {
 
   get #parts(): DialParts {
     const { talks, targets } = this.#ways;
-    const { publish } = this.#surroundings;
+    const { publish, clock } = this.#surroundings;
     return {
       ...this.#ringParts,
       publish,
       talks,
       talkerOf: (answered) => this.#talkerOf(answered),
-      consider: (by, referral) =>
-        considerTransfer(by, referral, {
-          ...{ targets, talks, publish },
-          askFor: (target, account) => this.#ask({ target }, 'transfer', account),
+      consider: (by, referral, other) =>
+        considerTransfer(by, referral, other, {
+          ...{ targets, talks, publish, clock },
+          askFor: (target, as) => this.#ask({ target }, 'transfer', as),
+          enter: (wish) => this.#reentry.enter(wish),
         }),
       ringFor: (remaining, transfer, signal) => this.#ringFor(remaining, transfer, signal),
       outlive: (work) => this.#outlive(work),
@@ -112,7 +121,8 @@ export class CallDialler {
       ...this.#surroundings,
       targets,
       maxForwards: this.#origin.maxForwards - 1,
-      askFor: (leg, by, as) => this.#ask(leg, by, as?.account),
+      askFor: (leg, by, as) => this.#ask(leg, by, as),
+      enter: (wish) => this.#reentry.enter(wish),
       openLeg: (route) => this.#open(route),
       inside: (to, ask) => placer.inside(to, ask),
       refused: ({ by, target }, why) => {
@@ -122,33 +132,45 @@ export class CallDialler {
     };
   }
 
-  /** @param account whose rights it is, instead of the call's */
   #ask(
     { target, from, headers }: Pick<DialAsk, 'target' | 'from' | 'headers'>,
     by: DialAsk['by'],
-    account?: string,
+    as?: InsteadOfCall,
   ): DialAsk {
-    const { rights, flow, visited } = this.#origin;
+    const { flow, visited, wish = 'flow' } = this.#origin;
     return {
       target,
       call: this.#call.id,
-      rights: account === undefined ? rights : { kind: 'account', account },
+      rights: this.#rightsOf(as),
       caller: this.#call.from,
       called: this.#call.to,
       flow,
       visited,
-      by,
+      by: by === 'flow' ? wish : by,
       ...(from && { from }),
       ...(headers && { headers }),
     };
   }
 
-  async #ringFor(remaining: DiallingCaller, { by, account, target, report }: AcceptedTransfer, signal: AbortSignal) {
+  /** A call of whom nobody knows gets no other rights on any way. */
+  #rightsOf(as: InsteadOfCall | undefined): Rights {
+    const { rights } = this.#origin;
+    if (as === undefined || (as === 'owner' && rights.kind === 'stranger')) return rights;
+    return as === 'owner' ? { kind: 'owner' } : { kind: 'account', account: as.account };
+  }
+
+  async #ringFor(
+    remaining: DiallingCaller,
+    { by, as: instead, target, into, report }: AcceptedTransfer,
+    signal: AbortSignal,
+  ) {
+    const { targets } = this.#ways;
     const plan: DialPlan = { stages: [[{ target }]], ringFor: TRANSFER_RINGS_FOR, ringback: 'callee' };
     const parts: RingOutParts = {
       ...this.#ringParts,
       referredBy: by.name,
-      askFor: (leg, how, as) => this.#ask(leg, how === 'flow' ? 'transfer' : how, as?.account ?? account),
+      ...(into && { targets: { resolve: async () => into, admit: (route, ask) => targets.admit(route, ask) } }),
+      askFor: (leg, how, as) => this.#ask(leg, how === 'flow' ? 'transfer' : how, as ?? instead),
     };
     const found = await ringOut(remaining, plan, parts, signal, () => void report.notify(180));
     return 'leg' in found ? this.#talkerOf(found) : found;
@@ -159,8 +181,9 @@ export class CallDialler {
     return {
       leg,
       name: leg.id,
+      uri: route.to?.uri ?? route.uri,
       referAnswer: route.referAnswer,
-      ...(route.mayTransfer && route.account !== undefined && { account: route.account }),
+      refers: referRule(route, drawn.transfers),
       ...(Number.isFinite(limit) && { limit }),
     };
   }

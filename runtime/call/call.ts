@@ -13,6 +13,7 @@ export {
   type RedirectTarget,
   type Ringback,
 } from './dial-plan.ts';
+export type { SentOn } from './target-resolver.ts';
 
 export type CallState = 'ringing' | 'early' | 'answered' | 'ended';
 

@@ -60,12 +60,18 @@ function rank({ sip = 480, outcome }: DialFailure, declined: boolean): number {
 }
 
 /** Nothing but its address is used: headers and bodies that a stranger wrote into a URI are dropped. */
+export function readRedirectTarget(contact: string): RedirectTarget | undefined {
+  const uri = contact.replace(/\?[^@]*$/, '');
+  if (/^tel:\+?[0-9*#().-]+/i.test(uri)) return { uri, user: uri.slice(4).split(';', 1)[0]!, host: '' };
+  const parsed = parseUri(uri);
+  if (parsed?.scheme === 'sip' || parsed?.scheme === 'sips') return { uri, user: parsed.user, host: parsed.host };
+  return undefined;
+}
+
 function firstUsable(contacts: readonly string[]): RedirectTarget | undefined {
   for (const contact of contacts) {
-    const uri = contact.replace(/\?[^@]*$/, '');
-    if (/^tel:\+?[0-9*#().-]+/i.test(uri)) return { uri, user: uri.slice(4).split(';', 1)[0]!, host: '' };
-    const parsed = parseUri(uri);
-    if (parsed?.scheme === 'sip' || parsed?.scheme === 'sips') return { uri, user: parsed.user, host: parsed.host };
+    const target = readRedirectTarget(contact);
+    if (target) return target;
   }
   return undefined;
 }

@@ -11,8 +11,13 @@ export interface DialLeg {
   readonly limit?: number;
   readonly from?: { readonly displayName?: string; readonly user?: string; readonly host?: string };
   readonly headers?: readonly (readonly [name: string, value: string])[];
-  /** `report`: even the 302 of an own account's phone ends on `redirected`. */
-  readonly redirects?: 'bySender' | 'report';
+  /** For the records. */
+  readonly accountCode?: string;
+  readonly rateCode?: string;
+  /** `report`: even the 302 of an own account's phone ends on `redirected`; `instance`: the flow's redirect entry. */
+  readonly redirects?: 'bySender' | 'report' | 'instance';
+  /** Its REFER: `pass` asks the other phone, `place` takes the flow's transfer entry. */
+  readonly transfers?: 'bySender' | 'refuse' | 'pass' | 'place';
 }
 
 /** What the caller hears while it rings: what the callee sends, else a ring tone; only a ring tone; or hold music. */

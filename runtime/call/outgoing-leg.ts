@@ -26,6 +26,8 @@ export interface RingOrder {
   /** The codec that the caller speaks. */
   readonly codec: CodecName | undefined;
   readonly referredBy?: string;
+  readonly accountCode?: string;
+  readonly rateCode?: string;
   /** Told of the first 180, and of audio before the answer. */
   ringing(leg: OutgoingLeg): void;
   early(leg: OutgoingLeg): void;
@@ -194,7 +196,7 @@ export class OutgoingLeg {
 
   #introduce(): void {
     const { from, to, uri, account, trunk } = this.route;
-    const { referredBy } = this.#order;
+    const { referredBy, accountCode, rateCode } = this.#order;
     this.leg.introduce({
       direction: 'out',
       from: from.uri,
@@ -204,6 +206,8 @@ export class OutgoingLeg {
       ...(this.#invite && { sipCallId: this.#invite.callId }),
       ...(this.#remote !== undefined && { remote: this.#remote }),
       ...(referredBy !== undefined && { referredBy }),
+      ...(accountCode !== undefined && { accountCode }),
+      ...(rateCode !== undefined && { rateCode }),
     });
   }
 }

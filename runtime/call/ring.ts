@@ -7,8 +7,11 @@ import type { Logger } from '../log.ts';
 import type { CodecName } from '../media/media-engine.ts';
 import { bestFailure, unreachable, worthAnotherWay } from './dial-failure.ts';
 import type { DialFailure, DialLeg, DialPlan } from './dial-plan.ts';
+import { redirectRule } from './far-end-rule.ts';
 import { AnsweredElsewhere, type OutgoingLeg } from './outgoing-leg.ts';
+import type { Wish } from './reentry.ts';
 import type { DialAsk, LegRoute, Resolution, TargetResolver } from './target-resolver.ts';
+import type { InsteadOfCall } from './transfer.ts';
 
 export interface RingParts {
   readonly clock: Clock;
@@ -19,7 +22,9 @@ export interface RingParts {
   readonly codec: CodecName | undefined;
   /** The leg whose transfer it is. */
   readonly referredBy?: string;
-  askFor(leg: DialLeg, by: DialAsk['by'], as?: { readonly account: string }): DialAsk;
+  askFor(leg: DialLeg, by: DialAsk['by'], as?: InsteadOfCall): DialAsk;
+  /** The running flow once more, where a far end sends the call on. */
+  enter(wish: Wish): Extract<Resolution, { kind: 'flow' | 'refused' }>;
   /** Undefined: no more legs are allowed in this call. */
   openLeg(route: LegRoute): OutgoingLeg | undefined;
   inside(to: Extract<Resolution, { kind: 'flow' }>, ask: DialAsk): LegRoute;
@@ -107,6 +112,15 @@ export class Ring {
   async #resolved(drawn: DialLeg, ask: DialAsk, referredBy = this.#parts.referredBy): Promise<DialFailure[]> {
     const resolution = await this.#parts.targets.resolve(ask);
     this.#stop.throwIfAborted();
+    return await this.#ringResolved(resolution, drawn, ask, referredBy);
+  }
+
+  async #ringResolved(
+    resolution: Resolution,
+    drawn: DialLeg,
+    ask: DialAsk,
+    referredBy: string | undefined,
+  ): Promise<DialFailure[]> {
     switch (resolution.kind) {
       case 'legs':
         return await this.#ringWays(resolution.alternatives, drawn, ask, referredBy);
@@ -168,6 +182,8 @@ export class Ring {
       maxForwards,
       codec,
       ...(referredBy !== undefined && { referredBy }),
+      ...(drawn.accountCode !== undefined && { accountCode: drawn.accountCode }),
+      ...(drawn.rateCode !== undefined && { rateCode: drawn.rateCode }),
       ringing: () => this.#parts.ringing(),
       early: () => this.#parts.early(leg, this.#candidates === 1),
       claim: () => this.#claim(leg, drawn),
@@ -185,14 +201,24 @@ export class Ring {
     return true;
   }
 
-  /** A 3xx is followed only when an own account's phone sends it, with that account's rights, and once. */
+  /** A 3xx is followed once: with the rights of the own account whose phone sends it, or by the flow's own entry. */
   async #afterRefusal(failure: DialFailure, leg: OutgoingLeg, drawn: DialLeg): Promise<DialFailure[]> {
-    const { account, mayTransfer } = leg.route;
-    const own = account !== undefined && mayTransfer && drawn.redirects !== 'report';
-    if (!failure.redirect || !own || this.#stop.aborted || this.#redirects >= MOST_REDIRECTS) return [failure];
+    const { route } = leg;
+    const rule = redirectRule(route, drawn.redirects);
+    if (!failure.redirect || rule.kind === 'refuse' || this.#stop.aborted) return [failure];
+    if (this.#redirects >= MOST_REDIRECTS) return [failure];
     this.#redirects++;
-    const further = { ...drawn, target: failure.redirect.uri };
-    return await this.#resolved(further, this.#parts.askFor(further, 'redirect', { account }), leg.leg.id);
+    const { uri } = failure.redirect;
+    const further = { ...drawn, target: uri };
+    if (rule.kind === 'account')
+      return await this.#resolved(further, this.#parts.askFor(further, 'redirect', rule), leg.leg.id);
+    const ask = this.#parts.askFor(further, 'redirect', 'owner');
+    const response = failure.sip ?? 302;
+    const into = this.#parts.enter({ entry: 'redirect', uri, by: route.to?.uri ?? route.uri, response });
+    if (into.kind === 'flow') return await this.#ringResolved(into, further, ask, leg.leg.id);
+    // A trunk that merely may is not the drawing's wish.
+    if (drawn.redirects === 'instance') this.#parts.refused(ask, into.why);
+    return [failure];
   }
 }
 

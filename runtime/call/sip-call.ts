@@ -29,6 +29,7 @@ import { statusForCaller } from './dial-failure.ts';
 import type { DialPlan, DialResult } from './dial-plan.ts';
 import type { DigitForm } from './digit-forms.ts';
 import { DigitQueue } from './digit-queue.ts';
+import { type ReferRule, referRule } from './far-end-rule.ts';
 import { causeHeaders } from './hangup-causes.ts';
 import { IncomingLeg } from './incoming-leg.ts';
 import type { LegIntroduction } from './leg.ts';
@@ -66,6 +67,8 @@ export interface RoutedCall extends CallOrigin {
   /** Whose phone called, or which trunk delivered it. */
   readonly account?: string;
   readonly trunk?: string;
+  /** What that account or trunk may ask of us. */
+  readonly mayTransfer?: boolean;
 }
 
 export class SipCall implements Call {
@@ -81,8 +84,7 @@ export class SipCall implements Call {
   readonly #introduction: LegIntroduction;
   readonly #digits: DigitQueue;
   readonly #dialler: CallDialler;
-  /** Whose phone calls. */
-  readonly #account: string | undefined;
+  readonly #refers: ReferRule;
   #state: CallState = 'ringing';
   /** What the last Dial came to: what a caller gets for whom the drawing has no other end. */
   #unanswered: DialResult | undefined;
@@ -97,7 +99,7 @@ export class SipCall implements Call {
     this.from = routed.from ?? partyOf(invite.request.from);
     this.to = routed.to ?? partyOfUri(invite.request.uri);
     this.sipCallId = invite.id.callId;
-    this.#account = routed.account;
+    this.#refers = referRule(routed);
     this.#surroundings = surroundings;
     this.#journal = new CallJournal(id, clock, sink, (error) =>
       log.error({ error: String(error) }, 'an event was lost'),
@@ -269,8 +271,9 @@ export class SipCall implements Call {
     return {
       leg,
       name: leg.id,
+      uri: this.from.uri,
       referAnswer: 200,
-      ...(this.#account !== undefined && { account: this.#account }),
+      refers: this.#refers,
       ended: this.ended,
       get state() {
         return call.state;

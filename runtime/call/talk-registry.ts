@@ -1,6 +1,7 @@
 /** Conversations by the dialogs of those who talk: where an attended transfer finds the other call of its sender. */
 
 import type { Replaces } from '../sip/dialog/replaces.ts';
+import type { ReferRule } from './far-end-rule.ts';
 import type { Leg } from './leg.ts';
 
 /** Somebody in a conversation. */
@@ -8,8 +9,9 @@ export interface Talker {
   readonly leg: Leg;
   /** In journals of other calls too. */
   readonly name: string;
-  /** Whose phone it is, if that account may send calls elsewhere. */
-  readonly account?: string;
+  readonly uri: string;
+  /** What a REFER of its comes to. */
+  readonly refers: ReferRule;
   /** How a REFER of its is accepted. */
   readonly referAnswer: 200 | 202;
   /** Seconds that it may last. */
@@ -18,6 +20,7 @@ export interface Talker {
 
 export interface Talk {
   readonly talker: Talker;
+  readonly partner: Talker;
   /** Ends the conversation without hanging up, and gives the other one away; undefined when it is over. */
   take(): Talker | undefined;
 }

@@ -4,6 +4,7 @@ import type { Party } from '../../shared/flow-schema/call-events.ts';
 import type { DigestClient } from '../sip/auth/digest-client.ts';
 import type { HeaderField } from '../sip/message/message.ts';
 import type { Peer } from '../sip/transport/address.ts';
+import type { RedirectTarget } from './dial-plan.ts';
 import type { Rights, Visited } from './rights.ts';
 
 /** One INVITE to send. */
@@ -44,20 +45,38 @@ export interface LegRoute {
   readonly emergency?: true;
 }
 
+/** Entries of a flow for what far ends ask. */
+export type ReentryName = 'redirect' | 'transfer';
+
+/** How often each may still be taken; 0 where the flow has drawn none. */
+export type Reentries = Readonly<Record<ReentryName, number>>;
+
+/** What a far end asked for, as the flow sees it that is entered for that. */
+export interface SentOn extends RedirectTarget {
+  /** The address of who asked. */
+  readonly by: string;
+  /** Status of the 3xx. */
+  readonly response?: number;
+  /** What the new run may still do. */
+  readonly left: Reentries;
+}
+
 export type Resolution =
   /** `alternatives` are tried in turn, when the one before cannot be reached; the legs of one ring together. */
   | { readonly kind: 'legs'; readonly alternatives: readonly (readonly LegRoute[])[] }
   /**
-   * A flow in the house takes the call: the incoming flow of an account, one that is called by name or number, or, by
-   * the `out` entry, that of an account whose phone transferred or redirected to `called`.
+   * A flow in the house takes the call: the incoming flow of an account, one that is called by name or number, by the
+   * `out` entry that of an account whose phone transferred or redirected to `called`, or the running flow once more,
+   * where a far end sent its call on.
    */
   | {
       readonly kind: 'flow';
       readonly flow: string;
-      readonly entry: 'in' | 'out';
+      readonly entry: 'in' | 'out' | ReentryName;
       /** Whose it is. */
       readonly account?: string;
       readonly called?: string;
+      readonly sentOn?: SentOn;
     }
   | { readonly kind: 'notRegistered'; readonly account: string }
   /** Forbidden: an event, a record, and the exit `rejected`. */

@@ -1,57 +1,103 @@
 /** REFER of somebody in a conversation (RFC 3515, RFC 5589): who may, and what it comes to. */
 
-import type { CallFact } from '../../shared/flow-schema/call-events.ts';
 import type { IncomingReferral, ReferralProgress } from '../sip/dialog/referral.ts';
-import type { Talker, TalkRegistry } from './talk-registry.ts';
-import type { DialAsk, TargetResolver } from './target-resolver.ts';
+import { type PassParts, passReferral } from './pass-referral.ts';
+import type { Wish } from './reentry.ts';
+import type { Talker } from './talk-registry.ts';
+import type { DialAsk, Resolution, TargetResolver } from './target-resolver.ts';
+
+/** With whose rights a new leg is placed, instead of the call's. */
+export type InsteadOfCall = { readonly account: string } | 'owner';
 
 export interface AcceptedTransfer {
   readonly by: Talker;
   readonly report: ReferralProgress;
-  /** With whose rights the new leg is placed. */
-  readonly account: string;
+  readonly as: InsteadOfCall;
   /** Blind: whom to call. */
   readonly target: string;
+  /** The flow that calls instead. */
+  readonly into?: Extract<Resolution, { kind: 'flow' }>;
   /** Attended: the one at the other end of the sender's second call, given away. */
   readonly take?: () => Talker | undefined;
 }
 
-export interface TransferParts {
+export interface TransferParts extends PassParts {
   readonly targets: Pick<TargetResolver, 'resolve'>;
-  readonly talks: TalkRegistry;
-  readonly publish: (fact: CallFact) => void;
-  askFor(target: string, account: string): DialAsk;
+  askFor(target: string, as: InsteadOfCall): DialAsk;
+  enter(wish: Wish): Extract<Resolution, { kind: 'flow' | 'refused' }>;
 }
 
+/** Refuses the REFER, with an event. */
+type Refuse = (status: number, why: string) => undefined;
+
+/** Undefined: it was refused, or is somebody else's task; the conversation goes on. */
+export type Considered = AcceptedTransfer | undefined;
+
 /**
- * Answers the REFER. Only the phones of own accounts that may are heard; the target is dialled as if that account had
- * dialled it. Of the headers in its URI nothing is used but Replaces.
+ * Answers the REFER, by the rule of its sender; at once where nothing has to be looked up, since a BYE may be right
+ * behind it. Of the headers in its URI nothing is used but Replaces.
  */
-export async function considerTransfer(
+export function considerTransfer(
   by: Talker,
   referral: IncomingReferral,
+  other: Talker,
   parts: TransferParts,
-): Promise<AcceptedTransfer | undefined> {
-  const { uri: target, replaces } = referral;
+): Considered | Promise<Considered> {
   const refuse = (status: number, why: string) => {
-    parts.publish({ type: 'policy.refused', what: 'transfer', target: target.slice(0, 200), why });
+    parts.publish({ type: 'policy.refused', what: 'transfer', target: referral.uri.slice(0, 200), why });
     referral.refuse(status);
     return undefined;
   };
-  const { account } = by;
-  if (account === undefined) return refuse(603, 'only phones of own accounts may transfer calls');
+  const { refers } = by;
+  if (refers.kind === 'refuse') return refuse(603, refers.why);
   if (referral.method !== 'INVITE') return refuse(603, `a transfer by ${referral.method} is no call`);
-  const second = replaces && parts.talks.find(replaces);
-  if (second) {
-    if (second.talker.account !== account || second.talker.leg === by.leg)
-      return refuse(603, 'the other call is not one of the same account');
-    return { by, account, target, report: referral.accept(by.referAnswer), take: () => second.take() };
+  switch (refers.kind) {
+    case 'account':
+      return asAccount(refers.account, by, referral, parts, refuse);
+    case 'entry':
+      return throughEntry(by, referral, parts, refuse);
+    case 'pass':
+      return passReferral(by, referral, other, parts, refuse).then(() => undefined);
   }
-  const resolution = await parts.targets.resolve(parts.askFor(target, account));
-  if (by.leg.cause) return undefined;
-  if (resolution.kind === 'refused') return refuse(603, resolution.why);
-  if (resolution.kind === 'unknown') return refuse(404, resolution.why);
-  if (resolution.kind === 'notRegistered') return refuse(480, `no phone is registered for ${resolution.account}`);
-  // A second call that still rings is called anew: its phone gives up the first one by itself (RFC 5589 §7.6).
-  return { by, account, target, report: referral.accept(by.referAnswer) };
+}
+
+/** The target is dialled as if that account had dialled it. */
+function asAccount(
+  account: string,
+  by: Talker,
+  referral: IncomingReferral,
+  { talks, targets, askFor }: TransferParts,
+  refuse: Refuse,
+): Considered | Promise<Considered> {
+  const { uri: target, replaces } = referral;
+  const as = { account };
+  const second = replaces && talks.find(replaces);
+  if (second) {
+    const { refers, leg } = second.talker;
+    if (refers.kind !== 'account' || refers.account !== account || leg === by.leg)
+      return refuse(603, 'the other call is not one of the same account');
+    return { by, as, target, report: referral.accept(by.referAnswer), take: () => second.take() };
+  }
+  return targets.resolve(askFor(target, as)).then((resolution) => {
+    if (by.leg.cause) return undefined;
+    if (resolution.kind === 'refused') return refuse(603, resolution.why);
+    if (resolution.kind === 'unknown') return refuse(404, resolution.why);
+    if (resolution.kind === 'notRegistered') return refuse(480, `no phone is registered for ${resolution.account}`);
+    // A second call that still rings is called anew: its phone gives up the first one by itself (RFC 5589 §7.6).
+    return { by, as, target, report: referral.accept(by.referAnswer) };
+  });
+}
+
+/** The flow is entered anew, with its owner's rights: whom it calls is drawn. */
+function throughEntry(
+  by: Talker,
+  referral: IncomingReferral,
+  { enter }: TransferParts,
+  refuse: Refuse,
+): AcceptedTransfer | undefined {
+  const { uri: target, replaces } = referral;
+  if (replaces) return refuse(603, 'two calls are joined for phones of own accounts only');
+  const into = enter({ entry: 'transfer', uri: target, by: by.uri });
+  if (into.kind === 'refused') return refuse(603, into.why);
+  return { by, as: 'owner', target, into, report: referral.accept(by.referAnswer) };
 }

@@ -28,6 +28,7 @@ export function compileFlow(flow: Flow, version: number, kinds: Kinds = catalogu
     nodes,
     variables: declaredIn(flow.variables),
     names: new Set([...nodes.values()].flatMap(flowsNamedIn)),
+    entries: new Set(flow.edges.filter(({ source }) => source === start).map(({ port }) => port)),
     machine: compileMachine(flow, {
       start,
       hangup: rootOf(({ kind }) => kind.card.enters === 'hangup'),

@@ -9,7 +9,7 @@ import { fromCel } from './values.ts';
 export const LONGEST_EXPRESSION = 1000;
 
 /** What an expression may begin with. */
-export const ROOTS: readonly string[] = ['caller', 'called', 'call', 'digits', 'dial', 'redirect', 'vars'];
+export const ROOTS: readonly string[] = ['caller', 'called', 'call', 'digits', 'dial', 'redirect', 'transfer', 'vars'];
 
 /** The roots with their values; whole numbers are BigInt. */
 export type Scope = Readonly<Record<string, unknown>>;

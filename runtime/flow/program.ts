@@ -23,6 +23,8 @@ export interface Program {
   readonly variables: Declared;
   /** Flows that its boxes name. */
   readonly names: ReadonlySet<string>;
+  /** Exits of the start that lead somewhere. */
+  readonly entries: ReadonlySet<string>;
   /** A bare expression of one of the nodes, compiled. @throws ExpressionRefused */
   expression(source: string): Expression;
 }

@@ -1,7 +1,7 @@
 /** Runs one call through a flow: one actor on the program's machine. */
 
 import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
-import type { Call } from '../call/call.ts';
+import type { Call, SentOn } from '../call/call.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
@@ -24,6 +24,8 @@ export interface FlowRun {
   readonly flows?: CurrentProgram;
   /** Values of variables that are known before the first box. */
   readonly vars?: Vars;
+  /** What brought the call to the entry for redirections or transfers. */
+  readonly sentOn?: Omit<SentOn, 'left'>;
   readonly sipCallId?: string;
   readonly parentCall?: string;
   /** Lets the event loop take a turn; `setImmediate` unless a simulation counts turns. */

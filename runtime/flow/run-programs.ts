@@ -4,8 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createActor, toPromise } from 'xstate';
 import { type Call, CallEnded } from '../call/call.ts';
 import type { Timer } from '../clock.ts';
-import type { FlowReturn } from '../nodes/node-kind.ts';
-import type { RunResult } from './compile-machine.ts';
+import type { Entry, FlowReturn } from '../nodes/node-kind.ts';
+import type { Carried, RunResult } from './compile-machine.ts';
 import { type Frame, frameOf, pinnedFrom, returnOf } from './entered-flows.ts';
 import { initialVars } from './flow-variables.ts';
 import type { FlowRun } from './run-flow.ts';
@@ -16,7 +16,7 @@ export const AFTER_HANGUP = 30_000;
 
 /** Resolves with how the last of the programs ended. */
 export function runPrograms(run: FlowRun): Promise<RunResult> {
-  const { call, program, entry, vars } = run;
+  const { call, program, entry, vars, sentOn } = run;
   const pinned = pinnedFrom(program, run.flows ?? (() => undefined));
   const enter = async (entering: Entering & { readonly signal: AbortSignal }): Promise<FlowReturn> => {
     const frame = frameOf(pinned, entering);
@@ -40,7 +40,15 @@ export function runPrograms(run: FlowRun): Promise<RunResult> {
       }
     }
   };
-  return through({ program, entry, vars: { ...initialVars(program.flow.variables), ...vars }, path: [] });
+  const first = { program, entry, vars: { ...initialVars(program.flow.variables), ...vars }, path: [] };
+  return through(sentOn ? { ...first, carried: carriedBy(entry, sentOn) } : first);
+}
+
+/** What expressions find under the root of that entry. */
+function carriedBy(entry: Entry, { uri, user, host, by, response = 0 }: NonNullable<FlowRun['sentOn']>): Carried {
+  const to = { uri, user, host, by };
+  const results = entry === 'redirect' ? { redirect: { ...to, response } } : { transfer: to };
+  return { digits: '', results, outgoing: {}, secrets: [], quickHops: 0 };
 }
 
 async function runFrame(run: FlowRun, frame: Frame, enter: World['enter']): Promise<RunResult> {

@@ -28,6 +28,7 @@ export function scopeOf(visit: VisitInput, call: Call, { flow, version }: Progra
       digits: visit.digits,
       dial: celVars({ ...nobodyDialled, ...visit.results.dial }),
       redirect: celVars({ ...notRedirected, ...visit.results.redirect }),
+      transfer: celVars({ ...notTransferred, ...visit.results.transfer }),
       vars: celVars(visit.vars),
     };
     return set ? { ...scope, vars: { ...(scope.vars as Scope), ...celVars(set) } } : scope;
@@ -36,7 +37,8 @@ export function scopeOf(visit: VisitInput, call: Call, { flow, version }: Progra
 
 /** What expressions find before anybody was called: a condition on it is false, and fails nothing. */
 const nobodyDialled: Vars = { status: '', sip: 0, ringSeconds: 0, talkSeconds: 0, by: '', reason: '' };
-const notRedirected: Vars = { uri: '', user: '', host: '' };
+const notTransferred: Vars = { uri: '', user: '', host: '', by: '' };
+const notRedirected: Vars = { ...notTransferred, response: 0 };
 
 function partyRoot({ user, host, name, uri }: Party): Scope {
   return { number: user, host, name: name ?? '', uri };

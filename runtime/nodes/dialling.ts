@@ -72,14 +72,19 @@ export interface Ringing {
   readonly callerNumber: string | undefined;
 }
 
-/** The plan of a box; what a leg says itself comes before what the box says. */
-export function planOf(stages: readonly (readonly DialLeg[])[], ringing: Ringing): DialPlan {
+/** The plan of a box; what a leg says itself comes before what the box says. @param more what the box says of each leg */
+export function planOf(
+  stages: readonly (readonly DialLeg[])[],
+  ringing: Ringing,
+  more: Pick<DialLeg, 'redirects'> = {},
+): DialPlan {
   const { ringFor, whileRinging, country, limit, callerName, callerNumber } = ringing;
   const from = {
     ...(callerName ? { displayName: callerName } : {}),
     ...(callerNumber ? { user: callerNumber } : {}),
   };
   const shared = {
+    ...more,
     ...(limit !== undefined && { limit: limit * 60 }),
     ...(Object.keys(from).length > 0 && { from }),
   };
@@ -98,7 +103,7 @@ export function dialled(result: DialResult): { readonly port: DialOutcome; reado
     port: outcome,
     results: {
       dial: { status: outcome, sip, reason, ringSeconds, talkSeconds, by },
-      ...(redirect && { redirect: { ...redirect } }),
+      ...(redirect && { redirect: { ...redirect, response: sip } }),
     },
   };
 }

@@ -61,10 +61,11 @@ export interface Services {
   readonly mailboxes: MailboxService;
 }
 
-/** What expressions find under the roots `dial` and `redirect`; each replaces what was there. */
+/** What expressions find under the roots `dial`, `redirect` and `transfer`; each replaces what was there. */
 export interface Results {
   readonly dial?: Vars;
   readonly redirect?: Vars;
+  readonly transfer?: Vars;
 }
 
 /** What the calls that a drawing places carry, unless a box says otherwise; each part replaces what was there. */

@@ -10,8 +10,12 @@ const rescue = trunkRow('rescue', { emergency: true });
 
 const dialTo = (to: string) => ['dial', { targets: [{ to }] }] as const;
 
-function warned(box: readonly [kind: string, config: Record<string, unknown>], trunks = [plain, generous, rescue]) {
-  const flow = drawFlow({ call: [box[0], box[1]] }, ['start.in > call'], { id: 'out' });
+function warned(
+  box: readonly [kind: string, config: Record<string, unknown>],
+  trunks = [plain, generous, rescue],
+  entry = 'transfer',
+) {
+  const flow = drawFlow({ call: [box[0], box[1]] }, ['start.in > call', `start.${entry} > call`], { id: 'out' });
   return drawingWarnings(flow, cards, smallHouse({ trunks })).map(({ code, node, message }) => {
     expect(node).toBe('call');
     return `${code}: ${message.en}`;
@@ -48,4 +52,9 @@ test('calls out by trunks of which none carries emergency calls', () => {
   expect(more).toEqual([]);
   expect(warned(dialTo('+442079460000'), [plain, { ...rescue, disabled: true }])).toHaveLength(1);
   expect(warned(dialTo('anna'), [plain])).toEqual([]);
+});
+
+test('a far end whose wishes lead nowhere costs nothing', () => {
+  expect(warned(dialTo('100@generous'), undefined, 'out')).toEqual([]);
+  expect(warned(dialTo('100@generous'), undefined, 'redirect')).toHaveLength(1);
 });

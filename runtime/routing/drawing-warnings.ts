@@ -17,7 +17,14 @@ export function drawingWarnings(flow: Flow, cards: readonly NodeCard[], house: T
   const boxes = flow.nodes
     .filter(({ kind }) => calling.has(kind))
     .map((node) => ({ node, trunks: trunksOf(node, house) }));
-  return [...costs(boxes), ...emergencies(boxes, house)];
+  return [...(entersAnew(flow, cards) ? costs(boxes) : []), ...emergencies(boxes, house)];
+}
+
+/** A far end's REFER or 3xx comes to something only where an entry is drawn for it. */
+function entersAnew({ nodes, edges }: Flow, cards: readonly NodeCard[]): boolean {
+  const starts = new Set(cards.filter(({ role }) => role === 'start').map(({ kind }) => kind));
+  const start = nodes.find(({ kind }) => starts.has(kind))?.id;
+  return edges.some(({ source, port }) => source === start && (port === 'transfer' || port === 'redirect'));
 }
 
 interface CallingBox {
@@ -35,8 +42,8 @@ function costs(boxes: readonly CallingBox[]): Problem[] {
         code: 'far-end-may-call',
         node: node.id,
         message: {
-          en: `Whoever is called by the trunk ${_id} can have calls placed at your cost: its REFER and 3xx are carried out. Switch that off on the trunk’s page, unless it is meant.`,
-          de: `Wer über den Anschluss ${_id} angerufen wird, kann auf Ihre Kosten anrufen lassen: Seine REFER und 3xx werden ausgeführt. Schalten Sie das auf der Seite des Anschlusses ab, wenn es nicht gewollt ist.`,
+          en: `Whoever is called by the trunk ${_id} can have calls placed at your cost: its REFER and 3xx enter this flow by “Transferred” and “Redirected”. Draw there whom it may reach, or switch that off on the trunk’s page.`,
+          de: `Wer über den Anschluss ${_id} angerufen wird, kann auf Ihre Kosten anrufen lassen: Seine REFER und 3xx kommen durch „Weiterverbunden“ und „Umgeleitet“ in diesen Ablauf. Zeichnen Sie dort, wen er erreichen darf, oder schalten Sie das auf der Seite des Anschlusses ab.`,
         },
       })),
   );

@@ -1,6 +1,7 @@
 /** What becomes of an incoming call. */
 
 import type { Rights, Visited } from '../call/rights.ts';
+import type { ReentryName } from '../call/target-resolver.ts';
 
 /** Who calls, as the identity step has found out. */
 export type Caller =
@@ -36,7 +37,7 @@ export type Route =
   | (Taken & {
       readonly kind: 'flow';
       readonly flow: string;
-      readonly entry: 'in' | 'out';
+      readonly entry: 'in' | 'out' | ReentryName;
       /** Whose flow it is. */
       readonly account?: string;
     })

@@ -8,8 +8,11 @@ import type { CallDirectory } from '../call/call-directory.ts';
 import type { LegKeeper } from '../call/leg-keeper.ts';
 import type { PromptSource } from '../call/prompt-source.ts';
 import type { RecordingFiles } from '../call/recording.ts';
+import { MOST_REENTRIES } from '../call/reentry.ts';
 import { SipCall } from '../call/sip-call.ts';
+import type { Reentries, SentOn } from '../call/target-resolver.ts';
 import type { Clock } from '../clock.ts';
+import type { Program } from '../flow/program.ts';
 import type { Programs } from '../flow/programs.ts';
 import { type FlowRun, runFlow } from '../flow/run-flow.ts';
 import type { Logger } from '../log.ts';
@@ -69,6 +72,8 @@ export class IncomingCalls {
   readonly #options: IncomingCallsOptions;
   /** Live calls by our own tag: Call-IDs are chosen by callers, and two may be the same. */
   readonly #calls = new Map<string, SipCall>();
+  /** What live calls run, by their ids. */
+  readonly #programs = new Map<string, Program>();
   readonly #running = new Set<Promise<void>>();
   #draining = false;
 
@@ -157,17 +162,21 @@ export class IncomingCalls {
   #begin(
     invite: IncomingInvite,
     route: Exclude<Route, { kind: 'refused' }>,
-    parties?: Pick<InboundParties, 'from' | 'to'> & Pick<InsideCall, 'parentCall' | 'id'>,
+    parties?: Pick<InboundParties, 'from' | 'to'> & Pick<InsideCall, 'parentCall' | 'id' | 'sentOn'>,
   ): void {
     const { programs, directory, addressFor, metrics, publish, ...rest } = this.#options;
     const { rights, visited, trunk } = route;
-    const run = runOf(route, programs);
+    const sentOn = parties?.sentOn;
+    const run = sentOn ? this.#runAgain(sentOn, route, parties.parentCall) : runOf(route, programs);
     if (!run) return this.#refuse(invite, 404, 'its flow is not published');
     const flow = run.program.flow.id;
     const routed = {
       rights,
       flow,
       visited,
+      reentries: reentriesOf(run.program, sentOn),
+      mayTransfer: this.#mayTransfer(route),
+      ...(sentOn && { wish: sentOn.response === undefined ? ('transfer' as const) : ('redirect' as const) }),
       maxForwards: Number(invite.request.header('max-forwards') ?? 70),
       ...(parties && { from: parties.from, to: parties.to }),
       ...(rights.kind === 'account' && !parties?.parentCall && { account: rights.account }),
@@ -183,13 +192,28 @@ export class IncomingCalls {
     });
     metrics.count('calls_total', { flow });
     directory.add(call);
+    this.#programs.set(id, run.program);
     this.#calls.set(invite.id.localTag, call);
     const running = this.#run(call, run, parties?.parentCall).finally(() => {
       directory.remove(call.id);
+      this.#programs.delete(call.id);
       this.#calls.delete(invite.id.localTag);
       this.#running.delete(running);
     });
     this.#running.add(running);
+  }
+
+  /** The version that the call runs which was sent on, whatever has been published meanwhile. */
+  #runAgain(sentOn: SentOn, route: Route, parentCall = ''): FlowToRun | undefined {
+    const program = this.#programs.get(parentCall);
+    return program && route.kind === 'flow' ? { program, entry: route.entry, sentOn } : undefined;
+  }
+
+  /** Calls inside have no phone and no trunk of their own. */
+  #mayTransfer({ rights, trunk }: Exclude<Route, { kind: 'refused' }>): boolean {
+    const { house } = this.#options;
+    const whose = trunk === undefined ? rights.kind === 'account' && house.account(rights.account) : house.trunk(trunk);
+    return whose ? whose.mayTransfer : false;
   }
 
   async #run(call: SipCall, run: FlowToRun, parentCall: string | undefined): Promise<void> {
@@ -202,7 +226,16 @@ export class IncomingCalls {
   }
 }
 
-type FlowToRun = Pick<FlowRun, 'program' | 'entry' | 'vars'>;
+type FlowToRun = Pick<FlowRun, 'program' | 'entry' | 'vars' | 'sentOn'>;
+
+/** What is drawn, as far as it is not used up. */
+function reentriesOf({ entries }: Program, sentOn: SentOn | undefined): Reentries {
+  const left = sentOn?.left ?? MOST_REENTRIES;
+  return {
+    redirect: entries.has('redirect') ? left.redirect : 0,
+    transfer: entries.has('transfer') ? left.transfer : 0,
+  };
+}
 
 /** Undefined: the flow is not published. */
 function runOf(route: Exclude<Route, { kind: 'refused' }>, programs: Programs): FlowToRun | undefined {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Party } from '../../shared/flow-schema/call-events.ts';
 import { partyOf, partyOfUri } from '../call/party.ts';
 import type { Rights, Visited } from '../call/rights.ts';
-import type { DialAsk, LegRoute, Resolution } from '../call/target-resolver.ts';
+import type { DialAsk, LegRoute, Resolution, SentOn } from '../call/target-resolver.ts';
 import type { Route } from '../routing/route.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { escapeUser, parseUri } from '../sip/message/uri.ts';
@@ -15,6 +15,8 @@ export interface InsideCall {
   readonly route: Exclude<Route, { kind: 'refused' }>;
   /** The call that placed it; absent: a script did, through the API. */
   readonly parentCall?: string;
+  /** A far end of that call has sent it on: the same version of the flow runs. */
+  readonly sentOn?: SentOn;
   /** Given when somebody outside knows it already. */
   readonly id?: string;
   readonly from: Party;
@@ -37,7 +39,7 @@ export class InsideCalls {
 
   /** The way to that flow. */
   issue(to: ToFlow, ask: DialAsk): LegRoute {
-    const { flow, entry, account } = to;
+    const { flow, entry, account, sentOn } = to;
     const { displayName = ask.caller.name, user = ask.caller.user, host = ask.caller.host } = ask.from ?? {};
     const rights: Rights = entry === 'out' && account !== undefined ? { kind: 'account', account } : ask.rights;
     const route = {
@@ -50,8 +52,8 @@ export class InsideCalls {
     } as const;
     return {
       ...this.#way(
-        { route, parentCall: ask.call },
-        to.called ?? account ?? flow,
+        { route, parentCall: ask.call, ...(sentOn && { sentOn }) },
+        to.called || (account ?? flow),
         addressOf(user, host || this.#domain()),
       ),
       ...(displayName !== undefined && {

@@ -10,7 +10,7 @@ import { runFlow } from '../flow/run-flow.ts';
 import { silentLog } from '../log.ts';
 import { perform } from './script.ts';
 import { SimulatedCall, simulatedParty } from './simulated-call.ts';
-import { simulatedMailboxes } from './simulated-mailboxes.ts';
+import { simulatedTarget } from './simulated-dial.ts';
 import { SimulatedWeb } from './simulated-web.ts';
 
 export interface Simulated {
@@ -47,7 +47,10 @@ export async function simulate(
   };
   const entry = given.entry ?? 'in';
   const services = { web: web.web, mailboxes: simulatedMailboxes() };
-  const run = runFlow({ program, call, entry, directory, clock, log: silentLog, services, flows, turn }).then(() => {
+  const sentTo = given.sentTo === undefined ? undefined : simulatedTarget(given.sentTo);
+  const sentOn = sentTo && { ...sentTo, by: given.sentBy ?? '', ...(entry === 'redirect' && { response: 302 }) };
+  const parts = { program, call, entry, directory, clock, log: silentLog, services, flows, turn };
+  const run = runFlow(sentOn ? { ...parts, sentOn } : parts).then(() => {
     over = true;
   });
   const faults = await perform({ call, clock, web, over: () => over, busy: () => turning > 0 }, steps);

@@ -2,7 +2,7 @@
 
 import type { CallFact } from '../../shared/flow-schema/call-events.ts';
 import type { FlowTestDial } from '../../shared/flow-schema/flow-test.ts';
-import type { DialPlan, DialResult } from '../call/call.ts';
+import type { DialPlan, DialResult, RedirectTarget } from '../call/call.ts';
 import type { Clock, Timer } from '../clock.ts';
 
 /** The call that dials. */
@@ -26,6 +26,12 @@ const STATUS: Readonly<Record<FlowTestDial['outcome'], number>> = {
 };
 /** Seconds. */
 const USUAL_TALK = 30;
+
+/** Where a far end sends a call. */
+export function simulatedTarget(uri: string): RedirectTarget {
+  const [, user = '', host = ''] = /^sips?:(?:([^@]*)@)?([^;?]*)/.exec(uri) ?? [];
+  return { uri, user, host };
+}
 
 export class SimulatedDial {
   readonly plan: DialPlan;
@@ -89,14 +95,13 @@ export class SimulatedDial {
     if (!this.rings) return;
     if (outcome === 'answered') return void this.#answer(by ?? this.targets[0]!, talk);
     this.#end('rejected', STATUS[outcome]);
-    const target = redirect ?? 'sip:elsewhere@simulator.invalid';
-    const [, user = '', host = ''] = /^sips?:(?:([^@]*)@)?([^;?]*)/.exec(target) ?? [];
+    const target = simulatedTarget(redirect ?? 'sip:elsewhere@simulator.invalid');
     this.#settle({
       outcome,
       sip: STATUS[outcome],
       ringSeconds: this.#since(this.#began),
       talkSeconds: 0,
-      ...(outcome === 'redirected' && { redirect: { uri: target, user, host } }),
+      ...(outcome === 'redirected' && { redirect: target }),
     });
   }
 

@@ -263,6 +263,8 @@ export interface CdrRow extends Row {
   readonly sipCallId?: string;
   readonly remote?: string;
   readonly referredBy?: string;
+  readonly accountCode?: string;
+  readonly rateCode?: string;
   readonly flow: string;
   readonly version: number;
   readonly parentCall?: string;

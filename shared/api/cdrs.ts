@@ -32,6 +32,8 @@ export interface CdrAnswer {
   readonly sipCallId?: string;
   readonly remote?: string;
   readonly referredBy?: string;
+  readonly accountCode?: string;
+  readonly rateCode?: string;
   readonly parentCall?: string;
   /** Closed at the next start after a crash. */
   readonly recovered?: boolean;

@@ -58,6 +58,9 @@ export type CallFact =
       readonly sipCallId?: string;
       /** Address and port of the other end. */
       readonly remote?: string;
+      /** What the drawing notes for accounting. */
+      readonly accountCode?: string;
+      readonly rateCode?: string;
       /** The leg that referred or redirected to this one. */
       readonly referredBy?: string;
     }

@@ -88,6 +88,8 @@ const test = record(
           pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:\\d\\d)$',
         },
         entry: { type: 'string', enum: ['in', 'out', 'redirect', 'transfer'] },
+        sentTo: text(500, 1),
+        sentBy: text(500, 1),
       },
       [],
     ),

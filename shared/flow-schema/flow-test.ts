@@ -16,6 +16,9 @@ export interface FlowTestGiven {
   readonly at?: string;
   /** The entry port; default `in`. */
   readonly entry?: 'in' | 'out' | 'redirect' | 'transfer';
+  /** Of the entries `redirect` and `transfer`: the address that the far end named, and its own. */
+  readonly sentTo?: string;
+  readonly sentBy?: string;
 }
 
 export type FlowTestStep =

@@ -2,6 +2,7 @@
 
 import { checkCallStates } from './check-call-states.ts';
 import { checkConfigs } from './check-config.ts';
+import { checkFarEnds } from './check-far-ends.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkStructure } from './check-structure.ts';
 import { checkWords, type Readers } from './check-words.ts';
@@ -25,6 +26,7 @@ export function validateFlow(flow: Flow, cards: readonly NodeCard[], readers?: R
     ...checkZone(flow),
     ...checkConfigs(drawing),
     ...(readers ? checkWords(drawing, readers) : []),
+    ...checkFarEnds(drawing),
     ...checkCallStates(drawing),
     ...checkPaths(drawing),
   ];

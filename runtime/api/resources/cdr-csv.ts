@@ -31,6 +31,8 @@ const COLUMNS: Readonly<Record<string, (row: CdrRow) => Cell>> = {
   remote: ({ remote }) => remote,
   sipCallId: ({ sipCallId }) => sipCallId,
   referredBy: ({ referredBy }) => referredBy,
+  accountCode: ({ accountCode }) => accountCode,
+  rateCode: ({ rateCode }) => rateCode,
   parentCall: ({ parentCall }) => parentCall,
   recovered: ({ recovered }) => (recovered ? 'yes' : undefined),
 };

@@ -45,6 +45,8 @@ const cdr = named<CdrAnswer>(
     sipCallId: optional(sipText),
     remote: optional(text({ examples: ['192.0.2.1:5060'] })),
     referredBy: optional(sipText),
+    accountCode: optional(sipText),
+    rateCode: optional(sipText),
     parentCall: optional(text()),
     recovered: optional(flag({ description: 'Closed at the next start after a crash' })),
   }),

@@ -92,6 +92,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
   const routed = {
     rights: { kind: 'owner' },
     account: 'carla',
+    mayTransfer: true,
     flow: 'welcome',
     visited: { accounts: new Set<string>(), flows: new Set(['welcome']) },
     maxForwards: 70,

@@ -1,7 +1,9 @@
-import { flag, list, optionalText, optionalWholeNumber, text } from '../../../shared/flow-schema/fields.ts';
+import { choice, flag, list, optionalText, optionalWholeNumber, text } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
 import { dialPorts, ringFields } from '../dialling.ts';
 import { orderField } from '../order-field.ts';
+
+const FOLLOWED = ['bySender', 'report', 'instance'] as const;
 
 /** Calls one or several, and connects whoever answers first. */
 export const dialCard = nodeCard({
@@ -50,6 +52,21 @@ export const dialCard = nodeCard({
     ),
     order: orderField,
     ...ringFields,
+    followed: choice(
+      { en: 'Sent elsewhere by the other side (3xx)', de: 'Von der Gegenseite verwiesen (3xx)' },
+      FOLLOWED,
+      {
+        default: 'bySender',
+        labels: {
+          bySender: {
+            en: 'Own phones: followed; others: see the exit',
+            de: 'Eigene Telefone: befolgt; andere: der Ausgang',
+          },
+          report: { en: 'Always by the exit', de: 'Immer durch den Ausgang' },
+          instance: { en: 'A new run, by the entry “Redirected”', de: 'Ein neuer Durchlauf, Eingang „Umgeleitet“' },
+        },
+      },
+    ),
     declineEndsAll: flag(
       { en: 'One who declines, declines for all', de: 'Wer abweist, weist für alle ab' },
       { default: false },

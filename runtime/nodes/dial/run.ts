@@ -8,12 +8,26 @@ import { dialCard } from './card.ts';
 
 /** Calls, talks, and goes on when the conversation is over. */
 export const dial = nodeKind(dialCard, async (config, { call, signal }) => {
-  const { targets, dialString, order, ringFor, declineEndsAll } = config;
+  const { targets, dialString, order, ringFor, followed, declineEndsAll } = config;
   const listed = targets.map(({ to, delay }): DialLeg => ({ target: to, ...(delay !== undefined && { delay }) }));
   const stages = dialString ? stagesOf(dialString, factsOf(call)) : inOrder(listed, order, ringFor);
+  const plan = planOf(stages, config, followed === 'bySender' ? {} : { redirects: followed });
   if (stages.flat().length === 0) throw new TypeError('nobody is named who could be called');
-  return dialled(await call.dial({ ...planOf(stages, config), declineEndsAll }, { signal }));
+  return dialled(await call.dial({ ...plan, declineEndsAll }, { signal }));
 });
+
+/** The option `rm`. */
+const REDIRECTS = new Map<string, Pick<DialLeg, 'redirects'>>([
+  ['m', { redirects: 'report' }],
+  ['n', { redirects: 'instance' }],
+]);
+
+/** The option `tr`. */
+const TRANSFERS = new Map<string, Pick<DialLeg, 'transfers'>>([
+  ['n', { transfers: 'refuse' }],
+  ['p', { transfers: 'pass' }],
+  ['c', { transfers: 'place' }],
+]);
 
 /** @throws TypeError when it cannot be read */
 function stagesOf(text: string, facts: DialFacts): (readonly DialLeg[])[] {
@@ -41,6 +55,9 @@ function legOf({ target, options }: DialStages[number][number], facts: DialFacts
     ...(ringFor !== undefined && { ringFor }),
     ...(limit !== undefined && { limit }),
     ...(Object.keys(from).length > 0 && { from }),
-    ...(given.get('rm') === 'm' && { redirects: 'report' as const }),
+    ...(given.get('ac') && { accountCode: given.get('ac')!.slice(0, 64) }),
+    ...(given.get('rc') && { rateCode: given.get('rc')!.slice(0, 64) }),
+    ...REDIRECTS.get(given.get('rm') ?? ''),
+    ...TRANSFERS.get(given.get('tr') ?? ''),
   };
 }
