@@ -11,6 +11,7 @@ import { silentLog } from '../log.ts';
 import { perform } from './script.ts';
 import { SimulatedCall, simulatedParty } from './simulated-call.ts';
 import { simulatedTarget } from './simulated-dial.ts';
+import { simulatedMailboxes } from './simulated-mailboxes.ts';
 import { SimulatedWeb } from './simulated-web.ts';
 
 export interface Simulated {
