@@ -50,6 +50,13 @@ export function inbandPcap(keys: string): Buffer {
   return line.toPcap();
 }
 
+/** Any sound in μ-law, from its first sample to its last. */
+export function soundPcap(samples: Int16Array): Buffer {
+  const line = new Line();
+  for (let from = 0; from < samples.length; from += FRAME) line.audio((at) => samples[from + at] ?? 0);
+  return line.toPcap();
+}
+
 /** One sample of two tones together. */
 export function dualTone([low, high]: readonly [number, number], at: number): number {
   const wave = (frequency: number) => Math.sin((2 * Math.PI * frequency * at) / 8000);

@@ -1,0 +1,151 @@
+/** Messages over the wire: what was said is what is kept, the lamp goes on, and a crash loses no more than a moment. */
+
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readWav } from '../runtime/media/audio/read-wav.ts';
+import type { IssuedAccount } from '../shared/api/accounts.ts';
+import type { MailboxAnswer, MessageAnswer } from '../shared/api/mailboxes.ts';
+import { startSoftphone } from './harness/baresip.ts';
+import { capture } from './harness/capture.ts';
+import { soundPcap } from './harness/dtmf-pcap.ts';
+import { randomWords, sketch } from './harness/flows.ts';
+import { hearCall } from './harness/heard-call.ts';
+import { find, HEARD, holds } from './harness/listen.ts';
+import { until } from './harness/patience.ts';
+import { lacks } from './harness/peers.ts';
+import { type Product, startProduct } from './harness/product.ts';
+import { startSipp } from './harness/sipp.ts';
+import { render } from './harness/speak.ts';
+import { silence } from './harness/wav.ts';
+
+const FULL = 'There is no room here';
+/** Milliseconds that a caller waits beyond greeting and tone, before he speaks. */
+const HESITATION = 1_000;
+
+const box = (id: string) =>
+  sketch(
+    id,
+    [
+      ['start', 'incoming-call'],
+      ['pick-up', 'answer'],
+      ['box', 'voicemail', { mailbox: 'anna', greeting: { say: 'Hello' }, silence: 3, fullPrompt: { say: FULL } }],
+      ['bye', 'hang-up'],
+    ],
+    [
+      ['start.in', 'pick-up'],
+      ['pick-up.answered', 'box'],
+      ...['left', 'empty', 'operator', 'full'].map((port) => [`box.${port}`, 'bye'] as const),
+    ],
+  );
+
+/** A caller who waits for the tone, says this, and stays until we hang up. */
+async function speaker(said: Int16Array) {
+  return speakerAfter((await render('Hello')).length / 8 + 250 + HESITATION, said);
+}
+
+function speakerAfter(before: number, said: Int16Array) {
+  return {
+    scenario: 'press-audio',
+    to: 'leave',
+    fill: { before: String(Math.ceil(before)), pcap: 'said.pcap' },
+    files: { 'said.pcap': soundPcap(said) },
+  };
+}
+
+async function withMailbox(product: Product): Promise<IssuedAccount> {
+  const account = await product.api.ask<IssuedAccount>('POST', '/api/accounts', { name: 'anna', mailbox: 'anna' });
+  await product.api.saveAndPublish(box('leave'));
+  return account;
+}
+
+const messagesOf = ({ api }: Product) => api.ask<MessageAnswer[]>('GET', '/api/mailboxes/anna/messages');
+
+async function audioOf(product: Product, { id }: MessageAnswer): Promise<Int16Array> {
+  const authorization = `Basic ${Buffer.from(`admin:${product.password}`).toString('base64')}`;
+  const answer = await fetch(`${product.url}/api/mailboxes/anna/messages/${id}/audio`, { headers: { authorization } });
+  return readWav(new Uint8Array(await answer.arrayBuffer()), { maxBytes: 1e7, maxSeconds: 60 });
+}
+
+describe.skipIf(lacks('sipp', 'tcpdump', 'baresip'))('a message', () => {
+  let product: Product;
+  let password: string;
+  beforeAll(async () => {
+    product = await startProduct();
+    ({ password } = await withMailbox(product));
+  });
+  afterAll(() => product?.stop());
+
+  test('is kept as it was said, lights the lamp, and fills the mailbox', async () => {
+    const said = await render(randomWords(4));
+    const phone = await startSoftphone({ user: 'anna', password, port: product.sipPort, every: 600 });
+    const wire = await capture(`udp port ${phone.sipPort}`);
+    await until('the phone', async () => {
+      const bindings = await product.api.ask<unknown[]>('GET', '/api/accounts/anna/bindings');
+      return bindings.length > 0;
+    });
+    const caller = await startSipp({ ...(await speaker(said)), port: product.sipPort });
+    expect((await caller.done()).complaint).toBe('');
+    const [message] = await until('the message', async () => {
+      const messages = await messagesOf(product);
+      return messages.length > 0 && messages;
+    });
+    await until('the lamp', async () => {
+      const box = await product.api.ask<MailboxAnswer>('GET', '/api/mailboxes/anna');
+      return box.fresh === 1;
+    });
+
+    const audio = await audioOf(product, message!);
+    expect(message!.seconds).toBeCloseTo(audio.length / 8000, 3);
+    expect(find(said, audio).score).toBeGreaterThan(HEARD);
+    // Both halves are where they were: nothing is missing in between, and nothing was put there.
+    const half = Math.floor(said.length / 2);
+    const [first, second] = [find(said.slice(0, half), audio), find(said.slice(half), audio)];
+    expect(Math.abs(second.at - first.at - half)).toBeLessThanOrEqual(160);
+    expect(holds(await render('Hello'), audio)).toBe(false);
+
+    await product.api.ask('PATCH', `/api/mailboxes/anna/messages/${message!.id}`, { heard: true });
+    await product.api.ask('PUT', '/api/mailboxes/anna', { most: 1 });
+    const turnedAway = await hearCall(product, speakerAfter(50, silence(1)));
+    expect(turnedAway.complaint).toBe('');
+    expect(holds(await render(FULL), turnedAway.audio)).toBe(true);
+    expect(await messagesOf(product)).toHaveLength(1);
+
+    await phone.stop();
+    const { datagrams } = await wire.stop();
+    const told = datagrams
+      .filter(({ target, payload }) => target.port === phone.sipPort && payload.toString().startsWith('NOTIFY '))
+      .map(({ payload }) => /Voice-Message: (\S+)/.exec(payload.toString())?.[1]);
+    // What is sent again because the phone was slow is no news; the first may have come before anybody looked.
+    const news = told.filter((counts, at) => counts !== told[at - 1]);
+    expect(news.slice(-2)).toEqual(['1/0', '0/1']);
+  });
+});
+
+describe.skipIf(lacks('sipp'))('a message that a crash cuts off', () => {
+  test('can be played at once, and is in the mailbox at the next start', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'cordboard-voicemail-'));
+    const said = await render(randomWords(12));
+    const first = await startProduct({ data });
+    await withMailbox(first);
+    const caller = await startSipp({ ...(await speaker(said)), port: first.sipPort });
+    const folder = join(data, 'recordings');
+    await until('two seconds of recording', async () => {
+      const [name] = await readdir(folder);
+      return name !== undefined && (await stat(join(folder, name))).size > 44 + 32_000;
+    });
+    await first.kill();
+    caller.program.signal('SIGKILL');
+
+    const second = await startProduct({ data });
+    const [message] = await messagesOf(second);
+    expect(message!.seconds).toBeGreaterThanOrEqual(2);
+    const audio = await audioOf(second, message!);
+    // He had spoken for at least half a second.
+    expect(find(said.slice(0, 4_000), audio).score).toBeGreaterThan(HEARD);
+    expect(await readdir(folder)).toEqual([]);
+    await second.stop();
+    await rm(data, { recursive: true, force: true });
+  });
+});
