@@ -243,6 +243,15 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
 
     webhooks = await Webhooks.load({ store, vault, clock, log, metrics, fetch, callOf: (id) => hub.call(id) });
     closing.push(() => webhooks?.stop());
+
+    await userAgent.start();
+    // Whoever was in a call when an earlier run was killed does not wait until our pages can be served.
+    const goodbyes = await sayGoodbye(legs.left, {
+      ...{ userAgent, journal: legs.journal, clock, log },
+      adopt: (trunk, dialog) => trunks.adopt(trunk, dialog),
+    });
+    if (goodbyes.sent > 0) log.warn({ legs: goodbyes.sent }, 'a BYE was sent on each leg that a crash had left');
+
     const checker = createFlowChecker();
     closing.push(() => checker.stop());
     const gate = createGate({
@@ -315,13 +324,6 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       () => sipUpgrades.close(),
     );
 
-    await userAgent.start();
-    // Whoever was in a call when an earlier run was killed is told before anything else is done.
-    const goodbyes = await sayGoodbye(legs.left, {
-      ...{ userAgent, journal: legs.journal, clock, log },
-      adopt: (trunk, dialog) => trunks.adopt(trunk, dialog),
-    });
-    if (goodbyes.sent > 0) log.warn({ legs: goodbyes.sent }, 'a BYE was sent on each leg that a crash had left');
     trunks.start();
     const addressesChanged = () => {
       log.info({}, 'this machine has another address');
