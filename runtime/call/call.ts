@@ -117,6 +117,8 @@ export interface Call {
   /** Sends the caller elsewhere before answer: 3xx. */
   redirect(redirection: Redirection): Promise<void>;
   play(prompt: ReadyPrompt, options: PlayOptions): Promise<'finished' | 'interrupted'>;
+  /** Hold music after the answer. @returns stops it */
+  holdMusic(): () => void;
   /** Keys that came while nobody listened are given first. */
   digits(want: DigitsWanted): Promise<Digits>;
   /** Throws away keys that nobody has taken. */

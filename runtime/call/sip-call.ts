@@ -35,10 +35,12 @@ import { IncomingLeg } from './incoming-leg.ts';
 import type { LegIntroduction } from './leg.ts';
 import type { LegKeeper } from './leg-keeper.ts';
 import type { LegMedia } from './leg-media.ts';
+import { LoopedSound } from './looped-sound.ts';
 import { partyOf, partyOfUri } from './party.ts';
 import type { PromptSource } from './prompt-source.ts';
 import { type RecordingFiles, recordCaller } from './recording.ts';
 import { referOut } from './refer-out.ts';
+import { holdMusic } from './ring-tones.ts';
 import type { DiallingCaller } from './ringback.ts';
 import type { Talker } from './talk-registry.ts';
 import { whileWanted } from './while-wanted.ts';
@@ -193,6 +195,11 @@ export class SipCall implements Call {
     } finally {
       this.#stopPlaying = undefined;
     }
+  }
+
+  holdMusic(): () => void {
+    const music = LoopedSound.start(this.#surroundings.media, this.#mustHaveMedia('play').stream, holdMusic());
+    return () => music.stop();
   }
 
   async digits(want: DigitsWanted): Promise<Digits> {

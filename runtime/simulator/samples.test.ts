@@ -27,9 +27,11 @@ test('there are samples, and the list names each of them', () => {
 });
 
 describe.each(files)('the sample %s', (file) => {
-  test('has no problems, not even warnings', () => {
+  test('has no problems, not even warnings but the one that tells what a far end may do', () => {
     const flow = flowOf(file);
-    expect([...checkFlow(flow), ...checkLinks(flow, (id) => published(id)?.flow)]).toEqual([]);
+    const problems = [...checkFlow(flow), ...checkLinks(flow, (id) => published(id)?.flow)];
+    expect(problems.filter(({ code }) => code !== 'far-end-may-call')).toEqual([]);
+    expect(problems.length).toBe(file === 'redirect-again.json' || file === 'transfer-entry.json' ? 1 : 0);
   });
 
   test('is written in canonical order, under its own id', () => {

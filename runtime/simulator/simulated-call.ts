@@ -167,6 +167,12 @@ export class SimulatedCall implements Call {
     }
   }
 
+  holdMusic(): () => void {
+    this.#mustBeAnswered('play');
+    this.heard.push('hold music');
+    return () => {};
+  }
+
   async digits(want: DigitsWanted): Promise<Digits> {
     this.#mustBeAnswered('collect keys');
     return this.#keys.collect({ ...want, signal: AbortSignal.any([want.signal, this.ended]) });

@@ -60,6 +60,15 @@ export function callSuite(name: string, makeFixture: () => CallFixture | Promise
       watch(call.play({ say }, { signal, interruptOnDigit }));
 
     describe('states', () => {
+      test('hold music is for answered calls', async () => {
+        expect(() => call.holdMusic()).toThrow(WrongCallState);
+        await answered();
+        const stop = call.holdMusic();
+        await on.advance(60_000);
+        stop();
+        await call.hangUp();
+      });
+
       test('a call rings, is early once the caller has been told, and answered after that', async () => {
         expect(call.state).toBe('ringing');
         await call.ring();
