@@ -3,7 +3,7 @@
  * nothing is kept or sent again, so that senders of rubbish cannot make us remember or amplify anything.
  */
 
-import { createHash } from 'node:crypto';
+import { hashOf } from './auth/digest-algorithm.ts';
 import { roomFor, shortReply } from './guard/short-reply.ts';
 import type { Head } from './message/head.ts';
 import type { Via } from './message/via.ts';
@@ -44,7 +44,7 @@ export class StatelessReplies {
   ): void {
     const { head, via } = request;
     const echo = echoOf(head, via, source, request.viaLines);
-    const toTag = createHash('sha1').update(this.#secret).update(echo.beforeTag).digest('hex').slice(0, 16);
+    const toTag = hashOf('SHA-256', this.#secret + echo.beforeTag).slice(0, 16);
     const room = forgeable ? roomFor(request) : Number.POSITIVE_INFINITY;
     const bytes = shortReply(echo, { ...response, toTag }, room);
     if (bytes.length > room) return this.#dropped('amplification');
