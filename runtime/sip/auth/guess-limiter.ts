@@ -82,7 +82,7 @@ export class GuessLimiter {
 
   /** The password was proven: this source may err freely again on this account. */
   succeeded(source: string, account: string): void {
-    this.#drop(sourceGroup(source), keyOf(account));
+    if (this.#entries > 0) this.#drop(sourceGroup(source), keyOf(account));
   }
 
   /** Forgets what a source has done; the operator's one click. */
@@ -93,6 +93,7 @@ export class GuessLimiter {
   }
 
   #find(source: string, account: string): Guesses | undefined {
+    if (this.#entries === 0) return undefined;
     const accounts = this.#sources.get(sourceGroup(source));
     const own = accounts?.get(keyOf(account));
     if (own || !accounts || accounts.size < this.#limits.accountsPerSource) return this.#fresh(own);

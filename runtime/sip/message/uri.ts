@@ -18,8 +18,20 @@ export interface Uri {
   readonly headers: Parameters;
 }
 
+/** The last two URIs: rules, dialog and routing ask by turns for the Request-URI and the Contact of the same message. */
+let last: { readonly text: string; readonly uri: Uri | undefined } = { text: '', uri: undefined };
+let before = last;
+
 /** Undefined when it is no URI at all, or a SIP or tel URI that breaks its grammar. */
 export function parseUri(text: string): Uri | undefined {
+  if (text === last.text) return last.uri;
+  const found = text === before.text ? before : { text, uri: readUri(text) };
+  before = last;
+  last = found;
+  return found.uri;
+}
+
+function readUri(text: string): Uri | undefined {
   const colon = text.indexOf(':');
   const scheme = text.slice(0, colon).toLowerCase();
   if (colon < 1 || !/^[a-z][a-z0-9+.-]*$/.test(scheme) || /[\s<>"]/.test(text)) return undefined;

@@ -109,15 +109,24 @@ const echoed = [
 function markReceived(line: string, via: Via, source: { readonly address: string; readonly port: number }): string {
   const end = endOfElement(line, 0, line.length);
   const wantsPort = via.params.has('rport');
-  if (!wantsPort && via.host === source.address && !via.params.has('received')) return line;
-  let top = line
-    .slice(0, end)
-    .replace(/;\s*(received|rport)(\s*=\s*[^;,\s]*)?/gi, '')
-    .trimEnd();
+  const wasReceived = via.params.has('received');
+  if (!wantsPort && via.host === source.address && !wasReceived) return line;
+  let top = (wasReceived ? undefined : withoutFlag(line, ';rport', end)) ?? withoutMarks(line.slice(0, end));
   top += `;received=${formatReceived(source.address)}`;
   if (wantsPort) top += `;rport=${source.port}`;
   return top + line.slice(end);
 }
 
+/** What stands before `end` without that flag, if it stands there once and in its usual form. */
+function withoutFlag(line: string, flag: string, end: number): string | undefined {
+  const at = line.indexOf(flag);
+  const behind = at + flag.length;
+  if (at < 0 || line.lastIndexOf(flag) !== at || (behind !== end && line.charCodeAt(behind) !== 59)) return undefined;
+  return line.slice(0, at) + line.slice(behind, end);
+}
+
+const withoutMarks = (top: string): string => top.replace(/;\s*(received|rport)(\s*=\s*[^;,\s]*)?/gi, '').trimEnd();
+
 /** `received` holds a bare IPv6 address by its grammar (RFC 3261 §25.1); a scope is of no use to others. */
-const formatReceived = (address: string): string => formatHost(address.split('%', 1)[0]!).replace(/^\[|\]$/g, '');
+const formatReceived = (address: string): string =>
+  address.includes(':') ? formatHost(address.split('%', 1)[0]!).replace(/^\[|\]$/g, '') : address;
