@@ -5,6 +5,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountAnswer } from '../shared/api/accounts.ts';
+import type { RetentionAnswer } from '../shared/api/retention.ts';
 import { type Softphone, startSoftphone } from './harness/baresip.ts';
 import { type Browser, openBrowser } from './harness/browser.ts';
 import { EditorPage } from './harness/editor-page.ts';
@@ -160,6 +161,27 @@ describe.skipIf(lacks('chromium', 'baresip'))('the pages of the house', () => {
     await editor.page.reload();
     await at('audit').getByText('createKey').first().waitFor();
     expect(await editor.page.content()).not.toContain(key);
+  });
+
+  test('the settings say how the house is, who is banned, and how long things are kept', async () => {
+    await open('settings');
+    await at('status').locator('[data-ready="true"]').waitFor();
+    expect(await at('status').locator('.chart-bar').count()).toBeGreaterThan(0);
+    await product.api.ask('POST', '/api/bans', { source: '203.0.113.9' });
+    await editor.page.reload();
+    await at('ban-203.0.113.9').getByRole('button').click();
+    await at('ban-203.0.113.9').waitFor({ state: 'detached' });
+    await type('journals', '30');
+    await at('retention').getByTestId('record-save').click();
+    await until('the new rule', async () => {
+      const { journals } = await product.api.ask<RetentionAnswer>('GET', '/api/retention');
+      return journals === 30;
+    });
+    await at('erase-names').fill('101');
+    await at('erase').click();
+    await at('erase-sure').click();
+    await editor.page.getByText(/records erased/).waitFor();
+    expect(await product.api.ask('GET', '/api/cdrs?number=101')).toEqual([]);
   });
 
   test('nothing was complained of by the browser', () => expect(browser.complaints).toEqual([]));

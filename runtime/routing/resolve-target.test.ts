@@ -50,6 +50,7 @@ function binding(account: string, port: number): Binding {
 function resolverOf(drawn: SmallHouse = OFFICE, down: readonly string[] = []) {
   const house = smallHouse(drawn);
   const calls: (TrunkCall & { readonly trunk: string })[] = [];
+  const helpless: string[] = [];
   const phones: Readonly<Record<string, readonly Binding[]>> = {
     anna: [binding('anna', 5070), binding('anna', 5060)],
     bert: [binding('bert', 5080)],
@@ -80,8 +81,9 @@ function resolverOf(drawn: SmallHouse = OFFICE, down: readonly string[] = []) {
       secondsLeft: () => undefined,
     },
     domain: (peer) => (peer ? `seen-at-${peer.port}.example` : 'pbx.example'),
+    helpless: (number, { caller }) => helpless.push(`${caller.user} ${number}`),
   });
-  return { targets, calls };
+  return { targets, calls, helpless };
 }
 
 const anna: Rights = { kind: 'account', account: 'anna' };
@@ -193,6 +195,15 @@ describe('emergency', () => {
     const [leg] = resolution.kind === 'legs' ? resolution.alternatives[0]! : [];
     expect(leg).toMatchObject({ emergency: true, mayTransfer: false });
     expect(leg).not.toHaveProperty('limit');
+  });
+
+  test('without any trunk is an alert, and trying it out is none', async () => {
+    const { targets, helpless } = resolverOf({ ...OFFICE, trunks: [] });
+    targets.resolveNow(ask('112', anna));
+    await targets.resolve(ask('nobody', anna));
+    expect(helpless).toEqual([]);
+    expect((await targets.resolve(ask('112', anna))).kind).toBe('unknown');
+    expect(helpless).toEqual([`${ask('112', anna).caller.user} 112`]);
   });
 
   test('a longer number is none, nor is a SIP address outside', async () => {

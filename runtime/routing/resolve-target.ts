@@ -29,6 +29,8 @@ export interface ResolverOptions {
   readonly limits: Pick<CallLimits, 'admit' | 'secondsLeft'>;
   /** Our name in the From of calls to phones and to addresses outside. */
   readonly domain: (peer?: Peer) => string;
+  /** Somebody called for help, and no trunk can carry it. */
+  readonly helpless?: (number: string, ask: DialAsk) => void;
 }
 
 /** Legs in progress through carriers to one number of ours: more is a circle. */
@@ -43,7 +45,9 @@ export class HouseTargets implements TargetResolver {
   }
 
   async resolve(ask: DialAsk): Promise<Resolution> {
-    return this.resolveNow(ask);
+    const resolution = this.resolveNow(ask);
+    if (resolution.kind === 'unknown') this.#tellHelpless(ask);
+    return resolution;
   }
 
   /** The same at once. @param told hears what each step found, for trying out */
@@ -206,6 +210,11 @@ export class HouseTargets implements TargetResolver {
       return leg && emergencyLeg(leg, trunk, number);
     });
     return byTurns(legs, number);
+  }
+
+  #tellHelpless(ask: DialAsk): void {
+    const meant = readTarget(ask.target, { house: this.#options.house, plan: this.#plan(ask), ...calledUser(ask) });
+    if (meant.kind === 'emergency') this.#options.helpless?.(meant.number, ask);
   }
 
   /** The shortest of what everybody whom it touches may last, and of what is left of the day. */

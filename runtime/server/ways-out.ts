@@ -76,6 +76,10 @@ export async function createWaysOut(options: WaysOutOptions) {
   });
   const targets = new HouseTargets({
     house,
+    helpless: (number, { caller }) => {
+      const message = `${caller.user} dialled ${number}, and no trunk can carry emergency calls`;
+      announce({ type: 'alert.raised', code: 'emergencyUnserved', message });
+    },
     bindings: accounts.bindings,
     trunks: {
       list: () => house.trunks(),
