@@ -31,17 +31,23 @@ export type JournalContent =
 type Entry = { readonly release: number } | { readonly kept: KeptLeg } | { readonly gone: string };
 
 const RELEASE = 1;
-/** Bytes that one leg may take. */
-const LONGEST = 2048;
+/** Bytes that one leg takes, and those that it may take when its addresses alone are longer. */
+const USUAL = 2048;
+const LONGEST = 16 * 1024;
 
 export const keyOf = ({ call, leg }: Pick<KeptLeg, 'call' | 'leg'>): string => `${call}/${leg}`;
 
 export const HEADER: Buffer = line({ release: RELEASE });
 
-/** A peer with addresses of kilobytes still gets its BYE; the words about it are left out. */
-export function keptLine(kept: KeptLeg): Buffer {
+/**
+ * A peer with addresses of kilobytes still gets its BYE; the words about it are left out. Undefined: its addresses are
+ * longer than any honest peer's.
+ */
+export function keptLine(kept: KeptLeg): Buffer | undefined {
   const whole = line({ kept });
-  return whole.length <= LONGEST ? whole : line({ kept: { ...kept, facts: [] } });
+  if (whole.length <= USUAL) return whole;
+  const bare = line({ kept: { ...kept, facts: [] } });
+  return bare.length <= LONGEST ? bare : undefined;
 }
 
 export const goneLine = (key: string): Buffer => line({ gone: key });

@@ -72,6 +72,20 @@ test('a peer with an address of kilobytes is kept without words about it', async
   expect(found()).toMatchObject([{ call: 'a', trunk: 'line', facts: [] }]);
 });
 
+test('a peer with addresses beyond reason is not kept, also when it had better ones before', async () => {
+  const { journal, turn, found, alerts } = desk();
+  let target = 'sip:phone@10.0.0.2';
+  const dialog = { save: () => savedDialog('a', target) };
+  journal.keep('a', 'caller', dialog);
+  await turn(50);
+  target = `sip:${'x'.repeat(20_000)}@10.0.0.2`;
+  journal.keep('a', 'caller', dialog);
+  journal.keep('b', 'caller', { save: () => savedDialog('b') });
+  await turn(50);
+  expect(found().map(({ call }) => call)).toEqual(['b']);
+  expect(alerts).toMatchObject([{ code: 'legs-unkept' }]);
+});
+
 test('a full disk is told once, calls go on, and all is written when there is room again', async () => {
   const { journal, disk, turn, found, alerts } = desk();
   journal.keep('a', 'caller', { save: () => savedDialog('a') });

@@ -135,16 +135,27 @@ export class LegJournal implements LegKeeper {
 
   /** Dialogs are read here, and not when they were told of. */
   #news(): Buffer {
-    const lines = [...this.#gone].map(goneLine);
-    this.#gone.clear();
+    const lines: Buffer[] = [];
     for (const entry of this.#changed) {
       const { line: before, dialog, trunk, ...rest } = entry;
-      entry.line = keptLine({ ...rest, ...(trunk !== undefined && { trunk }), dialog: dialog.save() });
-      this.#living += entry.line.length - before.length;
-      lines.push(entry.line);
+      const line = keptLine({ ...rest, ...(trunk !== undefined && { trunk }), dialog: dialog.save() });
+      if (!line) {
+        this.#giveUp(entry);
+        continue;
+      }
+      entry.line = line;
+      this.#living += line.length - before.length;
+      lines.push(line);
     }
     this.#changed.clear();
-    return Buffer.concat(lines);
+    const gone = [...this.#gone].map(goneLine);
+    this.#gone.clear();
+    return Buffer.concat([...gone, ...lines]);
+  }
+
+  #giveUp(entry: Entry): void {
+    this.forget(entry.call, entry.leg);
+    this.#tell('legs-unkept', 'the addresses of one are too long');
   }
 
   async #writeAnew(): Promise<number> {

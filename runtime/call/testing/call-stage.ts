@@ -2,11 +2,13 @@
 
 import type { CallEvent } from '../../../shared/flow-schema/call-events.ts';
 import { silentLog } from '../../log.ts';
+import type { Dialog } from '../../sip/dialog/dialog.ts';
 import type { ScriptedCall } from '../../sip/testing/scripted-peer.ts';
 import { type Stage, setStage } from '../../sip/testing/stage.ts';
 import type { Peer } from '../../sip/transport/address.ts';
 import type { UserAgent } from '../../sip/user-agent.ts';
 import type { ReadyPrompt } from '../call.ts';
+import type { LegKeeper } from '../leg-keeper.ts';
 import type { LegPlacer } from '../leg-placer.ts';
 import { SipCall } from '../sip-call.ts';
 import { TalkRegistry } from '../talk-registry.ts';
@@ -32,6 +34,8 @@ export interface CallStage extends Stage {
   readonly media: FakeMediaEngine;
   readonly recordings: MemoryRecordings;
   readonly events: CallEvent[];
+  /** Legs that a crash would not forget now, and all that was told of them, in order. */
+  readonly kept: { readonly told: string[]; readonly dialogs: Map<string, Pick<Dialog, 'save'>> };
   /** Phones that can be dialled by these names. */
   readonly callees: Readonly<Record<'anna' | 'bob' | 'carl', ScriptedCallee>>;
   /** What the names mean; a test may say something else. */
@@ -61,6 +65,17 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
   const media = new FakeMediaEngine(clock);
   const recordings = new MemoryRecordings();
   const events: CallEvent[] = [];
+  const kept: CallStage['kept'] = { told: [], dialogs: new Map() };
+  const keeper: LegKeeper = {
+    keep: (_, leg, dialog) => {
+      kept.told.push(`${leg} kept`);
+      kept.dialogs.set(leg, dialog);
+    },
+    forget: (_, leg) => {
+      kept.told.push(`${leg} forgotten`);
+      kept.dialogs.delete(leg);
+    },
+  };
   let broken = false;
   const phone = peer.call();
   phone.invite({
@@ -102,6 +117,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     clock,
     log: silentLog,
     media,
+    keeper,
     recordings,
     prompts: { clipFor: async (prompt: ReadyPrompt) => ({ id: wordsOf(prompt), samples: new Int16Array(8_000) }) },
     sink: (event: CallEvent) => {
@@ -129,6 +145,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     media,
     recordings,
     events,
+    kept,
     callees,
     names,
     asked,
