@@ -15,11 +15,16 @@ export interface SippCallee {
 
 const SCENARIOS = fileURLToPath(new URL('../scenarios', import.meta.url));
 
-/** @param scenario file name in e2e/scenarios, without `.xml` */
-export async function startCallee(scenario: string): Promise<SippCallee> {
+/** @param scenario file name in e2e/scenarios, without `.xml` @param keys words that it uses in brackets */
+export async function startCallee(
+  scenario: string,
+  host = '127.0.0.1',
+  keys: Readonly<Record<string, string>> = {},
+): Promise<SippCallee> {
   const [port, mediaPort] = [await freePort(), await freePort()];
   const words = [
-    ...['-sf', join(SCENARIOS, `${scenario}.xml`), '-i', '127.0.0.1', '-p', `${port}`, '-mp', `${mediaPort}`],
+    ...['-sf', join(SCENARIOS, `${scenario}.xml`), '-i', host, '-p', `${port}`, '-mp', `${mediaPort}`],
+    ...Object.entries(keys).flatMap(([name, value]) => ['-key', name, value]),
     ...[
       '-m',
       '1',
