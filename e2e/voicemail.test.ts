@@ -5,12 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readWav } from '../runtime/media/audio/read-wav.ts';
-import type { IssuedAccount } from '../shared/api/accounts.ts';
 import type { MailboxAnswer, MessageAnswer } from '../shared/api/mailboxes.ts';
 import { startSoftphone } from './harness/baresip.ts';
 import { capture } from './harness/capture.ts';
-import { soundPcap } from './harness/dtmf-pcap.ts';
-import { randomWords, sketch } from './harness/flows.ts';
+import { randomWords } from './harness/flows.ts';
 import { hearCall } from './harness/heard-call.ts';
 import { find, HEARD, holds } from './harness/listen.ts';
 import { until } from './harness/patience.ts';
@@ -18,49 +16,8 @@ import { lacks } from './harness/peers.ts';
 import { type Product, startProduct } from './harness/product.ts';
 import { startSipp } from './harness/sipp.ts';
 import { render } from './harness/speak.ts';
+import { FULL, messagesOf, speaker, speakerAfter, withMailbox } from './harness/voice-box.ts';
 import { silence } from './harness/wav.ts';
-
-const FULL = 'There is no room here';
-/** Milliseconds that a caller waits beyond greeting and tone, before he speaks. */
-const HESITATION = 1_000;
-
-const box = (id: string) =>
-  sketch(
-    id,
-    [
-      ['start', 'incoming-call'],
-      ['pick-up', 'answer'],
-      ['box', 'voicemail', { mailbox: 'anna', greeting: { say: 'Hello' }, silence: 3, fullPrompt: { say: FULL } }],
-      ['bye', 'hang-up'],
-    ],
-    [
-      ['start.in', 'pick-up'],
-      ['pick-up.answered', 'box'],
-      ...['left', 'empty', 'operator', 'full'].map((port) => [`box.${port}`, 'bye'] as const),
-    ],
-  );
-
-/** A caller who waits for the tone, says this, and stays until we hang up. */
-async function speaker(said: Int16Array) {
-  return speakerAfter((await render('Hello')).length / 8 + 250 + HESITATION, said);
-}
-
-function speakerAfter(before: number, said: Int16Array) {
-  return {
-    scenario: 'press-audio',
-    to: 'leave',
-    fill: { before: String(Math.ceil(before)), pcap: 'said.pcap' },
-    files: { 'said.pcap': soundPcap(said) },
-  };
-}
-
-async function withMailbox(product: Product): Promise<IssuedAccount> {
-  const account = await product.api.ask<IssuedAccount>('POST', '/api/accounts', { name: 'anna', mailbox: 'anna' });
-  await product.api.saveAndPublish(box('leave'));
-  return account;
-}
-
-const messagesOf = ({ api }: Product) => api.ask<MessageAnswer[]>('GET', '/api/mailboxes/anna/messages');
 
 async function audioOf(product: Product, { id }: MessageAnswer): Promise<Int16Array> {
   const authorization = `Basic ${Buffer.from(`admin:${product.password}`).toString('base64')}`;

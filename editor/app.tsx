@@ -7,6 +7,7 @@ import { CallPage } from './calls/call-page.tsx';
 import { CallsPage } from './calls/calls-page.tsx';
 import { FlowsPage } from './flows/flows-page.tsx';
 import { LoginPage } from './login-page.tsx';
+import { MailboxesPage } from './mailboxes/mailboxes-page.tsx';
 import { useWords } from './messages/use-words.ts';
 import { PeoplePage } from './people/people-page.tsx';
 import { useRouter } from './router.ts';
@@ -87,6 +88,8 @@ function Page({ ready }: { ready: boolean }) {
       return <TrunksPage />;
     case 'trunk':
       return <TrunkPage key={place.id} name={place.id} />;
+    case 'mailboxes':
+      return <MailboxesPage />;
     case 'people':
       return <PeoplePage />;
     case 'numbers':

@@ -12,6 +12,7 @@ describe('the address', () => {
       { page: 'trunks' },
       { page: 'trunk', id: 'provider' },
       { page: 'numbers' },
+      { page: 'mailboxes' },
       { page: 'people' },
       { page: 'call', id: 'a/b c' },
       { page: 'flow', id: 'welcome' },

@@ -8,12 +8,12 @@ export type Place =
   | { readonly page: 'flow'; readonly id: string; readonly trace?: string }
   | { readonly page: RecordPage; readonly id: string };
 
-type ListPage = keyof typeof RECORDS | 'numbers' | 'people';
+type ListPage = keyof typeof RECORDS | 'numbers' | 'mailboxes' | 'people';
 type RecordPage = (typeof RECORDS)[keyof typeof RECORDS];
 
 /** The page of one record, by the section that lists them. */
 const RECORDS = { calls: 'call', accounts: 'account', trunks: 'trunk' } as const;
-const PLAIN = ['numbers', 'people', 'settings'] as const;
+const PLAIN = ['numbers', 'mailboxes', 'people', 'settings'] as const;
 
 /** `#/flows/welcome?call=c1` and so on; anything unknown is the list of flows. */
 export function placeOf(hash: string): Place {

@@ -1,5 +1,6 @@
 import type { MessageKey } from './en.ts';
 import { houseDe } from './house/de.ts';
+import { mailboxesDe } from './house/mailboxes-de.ts';
 import { peopleDe } from './house/people-de.ts';
 import { routingDe } from './house/routing-de.ts';
 import { settingsDe } from './house/settings-de.ts';
@@ -7,6 +8,7 @@ import { settingsDe } from './house/settings-de.ts';
 /** Every word of the editor in German. */
 export const de: Readonly<Record<MessageKey, string>> = {
   ...houseDe,
+  ...mailboxesDe,
   ...peopleDe,
   ...routingDe,
   ...settingsDe,

@@ -1,12 +1,14 @@
 /** Every word of the editor in English. `{name}` is filled in; `one|many` is chosen by `{n}`. */
 
 import { houseEn } from './house/en.ts';
+import { mailboxesEn } from './house/mailboxes-en.ts';
 import { peopleEn } from './house/people-en.ts';
 import { routingEn } from './house/routing-en.ts';
 import { settingsEn } from './house/settings-en.ts';
 
 export const en = {
   ...houseEn,
+  ...mailboxesEn,
   ...peopleEn,
   ...routingEn,
   ...settingsEn,

@@ -48,6 +48,9 @@ export function Shell({ children }: { children: ReactNode }) {
           <PlaceLink to={{ page: 'numbers' }} current={page === 'numbers'} testId="nav-numbers">
             {t('nav.numbers')}
           </PlaceLink>
+          <PlaceLink to={{ page: 'mailboxes' }} current={page === 'mailboxes'} testId="nav-mailboxes">
+            {t('nav.mailboxes')}
+          </PlaceLink>
           {isAdmin && (
             <PlaceLink to={{ page: 'people' }} current={page === 'people'} testId="nav-people">
               {t('nav.people')}
@@ -96,6 +99,7 @@ const TITLES = {
   trunks: 'nav.trunks',
   trunk: 'nav.trunks',
   numbers: 'nav.numbers',
+  mailboxes: 'nav.mailboxes',
   people: 'nav.people',
   settings: 'nav.settings',
 } as const;

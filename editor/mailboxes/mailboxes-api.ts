@@ -1,0 +1,16 @@
+/** Mailboxes and their messages, as the editor uses them. */
+
+import type { MailboxAnswer, MessageAnswer } from '../../shared/api/mailboxes.ts';
+import { ask } from '../api.ts';
+
+const box = (name: string): string => `/api/mailboxes/${encodeURIComponent(name)}`;
+const message = (name: string, id: string): string => `${box(name)}/messages/${encodeURIComponent(id)}`;
+
+export const mailboxesApi = {
+  list: () => ask<readonly MailboxAnswer[]>('/api/mailboxes'),
+  messages: (name: string) => ask<readonly MessageAnswer[]>(`${box(name)}/messages`),
+  audio: (name: string, id: string) => `${message(name, id)}/audio`,
+  mark: (name: string, id: string, heard: boolean) =>
+    ask<MessageAnswer>(message(name, id), { method: 'PATCH', body: { heard } }),
+  remove: (name: string, id: string) => ask<void>(message(name, id), { method: 'DELETE' }),
+};

@@ -1,0 +1,30 @@
+/** Every mailbox with what waits in it. */
+
+import { useWords } from '../messages/use-words.ts';
+import { useRows } from '../records/use-rows.ts';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { mailboxesApi } from './mailboxes-api.ts';
+import { Messages } from './messages.tsx';
+
+export function MailboxesPage() {
+  const { t } = useWords();
+  const { rows, why, reload } = useRows(mailboxesApi.list);
+  return (
+    <div className="page">
+      <header className="page-head">
+        <h1>{t('nav.mailboxes')}</h1>
+      </header>
+      {why && <p className="field-fault">{why}</p>}
+      {rows?.length === 0 && <EmptyState title={t('mailboxes.none')} text={t('mailboxes.noneText')} />}
+      {rows?.map((mailbox) => (
+        <section key={mailbox.name} className="record-section" data-testid={`mailbox-${mailbox.name}`}>
+          <h2>{mailbox.label}</h2>
+          <p className="hint">
+            {t('mailboxes.counts', { fresh: mailbox.fresh, heard: mailbox.heard, most: mailbox.most })}
+          </p>
+          <Messages mailbox={mailbox.name} onChange={reload} />
+        </section>
+      ))}
+    </div>
+  );
+}

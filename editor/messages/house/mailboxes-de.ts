@@ -1,0 +1,18 @@
+/** The words of mailboxes, in German. */
+
+import type { mailboxesEn } from './mailboxes-en.ts';
+
+export const mailboxesDe: Readonly<Record<keyof typeof mailboxesEn, string>> = {
+  'nav.mailboxes': 'Postfächer',
+  'mailboxes.none': 'Noch keine Postfächer',
+  'mailboxes.noneText':
+    'Ein Postfach gibt es, sobald ein Konto eines nennt oder ein Kasten „Sprachnachricht“ etwas aufnimmt.',
+  'mailboxes.counts': '{fresh} neu, {heard} gehört; Platz für {most}',
+  'mailboxes.from': 'Von',
+  'mailboxes.message': 'Nachricht',
+  'mailboxes.fresh': 'Neu',
+  'mailboxes.play': 'Nachricht von {from}',
+  'mailboxes.markHeard': 'Als gehört merken',
+  'mailboxes.markNew': 'Als neu merken',
+  'mailboxes.removeSure': 'Diese Nachricht löschen?',
+};
