@@ -12,6 +12,8 @@ import type { Talker, TalkRegistry } from './talk-registry.ts';
 import type { AcceptedTransfer, Considered } from './transfer.ts';
 
 export interface BridgeParts {
+  /** The call whose conversation it is. */
+  readonly call: string;
   readonly clock: Clock;
   readonly media: MediaEngine;
   readonly publish: (fact: CallFact) => void;
@@ -76,6 +78,7 @@ export function bridge(
 
     function registered(talker: Talker, partner: Talker): () => void {
       return talks.add({
+        call: parts.call,
         talker,
         partner,
         take: () => {

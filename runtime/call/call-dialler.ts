@@ -1,7 +1,7 @@
 /** Places the legs of one call: names them, counts them, and asks with the call's rights. */
 
 import type { Party } from '../../shared/flow-schema/call-events.ts';
-import { type DialParts, dial, type RingOutParts, ringOut } from './dial.ts';
+import { answerAndTalk, type DialParts, dial, type RingOutParts, ringOut } from './dial.ts';
 import type { DialPlan, DialResult } from './dial-plan.ts';
 import { referRule } from './far-end-rule.ts';
 import type { LegSurroundings } from './leg.ts';
@@ -11,7 +11,7 @@ import { Reentry } from './reentry.ts';
 import type { Rights, Visited } from './rights.ts';
 import type { Answered } from './ring.ts';
 import type { DiallingCaller } from './ringback.ts';
-import type { Talker, TalkRegistry } from './talk-registry.ts';
+import type { Talk, Talker, TalkRegistry } from './talk-registry.ts';
 import type { DialAsk, LegRoute, Reentries, ReentryName, TargetResolver } from './target-resolver.ts';
 import { type AcceptedTransfer, considerTransfer, type InsteadOfCall } from './transfer.ts';
 
@@ -80,6 +80,13 @@ export class CallDialler {
     }
   }
 
+  /** The caller takes the place of whoever is in that conversation; false: it is over. @throws the signal's reason */
+  async takeOver(caller: DiallingCaller & Talker, { take }: Talk, signal: AbortSignal): Promise<boolean> {
+    const partner = take();
+    if (partner) await answerAndTalk(caller, partner, this.#parts, signal);
+    return partner !== undefined;
+  }
+
   /** Ends what outlives the caller. */
   stop(): void {
     this.#closing.abort(new Error('the house closes'));
@@ -101,6 +108,7 @@ export class CallDialler {
     const { publish, clock } = this.#surroundings;
     return {
       ...this.#ringParts,
+      call: this.#call.id,
       publish,
       talks,
       talkerOf: (answered) => this.#talkerOf(answered),

@@ -67,7 +67,8 @@ export async function ringOut(
   }
 }
 
-async function answerAndTalk(
+/** The caller is answered if need be. Resolves when the callee is gone. @throws the signal's reason */
+export async function answerAndTalk(
   caller: DiallingCaller & Talker,
   callee: Talker,
   parts: TalkParts,

@@ -42,7 +42,7 @@ import { type RecordingFiles, recordCaller } from './recording.ts';
 import { referOut } from './refer-out.ts';
 import { holdMusic } from './ring-tones.ts';
 import type { DiallingCaller } from './ringback.ts';
-import type { Talker } from './talk-registry.ts';
+import type { Talk, Talker } from './talk-registry.ts';
 import { whileWanted } from './while-wanted.ts';
 
 export interface SipCallSurroundings {
@@ -240,6 +240,17 @@ export class SipCall implements Call {
     } finally {
       this.#keeping.delete(kept);
     }
+  }
+
+  /**
+   * Takes the place of somebody in a conversation (RFC 3891), which goes on untouched unless our audio is ready.
+   * Resolves when the call is over.
+   */
+  async takeOver(talk: Talk): Promise<void> {
+    await this.#caller.prepare();
+    this.ended.throwIfAborted();
+    if (!(await this.#dialler.takeOver(this.#asDialling, talk, this.ended))) return await this.reject({ status: 481 });
+    await this.hangUp();
   }
 
   async transfer(to: string, { signal, within }: TransferOptions): Promise<TransferResult> {

@@ -1,5 +1,6 @@
 /** Conversations by the dialogs of those who talk: where an attended transfer finds the other call of its sender. */
 
+import type { Dialog } from '../sip/dialog/dialog.ts';
 import type { Replaces } from '../sip/dialog/replaces.ts';
 import type { ReferRule } from './far-end-rule.ts';
 import type { Leg } from './leg.ts';
@@ -19,6 +20,8 @@ export interface Talker {
 }
 
 export interface Talk {
+  /** The call in whose journal it stands. */
+  readonly call: string;
   readonly talker: Talker;
   readonly partner: Talker;
   /** Ends the conversation without hanging up, and gives the other one away; undefined when it is over. */
@@ -36,6 +39,12 @@ export class TalkRegistry {
   add(talk: Talk): () => void {
     this.#talks.add(talk);
     return () => void this.#talks.delete(talk);
+  }
+
+  /** The talk of whoever is in that dialog. */
+  in(dialog: Dialog): Talk | undefined {
+    for (const talk of this.#talks) if (talk.talker.leg.session?.dialog === dialog) return talk;
+    return undefined;
   }
 
   /**

@@ -6,10 +6,12 @@ import type { Identity } from '../accounts/identify.ts';
 import type { WaysOut } from '../call/call-dialler.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
 import type { LegKeeper } from '../call/leg-keeper.ts';
+import { partyOf, partyOfUri } from '../call/party.ts';
 import type { PromptSource } from '../call/prompt-source.ts';
 import type { RecordingFiles } from '../call/recording.ts';
 import { MOST_REENTRIES } from '../call/reentry.ts';
 import { SipCall } from '../call/sip-call.ts';
+import type { Talk } from '../call/talk-registry.ts';
 import type { Reentries, SentOn } from '../call/target-resolver.ts';
 import type { Clock } from '../clock.ts';
 import type { Program } from '../flow/program.ts';
@@ -22,7 +24,7 @@ import type { Services } from '../nodes/node-kind.ts';
 import { mayBeEmergency } from '../policy/emergency.ts';
 import type { House } from '../routing/house.ts';
 import { type Caller, type Route, routeCall } from '../routing/route-call.ts';
-import type { DialogId } from '../sip/dialog/dialog.ts';
+import type { Dialog, DialogId } from '../sip/dialog/dialog.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { parseUri } from '../sip/message/uri.ts';
 import type { Peer } from '../sip/transport/address.ts';
@@ -92,6 +94,7 @@ export class IncomingCalls {
     if (inside) return this.#begin(invite, inside.route, inside);
     const identity = identify(invite);
     if (identity.kind === 'refused') return this.#turnAway(invite, identity);
+    if (invite.replaces) return this.#replace(invite, invite.replaces, identity);
     const inbound = identity.kind === 'trunk' ? readInbound?.(identity.trunk, invite) : undefined;
     const request = {
       caller: callerOf(identity),
@@ -159,15 +162,33 @@ export class IncomingCalls {
     });
   }
 
+  /** Only another phone of the account whose phone it is may take its place (RFC 3891 §3). */
+  #replace(invite: IncomingInvite, dialog: Dialog, identity: Exclude<Identity, { kind: 'refused' }>): void {
+    const talk = this.#options.ways.talks.in(dialog);
+    const program = talk && this.#programs.get(talk.call);
+    if (!program) return this.#refuse(invite, 481, 'the call that it would replace is no conversation');
+    const account = identity.kind === 'account' ? identity.account._id : undefined;
+    const { refers } = talk.talker;
+    if (account === undefined || refers.kind !== 'account' || refers.account !== account)
+      return this.#refuse(invite, 403, 'the call that it would replace is not one of the same account');
+    const { id: flow } = program.flow;
+    const visited = { accounts: new Set([account]), flows: new Set([flow]) };
+    const route = { kind: 'flow', flow, entry: 'in', rights: { kind: 'account', account }, visited } as const;
+    const parties = { from: partyOf(invite.request.from), to: partyOfUri(invite.request.uri) };
+    this.#begin(invite, route, { ...parties, parentCall: talk.call }, { program, talk });
+  }
+
   #begin(
     invite: IncomingInvite,
     route: Exclude<Route, { kind: 'refused' }>,
     parties?: Pick<InboundParties, 'from' | 'to'> & Pick<InsideCall, 'parentCall' | 'id' | 'sentOn'>,
+    instead?: TakingOver,
   ): void {
     const { programs, directory, addressFor, metrics, publish, ...rest } = this.#options;
     const { rights, visited, trunk } = route;
     const sentOn = parties?.sentOn;
-    const run = sentOn ? this.#runAgain(sentOn, route, parties.parentCall) : runOf(route, programs);
+    const run: FlowToRun | TakingOver | undefined =
+      instead ?? (sentOn ? this.#runAgain(sentOn, route, parties.parentCall) : runOf(route, programs));
     if (!run) return this.#refuse(invite, 404, 'its flow is not published');
     const flow = run.program.flow.id;
     const routed = {
@@ -179,7 +200,7 @@ export class IncomingCalls {
       ...(sentOn && { wish: sentOn.response === undefined ? ('transfer' as const) : ('redirect' as const) }),
       maxForwards: Number(invite.request.header('max-forwards') ?? 70),
       ...(parties && { from: parties.from, to: parties.to }),
-      ...(rights.kind === 'account' && !parties?.parentCall && { account: rights.account }),
+      ...(rights.kind === 'account' && (instead || !parties?.parentCall) && { account: rights.account }),
       ...(trunk !== undefined && { trunk }),
     };
     const id = parties?.id ?? randomUUID();
@@ -194,12 +215,14 @@ export class IncomingCalls {
     directory.add(call);
     this.#programs.set(id, run.program);
     this.#calls.set(invite.id.localTag, call);
-    const running = this.#run(call, run, parties?.parentCall).finally(() => {
-      directory.remove(call.id);
-      this.#programs.delete(call.id);
-      this.#calls.delete(invite.id.localTag);
-      this.#running.delete(running);
-    });
+    const running = ('talk' in run ? this.#takeOver(call, run) : this.#run(call, run, parties?.parentCall)).finally(
+      () => {
+        directory.remove(call.id);
+        this.#programs.delete(call.id);
+        this.#calls.delete(invite.id.localTag);
+        this.#running.delete(running);
+      },
+    );
     this.#running.add(running);
   }
 
@@ -216,6 +239,23 @@ export class IncomingCalls {
     return whose ? whose.mayTransfer : false;
   }
 
+  /** No flow runs: the conversation that it takes over is of one that runs already. */
+  async #takeOver(call: SipCall, { program, talk }: TakingOver): Promise<void> {
+    const { from, to, sipCallId } = call;
+    const { flow, version } = program;
+    const about = { flow: flow.id, version, sipCallId, parentCall: talk.call };
+    call.publish({ type: 'call.started', from: from.uri, to: to.uri, ...about });
+    try {
+      await call.takeOver(talk);
+    } catch (error) {
+      if (!call.ended.aborted) {
+        this.#options.log.warn({ call: call.id, error: describe(error) }, 'a call was not replaced');
+        await call.hangUp({ by: 'runtime', code: 'failed', sip: 488, reason: describe(error) });
+      }
+    }
+    await call.finish();
+  }
+
   async #run(call: SipCall, run: FlowToRun, parentCall: string | undefined): Promise<void> {
     const { directory, clock, log, services, programs } = this.#options;
     const { sipCallId } = call;
@@ -224,6 +264,12 @@ export class IncomingCalls {
     await runFlow(parentCall === undefined ? parts : { ...parts, parentCall });
     await call.finish();
   }
+}
+
+/** A conversation that is taken over (RFC 3891), and the flow that has led to it. */
+interface TakingOver {
+  readonly program: Program;
+  readonly talk: Talk;
 }
 
 type FlowToRun = Pick<FlowRun, 'program' | 'entry' | 'vars' | 'sentOn'>;
