@@ -23,6 +23,7 @@ const ALL = [
   'recovery',
   'cdr-page',
   'registrar',
+  'busy-house',
   'enumeration',
 ];
 
