@@ -36,6 +36,8 @@ export class FakeMediaEngine implements MediaEngine {
     readonly stream: string;
     readonly request: RecordRequest;
     readonly end: (why: Recorded['why']) => void;
+    /** Something is said. */
+    readonly hear: (samples: Int16Array) => void;
   }[] = [];
   /** Keys that went out, in order. */
   readonly pressed: { readonly stream: string; readonly digit: string }[] = [];
@@ -127,15 +129,15 @@ export class FakeMediaEngine implements MediaEngine {
     this.pressed.push({ stream, digit });
   }
 
-  /** Nothing is heard; it ends when it is stopped, is full, or its stream is closed. */
-  record(stream: string, request: RecordRequest): RunningRecording {
+  /** Nothing is heard by itself; it ends when it is stopped, is full, or its stream is closed. */
+  record(stream: string, request: RecordRequest, hear: (samples: Int16Array) => void): RunningRecording {
     let end: (why: Recorded['why']) => void = () => {};
     const begun = this.#clock.monotonic();
     const done = new Promise<Recorded>((resolve) => {
       end = (why) => resolve({ why, seconds: (this.#clock.monotonic() - begun) / 1000, soundSeconds: 0 });
     });
     if (request.maxMs !== undefined) this.#clock.after(request.maxMs, () => end('full'));
-    this.recordings.push({ stream, request, end });
+    this.recordings.push({ stream, request, end, hear });
     return { done, pause() {}, resume() {}, stop: () => end('stopped') };
   }
 
