@@ -1,5 +1,6 @@
 /** Finds the transaction that a message belongs to (RFC 3261 §17.1.3, §17.2.3), and counts them all. */
 
+import { ownText } from '../message/own-text.ts';
 import type { ParsedRequest, ParsedResponse } from '../message/parsed-message.ts';
 import type { OutgoingRequest } from '../message/write-message.ts';
 import type { Peer, Source } from '../transport/address.ts';
@@ -156,23 +157,22 @@ export class TransactionLayer implements ServerContext, ClientContext {
 
 /**
  * With the magic cookie the branch and sent-by tell transactions apart; without it, or with nothing behind it, the
- * fields of RFC 2543 do (§17.2.3). Looking for a key that was put together makes it one piece of its own: it keeps no
- * message in memory.
+ * fields of RFC 2543 do (§17.2.3).
  */
 function serverKey(request: ParsedRequest, method: string): string {
   const { via } = request;
   const branch = via.params.get('branch') ?? '';
-  if (branch.length > 7 && branch.startsWith('z9hG4bK')) return `${branch}|${via.host}|${via.port}|${method}`;
+  if (branch.length > 7 && branch.startsWith('z9hG4bK')) return ownText(`${branch}|${via.host}|${via.port}|${method}`);
   const fromTag = request.from.params.get('tag');
   const { uri, callId, cseq } = request;
-  return `${uri}|${fromTag}|${callId}|${cseq.number}|${via.host}|${via.port}|${branch}|${method}`;
+  return ownText(`${uri}|${fromTag}|${callId}|${cseq.number}|${via.host}|${via.port}|${branch}|${method}`);
 }
 
 const connectionKey = ({ transport, address, port, domain = '' }: Peer): string =>
   [transport, address, port, domain].join('|');
 
 const mergeKey = (request: ParsedRequest): string =>
-  `${request.callId}|${request.from.params.get('tag')}|${request.cseq.number}|${request.method}`;
+  ownText(`${request.callId}|${request.from.params.get('tag')}|${request.cseq.number}|${request.method}`);
 
 /**
  * Where responses go (§18.2.2, RFC 3581 §4): back over the connection; over UDP to the source address, and there to
