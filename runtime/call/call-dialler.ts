@@ -28,6 +28,8 @@ export interface CallOrigin {
   readonly rights: Rights;
   readonly flow: string;
   readonly visited: Visited;
+  /** How often it was passed on before it came here. */
+  readonly diversions?: number;
   /** Entries of the flow for what far ends ask, and how often each may be taken; absent: it has none. */
   readonly reentries?: Reentries;
   /** A far end asked for this call: what it dials is judged as a wish of that far end. */
@@ -145,7 +147,7 @@ export class CallDialler {
     by: DialAsk['by'],
     as?: InsteadOfCall,
   ): DialAsk {
-    const { flow, visited, wish = 'flow' } = this.#origin;
+    const { flow, visited, diversions, wish = 'flow' } = this.#origin;
     return {
       target,
       call: this.#call.id,
@@ -155,6 +157,7 @@ export class CallDialler {
       flow,
       visited,
       by: by === 'flow' ? wish : by,
+      ...(diversions !== undefined && { diversions }),
       ...(from && { from }),
       ...(headers && { headers }),
     };

@@ -95,6 +95,8 @@ export interface DialAsk {
   /** The flow that runs. */
   readonly flow: string;
   readonly visited: Visited;
+  /** How often the call was passed on before it came here. */
+  readonly diversions?: number;
   /** Overrides of the drawing. */
   readonly from?: { readonly displayName?: string; readonly user?: string; readonly host?: string };
   readonly headers?: readonly HeaderField[];

@@ -309,8 +309,11 @@ test('a trunk is told who calls: the account’s number, or whoever is passed on
   const { targets, calls } = resolverOf();
   await targets.resolve(ask('+353612345678@carrier', anna));
   await targets.resolve(ask('+353612345678@carrier', owner, { called: { user: '+442079460001', host: '', uri: '' } }));
+  const again = { called: { user: '+442079460001', host: '', uri: '' }, diversions: 2 };
+  await targets.resolve(ask('+353612345678@carrier', owner, again));
   expect(calls.map(({ caller }) => caller)).toEqual([
     { callerId: '+442079460001' },
     { outside: '+353612345678', diverted: { by: '+442079460001', why: 'unknown' } },
+    { outside: '+353612345678', diverted: { by: '+442079460001', why: 'unknown', times: 2 } },
   ]);
 });

@@ -253,7 +253,7 @@ export class HouseTargets implements TargetResolver {
     return readingPlan(rights.kind === 'account' ? rights.account : undefined, this.#options.house);
   }
 
-  #callerFor({ rights, caller, called, from }: DialAsk) {
+  #callerFor({ rights, caller, called, from, diversions }: DialAsk) {
     const account = rights.kind === 'account' ? this.#options.house.account(rights.account) : undefined;
     const outside = rights.kind === 'account' || caller.user === '' ? undefined : caller.user;
     return {
@@ -261,7 +261,9 @@ export class HouseTargets implements TargetResolver {
       ...(account?.callerId === undefined ? {} : { callerId: account.callerId }),
       ...(from ? { drawn: from } : {}),
       ...(outside === undefined ? {} : { outside }),
-      ...(outside === undefined || !called?.user ? {} : { diverted: { by: called.user, why: 'unknown' } as const }),
+      ...(outside === undefined || !called?.user
+        ? {}
+        : { diverted: { by: called.user, why: 'unknown', ...(diversions && { times: diversions }) } as const }),
     };
   }
 }

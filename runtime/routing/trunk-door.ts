@@ -24,7 +24,7 @@ export interface TrunkCall {
     readonly drawn?: { readonly displayName?: string; readonly user?: string; readonly host?: string };
     /** Somebody outside, whose call is passed on. */
     readonly outside?: string;
-    readonly diverted?: { readonly by: string; readonly why: 'unknown' };
+    readonly diverted?: { readonly by: string; readonly why: 'unknown'; readonly times?: number };
   };
   readonly emergency?: boolean;
   readonly headers?: readonly HeaderField[];

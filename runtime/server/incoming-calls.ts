@@ -181,7 +181,7 @@ export class IncomingCalls {
   #begin(
     invite: IncomingInvite,
     route: Exclude<Route, { kind: 'refused' }>,
-    parties?: Pick<InboundParties, 'from' | 'to'> & Pick<InsideCall, 'parentCall' | 'id' | 'sentOn'>,
+    parties?: Pick<InboundParties, 'from' | 'to'> & Pick<InsideCall, 'parentCall' | 'id' | 'sentOn' | 'diversions'>,
     instead?: TakingOver,
   ): void {
     const { programs, directory, addressFor, metrics, publish, ...rest } = this.#options;
@@ -198,6 +198,7 @@ export class IncomingCalls {
       reentries: reentriesOf(run.program, sentOn),
       mayTransfer: this.#mayTransfer(route),
       ...(sentOn && { wish: sentOn.response === undefined ? ('transfer' as const) : ('redirect' as const) }),
+      diversions: parties?.diversions ?? timesPassedOn(invite.request),
       maxForwards: Number(invite.request.header('max-forwards') ?? 70),
       ...(parties && { from: parties.from, to: parties.to }),
       ...(rights.kind === 'account' && (instead || !parties?.parentCall) && { account: rights.account }),

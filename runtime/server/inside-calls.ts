@@ -17,6 +17,8 @@ export interface InsideCall {
   readonly parentCall?: string;
   /** A far end of that call has sent it on: the same version of the flow runs. */
   readonly sentOn?: SentOn;
+  /** How often it was passed on before it came to the house. */
+  readonly diversions?: number;
   /** Given when somebody outside knows it already. */
   readonly id?: string;
   readonly from: Party;
@@ -52,7 +54,7 @@ export class InsideCalls {
     } as const;
     return {
       ...this.#way(
-        { route, parentCall: ask.call, ...(sentOn && { sentOn }) },
+        { route, parentCall: ask.call, diversions: ask.diversions ?? 0, ...(sentOn && { sentOn }) },
         to.called || (account ?? flow),
         addressOf(user, host || this.#domain()),
       ),

@@ -94,3 +94,9 @@ describe('how a provider is told who calls', () => {
     expect(identityOf(trunkRow(own), { name: 'Anna' }).from.displayName).toBe('Anna');
   });
 });
+
+test('a call that was passed on before counts on, so that a circle through providers ends', () => {
+  const diverted = { by: '+4930123456', why: 'unknown', times: 4 } as const;
+  const { headers } = identityOf(trunkRow({ ...own, sendDiversion: true }), { outside: '+4930999999', diverted });
+  expect(headers.find(([name]) => name === 'Diversion')?.[1]).toMatch(/;counter=5$/);
+});

@@ -17,7 +17,7 @@ export interface OutgoingCaller {
   /** Somebody outside, whose call is passed on; shown only by trunks that are told who passes it on. */
   readonly outside?: string;
   /** The number of ours that was called, and why it passes the call on (RFC 5806). */
-  readonly diverted?: { readonly by: string; readonly why: DiversionReason };
+  readonly diverted?: { readonly by: string; readonly why: DiversionReason; readonly times?: number };
   readonly withheld?: boolean;
 }
 
@@ -77,8 +77,9 @@ function inForm(number: string, { country, numbers }: IdentitySettings): string 
   return writeNumber(number, { country, numbers: { out: numbers.out, in: numbers.in } });
 }
 
+/** @returns one entry, whose counter goes on from what the call brought along: a circle through providers ends by it */
 function diversion(trunk: IdentitySettings, { diverted }: OutgoingCaller, host: string): HeaderField[] {
   if (!trunk.sendDiversion || !diverted) return [];
   const uri = formatUri({ user: inForm(diverted.by, trunk), host });
-  return [['Diversion', `<${uri}>;reason=${diverted.why};counter=1`]];
+  return [['Diversion', `<${uri}>;reason=${diverted.why};counter=${(diverted.times ?? 0) + 1}`]];
 }
