@@ -245,10 +245,14 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     closing.push(() => webhooks?.stop());
 
     await userAgent.start();
+    const saying = new AbortController();
+    closing.push(() => saying.abort(new Error('the house closes')));
     // Whoever was in a call when an earlier run was killed does not wait until our pages can be served.
     const goodbyes = await sayGoodbye(legs.left, {
       ...{ userAgent, journal: legs.journal, clock, log },
       adopt: (trunk, dialog) => trunks.adopt(trunk, dialog),
+      connected: (account, user) => accounts.connectedAs(account, user),
+      signal: saying.signal,
     });
     if (goodbyes.sent > 0) log.warn({ legs: goodbyes.sent }, 'a BYE was sent on each leg that a crash had left');
 

@@ -18,6 +18,8 @@ export interface KeptLeg {
   readonly leg: string;
   /** Whose password a challenge may get. */
   readonly trunk?: string;
+  /** Whose phone it is. */
+  readonly account?: string;
   readonly dialog: SavedDialog;
   /** How call and leg began, and the answer: the store may not have had them yet. */
   readonly facts: readonly CallEvent[];

@@ -25,8 +25,10 @@ export class LegFacts {
     );
   }
 
-  trunkOf(call: string, leg: string): string | undefined {
-    return this.#begun.get(keyOf({ call, leg }))?.trunk;
+  /** By which trunk it goes, or whose phone it is. */
+  whose(call: string, leg: string): { readonly trunk?: string; readonly account?: string } {
+    const { trunk, account } = this.#begun.get(keyOf({ call, leg })) ?? {};
+    return { ...(trunk !== undefined && { trunk }), ...(account !== undefined && { account }) };
   }
 
   #changed(event: CallEvent & { readonly type: 'leg.changed' }): void {

@@ -21,7 +21,8 @@ export interface LegJournalOptions {
 interface Entry {
   readonly call: string;
   readonly leg: string;
-  readonly trunk: string | undefined;
+  readonly trunk?: string;
+  readonly account?: string;
   readonly dialog: Pick<Dialog, 'save'>;
   readonly facts: readonly CallEvent[];
   /** As it is in the file; empty before it is there. */
@@ -65,7 +66,7 @@ export class LegJournal implements LegKeeper {
   }
 
   keep(call: string, leg: string, dialog: Pick<Dialog, 'save'>): void {
-    this.hold({ call, leg, dialog, trunk: this.#facts.trunkOf(call, leg), facts: this.#facts.of(call, leg) });
+    this.hold({ call, leg, ...this.#facts.whose(call, leg), dialog, facts: this.#facts.of(call, leg) });
   }
 
   /** A leg whose facts are known: one that an earlier run left. */
@@ -137,8 +138,8 @@ export class LegJournal implements LegKeeper {
   #news(): Buffer {
     const lines: Buffer[] = [];
     for (const entry of this.#changed) {
-      const { line: before, dialog, trunk, ...rest } = entry;
-      const line = keptLine({ ...rest, ...(trunk !== undefined && { trunk }), dialog: dialog.save() });
+      const { line: before, dialog, ...rest } = entry;
+      const line = keptLine({ ...rest, dialog: dialog.save() });
       if (!line) {
         this.#giveUp(entry);
         continue;

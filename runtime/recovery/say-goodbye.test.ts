@@ -9,6 +9,7 @@ import { challenges, createCredentials, createJudge } from '../sip/testing/calli
 import { UserAgentRecorder } from '../sip/testing/recorders.ts';
 import { ScriptedPeer } from '../sip/testing/scripted-peer.ts';
 import { createUserAgent, nothing, type Stage, setStage } from '../sip/testing/stage.ts';
+import type { Peer } from '../sip/transport/address.ts';
 import type { UserAgent } from '../sip/user-agent.ts';
 import { type KeptLeg, readLegs } from './journal-text.ts';
 import { LegJournal } from './leg-journal.ts';
@@ -19,9 +20,13 @@ describe('after a crash', () => {
   let stage: Stage;
   let userAgent: UserAgent;
   let disk: ReturnType<typeof memoryJournalDisk>;
+  let returned: Peer | undefined;
+  let stopping: AbortController;
   beforeEach(async () => {
     stage = await setStage();
     disk = memoryJournalDisk();
+    returned = undefined;
+    stopping = new AbortController();
     userAgent = stage.userAgent;
   });
   afterEach(async () => {
@@ -38,7 +43,9 @@ describe('after a crash', () => {
   };
   const goodbye = async (left: readonly KeptLeg[], adopt: GoodbyeParts['adopt'] = () => {}): Promise<Goodbyes> => {
     const journal = new LegJournal({ disk, clock: stage.clock, log: silentLog, alert: () => {} });
-    const parts = { userAgent, adopt, journal, clock: stage.clock, log: silentLog };
+    const { signal } = stopping;
+    const connected = () => returned;
+    const parts = { userAgent, adopt, connected, signal, journal, clock: stage.clock, log: silentLog };
     const said = sayGoodbye(left, parts);
     await stage.clock.advance(100);
     return await said;
@@ -144,6 +151,43 @@ describe('after a crash', () => {
     const said = await goodbye([kept({ ...lost, local })]);
     expect(said.sent).toBe(0);
     expect(await said.answered).toEqual({ confirmed: 0, unknown: 0, silent: 1 });
+    expect(onDisk()).toEqual([]);
+  });
+
+  test('a phone whose connection went with us gets its BYE when it comes back', async () => {
+    answering(200);
+    const dialog = await answered();
+    await crash();
+    const saved = { ...dialog.save(), lastSeen: { transport: 'wss', address: '10.0.0.2', port: 40_000 } as const };
+    const local = { transport: 'wss', host: '0.0.0.0', port: 443 } as const;
+    const said = await goodbye([{ ...kept({ ...saved, local }), account: 'ann' }]);
+    expect(said.sent).toBe(0);
+    await stage.clock.advance(60_000);
+    expect(onDisk()).toHaveLength(1);
+    expect(byes()).toEqual([]);
+    returned = { transport: 'udp', address: '10.0.0.2', port: 5060 };
+    await stage.clock.advance(2_000);
+    expect(await said.answered).toEqual({ confirmed: 1, unknown: 0, silent: 0 });
+    expect(byes()).toHaveLength(1);
+    await stage.clock.advance(50);
+    expect(onDisk()).toEqual([]);
+  });
+
+  test('who waits for a phone when the process ends leaves it to the next one; after ten minutes nobody does', async () => {
+    const dialog = await answered();
+    await crash();
+    const saved = { ...dialog.save(), lastSeen: { transport: 'wss', address: '10.0.0.2', port: 40_000 } as const };
+    const local = { transport: 'wss', host: '0.0.0.0', port: 443 } as const;
+    const leg = { ...kept({ ...saved, local }), account: 'ann' };
+    const first = await goodbye([leg]);
+    stopping.abort(new Error('the house closes'));
+    expect(await first.answered).toMatchObject({ silent: 1 });
+    expect(onDisk()).toEqual([leg]);
+    stopping = new AbortController();
+    const second = await goodbye(onDisk());
+    await stage.clock.advance(600_000);
+    expect(await second.answered).toMatchObject({ silent: 1 });
+    await stage.clock.advance(50);
     expect(onDisk()).toEqual([]);
   });
 

@@ -8,7 +8,7 @@ import { keptRealm } from '../accounts/realm.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import { type Binding, targetOf } from '../registrar/binding.ts';
+import { type Binding, isConnected, targetOf } from '../registrar/binding.ts';
 import { BindingBook } from '../registrar/binding-book.ts';
 import { BindingWriter } from '../registrar/binding-writer.ts';
 import { Connections } from '../registrar/connections.ts';
@@ -105,6 +105,11 @@ export async function createAccountSide(options: AccountSideOptions) {
         proof.forgive(source);
         return userAgent.guard.unban(source);
       },
+    },
+    /** Where the phone of that account whose Contact has that user part holds a connection to us. */
+    connectedAs(account: string, user: string): Binding['received'] | undefined {
+      const mine = bindings.of(account).filter(isConnected);
+      return mine.find(({ contact }) => (parseUri(contact)?.user ?? '') === user)?.received;
     },
     /** A connection is gone, and with it whoever was registered over it. */
     disconnected(peer: Binding['received']): void {
