@@ -8,16 +8,34 @@ import { readWav } from '../runtime/media/audio/read-wav.ts';
 import type { MailboxAnswer, MessageAnswer } from '../shared/api/mailboxes.ts';
 import { startSoftphone } from './harness/baresip.ts';
 import { capture } from './harness/capture.ts';
-import { randomWords } from './harness/flows.ts';
-import { hearCall } from './harness/heard-call.ts';
+import { rfc4733Pcap } from './harness/dtmf-pcap.ts';
+import { randomWords, sketch } from './harness/flows.ts';
+import { hearCalls } from './harness/heard-call.ts';
 import { find, HEARD, holds } from './harness/listen.ts';
 import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
 import { type Product, startProduct } from './harness/product.ts';
 import { startSipp } from './harness/sipp.ts';
 import { render } from './harness/speak.ts';
-import { FULL, messagesOf, speaker, speakerAfter, withMailbox } from './harness/voice-box.ts';
+import { FULL, HESITATION, messagesOf, speaker, speakerAfter, withMailbox } from './harness/voice-box.ts';
 import { silence } from './harness/wav.ts';
+
+/** Its owner listens to the mailbox. */
+const listening = sketch(
+  'listen',
+  [
+    ['start', 'incoming-call'],
+    ['pick-up', 'answer'],
+    ['ear', 'check-voicemail', { mailbox: 'anna', askPin: false }],
+    ['bye', 'hang-up'],
+  ],
+  [
+    ['start.in', 'pick-up'],
+    ['pick-up.answered', 'ear'],
+    ['ear.done', 'bye'],
+    ['ear.denied', 'bye'],
+  ],
+);
 
 async function audioOf(product: Product, { id }: MessageAnswer): Promise<Int16Array> {
   const authorization = `Basic ${Buffer.from(`admin:${product.password}`).toString('base64')}`;
@@ -62,12 +80,20 @@ describe.skipIf(lacks('sipp', 'tcpdump', 'baresip'))('a message', () => {
     expect(Math.abs(second.at - first.at - half)).toBeLessThanOrEqual(160);
     expect(holds(await render('Hello'), audio)).toBe(false);
 
-    await product.api.ask('PATCH', `/api/mailboxes/anna/messages/${message!.id}`, { heard: true });
     await product.api.ask('PUT', '/api/mailboxes/anna', { most: 1 });
-    const turnedAway = await hearCall(product, speakerAfter(50, silence(1)));
-    expect(turnedAway.complaint).toBe('');
-    expect(holds(await render(FULL), turnedAway.audio)).toBe(true);
-    expect(await messagesOf(product)).toHaveLength(1);
+    await product.api.saveAndPublish(listening);
+    const waiting = (await render('You have 1 new message, and 0 old.')).length / 8;
+    const listener = {
+      scenario: 'press-audio',
+      to: 'listen',
+      fill: { before: String(Math.ceil(waiting + message!.seconds * 1000 + HESITATION)), pcap: 'keys.pcap' },
+      files: { 'keys.pcap': rfc4733Pcap('#') },
+    };
+    const [turnedAway, listened] = await hearCalls(product, [speakerAfter(50, silence(1)), listener]);
+    expect([turnedAway!.complaint, listened!.complaint]).toEqual(['', '']);
+    expect(holds(await render(FULL), turnedAway!.audio)).toBe(true);
+    expect(find(said, listened!.audio).score).toBeGreaterThan(HEARD);
+    expect(await messagesOf(product)).toMatchObject([{ id: message!.id, heard: true }]);
 
     await phone.stop();
     const { datagrams } = await wire.stop();
