@@ -1,6 +1,5 @@
 /** One account: its phones, and everything that can be said about it. */
 
-import { ChevronLeft } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { AccountAnswer, AccountChange, IssuedAccount } from '../../shared/api/accounts.ts';
 import { ApiError } from '../api.ts';
@@ -10,6 +9,7 @@ import { RecordForm } from '../records/record-form.tsx';
 import { go } from '../router.ts';
 import { useNews } from '../stores/live.ts';
 import { AskFirst } from '../ui/ask-first.tsx';
+import { BackButton } from '../ui/back-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { failureText } from '../ui/failure-text.ts';
 import { notify } from '../ui/notices.ts';
@@ -50,15 +50,7 @@ export function AccountPage({ name }: { name: string }) {
   return (
     <div className="page narrow">
       <header className="page-head">
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('accounts.title')}
-          title={t('accounts.title')}
-          onClick={() => go({ page: 'accounts' })}
-        >
-          <ChevronLeft size={18} />
-        </button>
+        <BackButton to={{ page: 'accounts' }} label={t('accounts.title')} />
         <h1>{account.displayName || account.name}</h1>
         <span className="hint figures">{[account.name, account.extension].filter(Boolean).join(' · ')}</span>
         <span className="spread" />

@@ -1,6 +1,6 @@
 /** One call: what is known of it, and its journal. */
 
-import { ChevronLeft, Workflow } from 'lucide-react';
+import { Workflow } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { CallCdrsAnswer } from '../../shared/api/cdrs.ts';
 import type { CallAnswer, SipTraceMessage } from '../../shared/api/http.ts';
@@ -8,6 +8,7 @@ import { ApiError, api } from '../api.ts';
 import { useWords } from '../messages/use-words.ts';
 import { go } from '../router.ts';
 import { useLiveCalls } from '../stores/live.ts';
+import { BackButton } from '../ui/back-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { failureText } from '../ui/failure-text.ts';
 import { partyName, whenText } from '../ui/times.ts';
@@ -52,15 +53,7 @@ export function CallPage({ id }: { id: string }) {
   return (
     <div className="page">
       <header className="page-head">
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('calls.title')}
-          title={t('calls.title')}
-          onClick={() => go({ page: 'calls' })}
-        >
-          <ChevronLeft size={18} />
-        </button>
+        <BackButton to={{ page: 'calls' }} label={t('calls.title')} />
         <h1>{t('calls.one', { from: partyName(call.from) })}</h1>
         <span className="spread" />
         <button type="button" className="button" onClick={() => go({ page: 'flow', id: call.flow, trace: call.id })}>

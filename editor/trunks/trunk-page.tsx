@@ -1,6 +1,5 @@
 /** One trunk: how it is, a test of it, the last call that came in, and its settings. */
 
-import { ChevronLeft } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { LastInviteAnswer, TrunkAnswer, TrunkInput, TrunkSettings } from '../../shared/api/trunks.ts';
 import { ApiError } from '../api.ts';
@@ -10,6 +9,7 @@ import { RecordForm } from '../records/record-form.tsx';
 import { go } from '../router.ts';
 import { useNews } from '../stores/live.ts';
 import { AskFirst } from '../ui/ask-first.tsx';
+import { BackButton } from '../ui/back-button.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { failureText } from '../ui/failure-text.ts';
 import { notify } from '../ui/notices.ts';
@@ -55,15 +55,7 @@ export function TrunkPage({ name }: { name: string }) {
   return (
     <div className="page narrow">
       <header className="page-head">
-        <button
-          type="button"
-          className="icon-button"
-          aria-label={t('trunks.title')}
-          title={t('trunks.title')}
-          onClick={() => go({ page: 'trunks' })}
-        >
-          <ChevronLeft size={18} />
-        </button>
+        <BackButton to={{ page: 'trunks' }} label={t('trunks.title')} />
         <h1>{trunk.label || trunk.name}</h1>
         <span className="hint figures">{trunk.name}</span>
         <span className="spread" />
