@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { until } from '../e2e/harness/patience.ts';
 import { freePort } from '../e2e/harness/ports.ts';
 import { startProduct } from '../e2e/harness/product.ts';
@@ -62,7 +63,7 @@ async function crash(): Promise<Round> {
   await peers.call();
   await until(`${CALLS} bridged calls`, () => peers.talking() === 2 * CALLS, { within: 60_000 });
   // The journal is written within 50 ms.
-  await until('a moment', () => new Promise<boolean>((resolve) => setTimeout(() => resolve(true), 500)));
+  await pause(500);
   await product.kill();
 
   const bareFrom = performance.now();
