@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseMessage } from '../message/parse-message.ts';
 import type { ParsedRequest, ParsedResponse } from '../message/parsed-message.ts';
 import { type DialogData, dataOfRequest, dataOfResponse, preloaded, routed } from './dialog-data.ts';
-import { knownAddresses, nextPeer } from './next-hop.ts';
+import { knownAddresses, nextHop } from './next-hop.ts';
 
 const lines = (start: string, ...more: string[]) =>
   parseMessage(
@@ -97,18 +97,19 @@ describe('the next hop', () => {
     ['the nearest proxy', data('sip:a@10.0.0.9', 'Record-Route: <sip:198.51.100.1:5080;lr>'), '198.51.100.1:5080'],
     ['the source, when the proxy is a name', data('sip:a@10.0.0.9', ...loose), '192.0.2.7:33000'],
   ])('is %s', (_name, dialog, expected) => {
-    const peer = nextPeer(dialog, seen, udp());
+    const { peer } = nextHop(dialog, seen, udp());
     expect(`${peer.address}:${peer.port}`).toBe(expected);
   });
 
   test('over TCP it is the open connection, else what the Contact says', () => {
     const last = { ...seen, transport: 'tcp' } as const;
-    expect(nextPeer(data('sip:a@192.0.2.7:5070'), last, tcp(true)).port).toBe(33_000);
-    expect(nextPeer(data('sip:a@192.0.2.7:5070'), last, tcp(false))).toEqual({
-      transport: 'tcp',
-      address: '192.0.2.7',
-      port: 5070,
+    const open = nextHop(data('sip:a@192.0.2.7:5070'), last, tcp(true));
+    // Should it break before the answer, the Contact is left.
+    expect([open.peer.port, open.returnPort]).toEqual([33_000, 5070]);
+    expect(nextHop(data('sip:a@192.0.2.7:5070'), last, tcp(false))).toEqual({
+      peer: { transport: 'tcp', address: '192.0.2.7', port: 5070 },
     });
+    expect(nextHop(data('sip:a@10.0.0.9:5070'), last, tcp(true))).toEqual({ peer: last });
   });
 
   test('whoever was stated or seen may speak', () => {

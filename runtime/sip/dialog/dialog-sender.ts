@@ -10,7 +10,7 @@ import type { Transport } from '../transport/transport.ts';
 import type { Extras } from './dialog.ts';
 import type { DialogContext } from './dialog-context.ts';
 import { type DialogData, routed } from './dialog-data.ts';
-import { knownAddresses, nextPeer } from './next-hop.ts';
+import { knownAddresses, type NextHop, nextHop } from './next-hop.ts';
 import type { SavedDialog } from './saved-dialog.ts';
 import { isSips, requireSecure } from './secure-hop.ts';
 import { viaFor } from './via-for.ts';
@@ -39,9 +39,13 @@ export class DialogSender {
   }
 
   get peer(): Peer {
-    const peer = nextPeer(this.data, this.#lastSeen, this.#transport);
+    return this.#next.peer;
+  }
+
+  get #next(): NextHop {
+    const next = nextHop(this.data, this.#lastSeen, this.#transport);
     // A peer may name a transport or address family that we do not have, while talking to us over another.
-    return this.#context.transports.canReach(peer) ? peer : this.#lastSeen;
+    return this.#context.transports.canReach(next.peer) ? next : { peer: this.#lastSeen };
   }
 
   /** Contact as the peer should see it. */
@@ -125,9 +129,9 @@ export class DialogSender {
   }
 
   #hop(): Hop {
-    const { peer } = this;
-    requireSecure([this.data.remoteTarget, this.data.routeSet[0]], peer);
-    return { transport: this.#context.transports.leadingTo(peer, this.#transport), peer };
+    const next = this.#next;
+    requireSecure([this.data.remoteTarget, this.data.routeSet[0]], next.peer);
+    return { transport: this.#context.transports.leadingTo(next.peer, this.#transport), ...next };
   }
 
   #build(method: string, seq: number, extras: Extras, session: readonly HeaderField[]): OutgoingRequest {

@@ -6,20 +6,28 @@ import { isSecure, type Peer, type TransportName } from '../transport/address.ts
 import type { Transport } from '../transport/transport.ts';
 import { type DialogData, uriOfRoute } from './dialog-data.ts';
 
+export interface NextHop {
+  readonly peer: Peer;
+  /** The port to connect to when the open connection that leads to `peer` breaks before the request is answered. */
+  readonly returnPort?: number;
+}
+
 /**
- * The peer that the next request goes to. An address that the URI states is taken; a name, or a Contact whose address
- * is not that of the last message (the peer is behind NAT), gives way to where that message came from.
+ * Where the next request goes. An address that the URI states is taken; a name, or a Contact whose address is not that of
+ * the last message (the peer is behind NAT), gives way to where that message came from.
  */
-export function nextPeer(data: DialogData, lastSeen: Peer, transport: Transport): Peer {
+export function nextHop(data: DialogData, lastSeen: Peer, transport: Transport): NextHop {
   // A browser can be reached over its own connection and no other way, whatever it states (RFC 7118, Appendix B.1).
-  if (lastSeen.transport === 'ws' || lastSeen.transport === 'wss') return lastSeen;
+  if (lastSeen.transport === 'ws' || lastSeen.transport === 'wss') return { peer: lastSeen };
   const route = data.routeSet[0];
   const stated = statedPeer(parseUri(route === undefined ? data.remoteTarget : uriOfRoute(route)), lastSeen);
-  if (!stated) return lastSeen;
+  if (!stated) return { peer: lastSeen };
+  const sameHost = stated.address === lastSeen.address;
   // An open connection is the surest way back, and often the only one.
-  if (transport.reliable && stated.transport === lastSeen.transport && transport.connectedTo(lastSeen)) return lastSeen;
-  if (route !== undefined) return stated;
-  return stated.address === lastSeen.address ? stated : lastSeen;
+  if (transport.reliable && stated.transport === lastSeen.transport && transport.connectedTo(lastSeen)) {
+    return sameHost ? { peer: lastSeen, returnPort: stated.port } : { peer: lastSeen };
+  }
+  return { peer: route !== undefined || sameHost ? stated : lastSeen };
 }
 
 /** All addresses that the peer's requests may come from: those it stated and those it was seen at. */

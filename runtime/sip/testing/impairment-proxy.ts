@@ -1,7 +1,7 @@
 /** A bad network between two real sockets: a proxy on loopback that loses, delays, splits, glues and cuts by numbers. */
 
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
-import { connect, createServer, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import type { SipClock } from '../facilities.ts';
 import { type Impairment, impaired, randomOf } from './impairment.ts';
 
@@ -97,15 +97,33 @@ export interface StreamImpairment {
   readonly seed: number;
 }
 
+/** Ports of the two engines: where the proxy leads from `port` and, for requests of the callee's own, from `farPort`. */
+export interface StreamEnds {
+  readonly caller: number;
+  readonly callee: number;
+}
+
+export interface StreamImpairmentProxy extends ImpairmentProxy {
+  /** Where the callee finds the caller. */
+  readonly farPort: number;
+}
+
+/**
+ * Connections either way between two engines. As over UDP the proxy puts its own ports in place of theirs wherever a
+ * message names them: a request inside a dialog comes through it, too, whoever sends it and over whatever connection.
+ */
 export async function startStreamImpairment(
-  target: number,
+  ends: StreamEnds,
   impairment: StreamImpairment,
   clock: SipClock,
-): Promise<ImpairmentProxy> {
+): Promise<StreamImpairmentProxy> {
   const counts = noCounts();
   const random = randomOf(impairment.seed);
   const open = new Set<Socket>();
-  const server = createServer((near) => {
+  const exchanged: [from: number, to: number][] = [];
+  const servers = [ends.callee, ends.caller].map((target) => createServer((socket) => lead(socket, target)));
+
+  function lead(near: Socket, target: number): void {
     const far = connect(target, '127.0.0.1');
     const cut = () => {
       near.resetAndDestroy();
@@ -124,10 +142,11 @@ export async function startStreamImpairment(
       });
       carry(one, other, cut);
     }
-  });
+  }
 
   function carry(from: Socket, to: Socket, cut: () => void): void {
     let waiting = Buffer.alloc(0);
+    let unsure = Buffer.alloc(0);
     let muted = false;
     let moving = false;
     const move = () => {
@@ -153,22 +172,32 @@ export async function startStreamImpairment(
       else clock.after(Math.floor(random() * impairment.delay), move);
     };
     from.on('data', (bytes: Buffer) => {
-      waiting = Buffer.concat([waiting, bytes]);
+      const all = Buffer.concat([unsure, bytes]);
+      // The end may be half of an address, which is exchanged as a whole or not at all.
+      const sure =
+        all.length - (/127\.0\.0\.1:\d{0,4}$/.exec(all.toString('latin1', all.length - 15))?.[0].length ?? 0);
+      unsure = all.subarray(sure);
+      waiting = Buffer.concat([waiting, readdressed(all.subarray(0, sure), exchanged)]);
       if (moving) return;
       moving = true;
       move();
     });
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const bound = server.address();
+  const [port, farPort] = await Promise.all(
+    servers.map(async (server) => {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return (server.address() as AddressInfo).port;
+    }),
+  );
+  exchanged.push([ends.caller, farPort!], [farPort!, ends.caller], [port!, ends.callee], [ends.callee, port!]);
   return {
-    port: typeof bound === 'object' && bound ? bound.port : 0,
+    port: port!,
+    farPort: farPort!,
     counts,
-    close: () =>
-      new Promise((resolve) => {
-        for (const socket of open) socket.destroy();
-        server.close(() => resolve());
-      }),
+    close: async () => {
+      for (const socket of open) socket.destroy();
+      await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))));
+    },
   };
 }

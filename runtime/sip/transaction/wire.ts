@@ -7,7 +7,10 @@ import type { SendFailure, Transport } from '../transport/transport.ts';
 export interface Hop {
   readonly transport: Transport;
   readonly peer: Peer;
-  /** For responses over streams: where to connect when the request's connection is gone (RFC 3261 §18.2.2). */
+  /**
+   * Over streams: where to connect when the peer's own connection is gone, for responses (RFC 3261 §18.2.2) and for
+   * requests inside a dialog.
+   */
   readonly returnPort?: number;
 }
 

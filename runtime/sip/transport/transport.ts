@@ -15,7 +15,7 @@ export interface Transport {
   /**
    * Sends one message, over the connection to that peer if there is one.
    * @param onFailure told, later, when it is known that the message cannot have arrived
-   * @param returnPort for responses: where to connect when the request's connection is gone (§18.2.2)
+   * @param returnPort where to connect when the peer's own connection is gone (§18.2.2)
    */
   send(bytes: Buffer, to: Peer, onFailure?: SendFailure, returnPort?: number): void;
   /** Whether a message to that peer can leave without opening a connection; one that is being opened counts. */
