@@ -33,6 +33,7 @@ export class ScriptedPeer {
   onRequest: (request: ParsedRequest) => void = () => {};
   readonly #network: LoopbackNetwork;
   readonly #target: { readonly address: string; readonly port: number };
+  readonly #responsesOf = new Map<string, ParsedResponse[]>();
 
   /** @param target where everything is sent */
   constructor(network: LoopbackNetwork, address: string, target: { address: string; port: number }, port = 5060) {
@@ -45,9 +46,21 @@ export class ScriptedPeer {
       if (message.kind === 'request') {
         this.requests.push(message);
         this.onRequest(message);
-      } else if (message.kind === 'response') this.responses.push(message);
+      } else if (message.kind === 'response') this.#keep(message);
       else this.unreadable.push(bytes.toString());
     });
+  }
+
+  #keep(response: ParsedResponse): void {
+    this.responses.push(response);
+    const ofCall = this.#responsesOf.get(response.callId);
+    if (ofCall) ofCall.push(response);
+    else this.#responsesOf.set(response.callId, [response]);
+  }
+
+  /** Responses received so far for one call, in order. */
+  responsesOf(callId: string): readonly ParsedResponse[] {
+    return this.#responsesOf.get(callId) ?? [];
   }
 
   /** Sends any bytes; lines may end in LF only. */
@@ -124,8 +137,8 @@ export class ScriptedCall {
     return `call-${this.id}@${this.peer.address}`;
   }
 
-  get responses(): ParsedResponse[] {
-    return this.peer.responses.filter((response) => response.callId === this.callId);
+  get responses(): readonly ParsedResponse[] {
+    return this.peer.responsesOf(this.callId);
   }
 
   /** The last response to an INVITE of this call. */
