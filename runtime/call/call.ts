@@ -25,6 +25,8 @@ export interface PlayOptions {
   readonly signal: AbortSignal;
   /** A key stops the audio; a key that is already waiting lets it not begin. */
   readonly interruptOnDigit: boolean;
+  /** From the beginning again, until something stops it. */
+  readonly loop?: boolean;
 }
 
 export interface DigitsWanted {
@@ -116,11 +118,14 @@ export interface Call {
   reject(rejection: Rejection): Promise<void>;
   /** Sends the caller elsewhere before answer: 3xx. */
   redirect(redirection: Redirection): Promise<void>;
-  play(prompt: ReadyPrompt, options: PlayOptions): Promise<'finished' | 'interrupted'>;
+  /** @param prompt `hold-music` is the music that comes with the product */
+  play(prompt: ReadyPrompt | 'hold-music', options: PlayOptions): Promise<'finished' | 'interrupted'>;
   /** Hold music after the answer. @returns stops it */
   holdMusic(): () => void;
   /** Keys that came while nobody listened are given first. */
   digits(want: DigitsWanted): Promise<Digits>;
+  /** Presses a key (0–9, *, #, A–D) towards the caller's side; one at a time. @param milliseconds how long */
+  pressKey(key: string, milliseconds: number): void;
   /** Throws away keys that nobody has taken. */
   forgetDigits(): void;
   /**

@@ -172,10 +172,11 @@ export class SipCall implements Call {
     this.#end({ by: 'flow', code: 'redirected', sip: status, reason: contacts.map(({ uri }) => uri).join(', ') });
   }
 
-  async play(prompt: ReadyPrompt, { signal, interruptOnDigit }: PlayOptions): Promise<'finished' | 'interrupted'> {
+  async play(prompt: ReadyPrompt | 'hold-music', options: PlayOptions): Promise<'finished' | 'interrupted'> {
+    const { signal, interruptOnDigit, loop = false } = options;
     const media = this.#mustHaveMedia('play');
     if (interruptOnDigit && this.#digits.waiting > 0) return 'interrupted';
-    const clip = await this.#surroundings.prompts.clipFor(prompt);
+    const clip = prompt === 'hold-music' ? holdMusic() : await this.#surroundings.prompts.clipFor(prompt);
     const over = AbortSignal.any([signal, this.ended]);
     over.throwIfAborted();
     if (interruptOnDigit && this.#digits.waiting > 0) return 'interrupted';
@@ -186,7 +187,7 @@ export class SipCall implements Call {
       return await this.#surroundings.media.play(
         media.stream,
         clip,
-        { interruptOnDigit },
+        { interruptOnDigit, loop },
         AbortSignal.any([over, stop.signal]),
       );
     } catch (error) {
@@ -205,6 +206,10 @@ export class SipCall implements Call {
   async digits(want: DigitsWanted): Promise<Digits> {
     this.#mustHaveMedia('collect keys');
     return this.#digits.collect({ ...want, signal: AbortSignal.any([want.signal, this.ended]) });
+  }
+
+  pressKey(key: string, milliseconds: number): void {
+    this.#surroundings.media.press(this.#mustHaveMedia('press keys').stream, key, milliseconds);
   }
 
   forgetDigits(): void {

@@ -19,6 +19,7 @@ import { httpRequest } from './http-request/run.ts';
 import { incomingCall } from './incoming-call/run.ts';
 import { log } from './log/run.ts';
 import { menu } from './menu/run.ts';
+import { musicOnHold } from './music-on-hold/run.ts';
 import type { NodeKind } from './node-kind.ts';
 import { record } from './record/run.ts';
 import { redirect } from './redirect/run.ts';
@@ -28,6 +29,7 @@ import { ring } from './ring/run.ts';
 import { ringAccount } from './ring-account/run.ts';
 import { ringGroup } from './ring-group/run.ts';
 import { routeTable } from './route-table/run.ts';
+import { sendDtmf } from './send-dtmf/run.ts';
 import { setCallerId } from './set-caller-id/run.ts';
 import { setHeaders } from './set-headers/run.ts';
 import { setVariables } from './set-variables/run.ts';
@@ -59,6 +61,8 @@ const all = [
   announce,
   menu,
   collectDigits,
+  sendDtmf,
+  musicOnHold,
   record,
   voicemail,
   checkVoicemail,

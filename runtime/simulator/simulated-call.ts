@@ -37,6 +37,8 @@ export interface SimulatedCaller {
 /** Speech takes so many words a second; a recording takes as long as ten words. */
 const WORDS_PER_SECOND = 2.5;
 const WORDS_OF_A_RECORDING = 10;
+/** Milliseconds; longer than any test. */
+const FOR_EVER = 10 * 24 * 3_600_000;
 
 const LEG = 'caller';
 /** Milliseconds until the caller's side has reached whom it was sent to. */
@@ -56,6 +58,8 @@ export class SimulatedCall implements Call {
   /** What was spoken, as far as it began; a recording as `prompt:id`. */
   readonly heard: string[] = [];
   readonly events: CallEvent[] = [];
+  /** Keys that were pressed towards the caller's side. */
+  readonly pressed: string[] = [];
   /** Where the caller's side was asked to call, in order. */
   readonly transferred: string[] = [];
   /** What becomes of transfers. */
@@ -148,16 +152,17 @@ export class SimulatedCall implements Call {
     this.#end({ by: 'flow', code: 'redirected', sip: status, reason: this.#contacts.join(', ') });
   }
 
-  async play(prompt: ReadyPrompt, { signal, interruptOnDigit }: PlayOptions): Promise<'finished' | 'interrupted'> {
+  async play(prompt: ReadyPrompt | 'hold-music', options: PlayOptions): Promise<'finished' | 'interrupted'> {
+    const { signal, interruptOnDigit, loop = false } = options;
     this.#mustBeAnswered('play');
     if (interruptOnDigit && this.#keys.waiting > 0) return 'interrupted';
     const over = AbortSignal.any([signal, this.ended]);
     over.throwIfAborted();
-    this.heard.push('say' in prompt ? prompt.say : `prompt:${prompt.prompt}`);
+    this.heard.push(nameOf(prompt));
     const stop = new AbortController();
     this.#bargeIn = interruptOnDigit ? stop : undefined;
     try {
-      await this.#clock.sleep(lengthOf(prompt), AbortSignal.any([over, stop.signal]));
+      await this.#clock.sleep(loop ? FOR_EVER : lengthOf(prompt), AbortSignal.any([over, stop.signal]));
       return 'finished';
     } catch (error) {
       if (stop.signal.aborted && !over.aborted) return 'interrupted';
@@ -176,6 +181,11 @@ export class SimulatedCall implements Call {
   async digits(want: DigitsWanted): Promise<Digits> {
     this.#mustBeAnswered('collect keys');
     return this.#keys.collect({ ...want, signal: AbortSignal.any([want.signal, this.ended]) });
+  }
+
+  pressKey(key: string): void {
+    this.#mustBeAnswered('press keys');
+    this.pressed.push(key);
   }
 
   forgetDigits(): void {
@@ -267,8 +277,14 @@ export class SimulatedCall implements Call {
   }
 }
 
+const nameOf = (prompt: ReadyPrompt | 'hold-music'): string => {
+  if (prompt === 'hold-music') return 'hold music';
+  return 'say' in prompt ? prompt.say : `prompt:${prompt.prompt}`;
+};
+
 /** Milliseconds that it takes to speak. */
-function lengthOf(prompt: ReadyPrompt): number {
-  const words = 'say' in prompt ? prompt.say.split(/\s+/).filter(Boolean).length : WORDS_OF_A_RECORDING;
+function lengthOf(prompt: ReadyPrompt | 'hold-music'): number {
+  const words =
+    prompt !== 'hold-music' && 'say' in prompt ? prompt.say.split(/\s+/).filter(Boolean).length : WORDS_OF_A_RECORDING;
   return (words / WORDS_PER_SECOND) * 1000;
 }
