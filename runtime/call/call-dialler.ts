@@ -7,6 +7,7 @@ import { referRule } from './far-end-rule.ts';
 import type { LegSurroundings } from './leg.ts';
 import type { LegPlacer } from './leg-placer.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
+import type { PromptSource } from './prompt-source.ts';
 import { Reentry } from './reentry.ts';
 import type { Rights, Visited } from './rights.ts';
 import type { Answered } from './ring.ts';
@@ -44,6 +45,8 @@ interface DiallingCall {
   readonly to: Party;
 }
 
+type DiallerSurroundings = LegSurroundings & { readonly prompts: PromptSource };
+
 /** Legs of one call at the same time, the caller's not counted. */
 const MOST_LEGS = 20;
 /** Seconds for which whom a transfer names rings. */
@@ -53,7 +56,7 @@ export class CallDialler {
   readonly #call: DiallingCall;
   readonly #origin: CallOrigin;
   readonly #ways: WaysOut;
-  readonly #surroundings: LegSurroundings;
+  readonly #surroundings: DiallerSurroundings;
   readonly #reentry: Reentry;
   readonly #legs = new Set<OutgoingLeg>();
   /** Conversations that outlive the caller's leg. */
@@ -62,7 +65,7 @@ export class CallDialler {
   #serial = 0;
   #busy = false;
 
-  constructor(call: DiallingCall, origin: CallOrigin, ways: WaysOut, surroundings: LegSurroundings) {
+  constructor(call: DiallingCall, origin: CallOrigin, ways: WaysOut, surroundings: DiallerSurroundings) {
     this.#call = call;
     this.#origin = origin;
     this.#ways = ways;
@@ -129,6 +132,7 @@ export class CallDialler {
     const { targets, placer } = this.#ways;
     return {
       ...this.#surroundings,
+      screener: this.#surroundings,
       targets,
       maxForwards: this.#origin.maxForwards - 1,
       askFor: (leg, by, as) => this.#ask(leg, by, as),

@@ -1,8 +1,7 @@
 /** All that a node may do to a call. SipCall and SimulatedCall implement it, under one shared test suite. */
 
 import type { CallFact, HangupCause, Party } from '../../shared/flow-schema/call-events.ts';
-import type { Prompt } from '../../shared/flow-schema/fields.ts';
-import type { DialPlan, DialResult } from './dial-plan.ts';
+import type { DialPlan, DialResult, ReadyPrompt } from './dial-plan.ts';
 
 export {
   DIAL_OUTCOMES,
@@ -10,15 +9,14 @@ export {
   type DialOutcome,
   type DialPlan,
   type DialResult,
+  type ReadyPrompt,
   type RedirectTarget,
   type Ringback,
+  type Screening,
 } from './dial-plan.ts';
 export type { SentOn } from './target-resolver.ts';
 
 export type CallState = 'ringing' | 'early' | 'answered' | 'ended';
-
-/** Words with the language they are in, or an uploaded recording. */
-export type ReadyPrompt = Prompt & { readonly language?: string };
 
 export interface PlayOptions {
   /** Aborting stops the audio and rejects with the signal's reason. */

@@ -1,5 +1,10 @@
 /** What Dial is asked to do, and what became of it. */
 
+import type { Prompt } from '../../shared/flow-schema/fields.ts';
+
+/** Words with the language they are in, or an uploaded recording. */
+export type ReadyPrompt = Prompt & { readonly language?: string };
+
 export interface DialLeg {
   /** As drawn or dialled: `100`, `+44…@trunk`, `anna@local`, `sip:…`. */
   readonly target: string;
@@ -18,6 +23,29 @@ export interface DialLeg {
   readonly redirects?: 'bySender' | 'report' | 'instance';
   /** Its REFER: `pass` asks the other phone, `place` takes the flow's transfer entry. */
   readonly transfers?: 'bySender' | 'refuse' | 'pass' | 'place';
+  /** Whether whoever answers must accept by key; default: what the plan's screening says. */
+  readonly confirm?: boolean;
+}
+
+/** What whoever answers hears, and may be asked, before the caller is connected. */
+export interface Screening {
+  /** In this order; empty: nothing. */
+  readonly says: readonly ReadyPrompt[];
+  readonly question: ScreeningQuestion;
+  /** Every leg is asked, unless it says otherwise itself. */
+  readonly confirm: boolean;
+}
+
+/** `1` accepts and `2` refuses, so that no machine can take the call. */
+export interface ScreeningQuestion {
+  readonly says: readonly ReadyPrompt[];
+  /** How often it is asked. */
+  readonly times: number;
+  /** Milliseconds to wait for a key each time. */
+  readonly waitFor: number;
+  /** Said to a callee who is not needed any more: the caller has gone, or somebody else was faster. */
+  readonly gone: ReadyPrompt;
+  readonly taken: ReadyPrompt;
 }
 
 /** What the caller hears while it rings: what the callee sends, else a ring tone; only a ring tone; or hold music. */
@@ -33,6 +61,9 @@ export interface DialPlan {
   readonly country?: string;
   /** One who declines (6xx) declines for all (RFC 3261 §16.7); without it he only speaks for himself. */
   readonly declineEndsAll?: boolean;
+  readonly screening?: Screening;
+  /** Seconds after which a caller who still hears ringing is answered, so that no voicemail before us takes the call. */
+  readonly answerAfter?: number;
 }
 
 /** How a Dial ends; the exits of the box have these names. */

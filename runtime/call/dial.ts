@@ -6,7 +6,7 @@ import { type DiallingCaller, Ringback } from './ringback.ts';
 import { type TalkParts, talk } from './talk.ts';
 import type { Talker } from './talk-registry.ts';
 
-export type RingOutParts = Omit<RingParts, 'codec' | 'ringing' | 'early'> & Pick<TalkParts, 'media'>;
+export type RingOutParts = Omit<RingParts, 'codec' | 'ringing' | 'early' | 'screening'> & Pick<TalkParts, 'media'>;
 export type DialParts = RingOutParts & TalkParts & { talkerOf(answered: Answered): Talker };
 
 /**
@@ -49,7 +49,6 @@ export async function ringOut(
   const ringback = new Ringback(caller, plan, parts.media, parts.clock);
   // The caller's end is told to everybody who waits on the call; here it only means that there is nobody to tell.
   const tell = (told: Promise<void>) => {
-    ringing();
     told.catch((error: unknown) => {
       if (!caller.ended.aborted) parts.log.warn({ error: String(error) }, 'the caller could not be told');
     });
@@ -57,12 +56,23 @@ export async function ringOut(
   const told: RingParts = {
     ...parts,
     codec: caller.leg.media?.codec,
-    ringing: () => tell(ringback.ringing()),
-    early: (leg, alone) => tell(ringback.early(leg, alone)),
+    ringing: () => {
+      ringing();
+      tell(ringback.ringing());
+    },
+    early: (leg, alone) => {
+      ringing();
+      tell(ringback.early(leg, alone));
+    },
+    screening: (leg) => ringback.screening(leg),
   };
+  const { answerAfter } = plan;
+  const patience =
+    answerAfter === undefined ? undefined : parts.clock.after(answerAfter * 1000, () => tell(ringback.answer()));
   try {
     return await new Ring(plan, told, signal).run();
   } finally {
+    patience?.cancel();
     ringback.stop();
   }
 }

@@ -33,6 +33,8 @@ export interface RingOrder {
   early(leg: OutgoingLeg): void;
   /** It has answered; false: somebody else was faster. */
   claim(leg: OutgoingLeg): boolean;
+  /** Takes the place of `claim`: whoever has answered is told or asked something first. Ends the leg when that fails. */
+  readonly screen?: (leg: OutgoingLeg) => Promise<DialFailure | 'answered'>;
 }
 
 /** Why legs that still ring are given up: another one has answered. */
@@ -159,6 +161,10 @@ export class OutgoingLeg {
       leg.hangUp({ by: 'runtime', code: 'failed', reason: begun.why });
       return this.#settle(unreachable(begun.why, 488));
     }
+    if (this.#order.screen) {
+      leg.changed('answered', response.status);
+      return void this.#order.screen(this).then((outcome) => this.#settle(outcome));
+    }
     if (!this.#order.claim(this)) {
       leg.hangUp(givenUp(new AnsweredElsewhere()).cause);
       return this.#settle(noAnswer);
@@ -224,7 +230,7 @@ const ringTimeOver: GivenUp = {
 };
 
 /** @param why the reason of the signal that stopped the ringing */
-function givenUp(why: unknown): GivenUp {
+export function givenUp(why: unknown): GivenUp {
   if (why instanceof AnsweredElsewhere)
     return { cause: { by: 'flow', code: 'cancelled', reason: 'answered elsewhere' }, headers: [completedElsewhere] };
   const by = why instanceof CallEnded ? why.cause.by : 'flow';

@@ -5,11 +5,12 @@ import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { CodecName } from '../media/media-engine.ts';
-import { bestFailure, unreachable, worthAnotherWay } from './dial-failure.ts';
-import type { DialFailure, DialLeg, DialPlan } from './dial-plan.ts';
+import { bestFailure, noAnswer, unreachable, worthAnotherWay } from './dial-failure.ts';
+import type { DialFailure, DialLeg, DialPlan, Screening } from './dial-plan.ts';
 import { redirectRule } from './far-end-rule.ts';
-import { AnsweredElsewhere, type OutgoingLeg } from './outgoing-leg.ts';
+import { AnsweredElsewhere, givenUp, type OutgoingLeg, type RingOrder } from './outgoing-leg.ts';
 import type { Wish } from './reentry.ts';
+import { announceTo, askCallee, dismiss, notTaken, type ScreeningParts } from './screening.ts';
 import type { DialAsk, LegRoute, Resolution, TargetResolver } from './target-resolver.ts';
 import type { InsteadOfCall } from './transfer.ts';
 
@@ -32,6 +33,10 @@ export interface RingParts {
   ringing(): void;
   /** @param alone no other leg can answer now */
   early(leg: OutgoingLeg, alone: boolean): void;
+  /** It has answered, and is spoken to before the caller is. */
+  screening(leg: OutgoingLeg): void;
+  /** What is said to legs, and how. */
+  readonly screener: ScreeningParts;
 }
 
 export interface Answered {
@@ -187,9 +192,12 @@ export class Ring {
       ringing: () => this.#parts.ringing(),
       early: () => this.#parts.early(leg, this.#candidates === 1),
       claim: () => this.#claim(leg, drawn),
+      ...this.#screening(route, drawn, () => permit.answered()),
     });
-    if (outcome === 'answered') permit.answered();
-    return outcome === 'answered' ? [] : await this.#afterRefusal(outcome, leg, drawn);
+    if (outcome !== 'answered') return await this.#afterRefusal(outcome, leg, drawn);
+    permit.answered();
+    this.#tellWinner();
+    return [];
   }
 
   /** The first one wins, and the others are told so at once. */
@@ -197,8 +205,43 @@ export class Ring {
     if (this.#stop.aborted) return false;
     this.#answered = { leg, drawn };
     this.#elsewhere.abort(new AnsweredElsewhere());
-    this.#tellWinner();
     return true;
+  }
+
+  /** Help that is called for is never kept waiting by a question. */
+  #screening({ emergency }: LegRoute, drawn: DialLeg, answered: () => void): Pick<RingOrder, 'screen'> {
+    const { screening } = this.#plan;
+    if (!screening || emergency) return {};
+    const confirm = drawn.confirm ?? screening.confirm;
+    if (!confirm && screening.says.length === 0) return {};
+    return {
+      screen: (leg) => {
+        answered();
+        this.#parts.screening(leg);
+        return confirm ? this.#ask(leg, drawn, screening) : this.#announce(leg, drawn, screening);
+      },
+    };
+  }
+
+  /** The others ring on until somebody has accepted. */
+  async #ask(leg: OutgoingLeg, drawn: DialLeg, screening: Screening): Promise<DialFailure | 'answered'> {
+    const { screener } = this.#parts;
+    const verdict = await askCallee(leg.leg, screening, screener, this.#stop);
+    if (verdict === 'accepted' && this.#claim(leg, drawn)) return 'answered';
+    if (verdict !== 'accepted' && verdict !== 'stopped') return notTaken(leg.leg, verdict);
+    const { cause } = givenUp(this.#stop.reason);
+    void dismiss(leg.leg, screening.question, cause, this.#answered !== undefined, screener);
+    return noAnswer;
+  }
+
+  /** Who has answered has the call, and hears something first. */
+  async #announce(leg: OutgoingLeg, drawn: DialLeg, { says }: Screening): Promise<DialFailure | 'answered'> {
+    const claimed = this.#claim(leg, drawn);
+    if (claimed && (await announceTo(leg.leg, says, this.#parts.screener, this.#signal)) === 'accepted')
+      return 'answered';
+    this.#answered = claimed ? undefined : this.#answered;
+    leg.leg.hangUp(givenUp(claimed ? this.#signal.reason : this.#stop.reason).cause);
+    return claimed ? notTaken(leg.leg, 'gone') : noAnswer;
   }
 
   /** A 3xx is followed once: with the rights of the own account whose phone sends it, or by the flow's own entry. */

@@ -68,6 +68,23 @@ export class Ringback {
     callee.leg.over.addEventListener('abort', () => this.#lost(callee), { once: true });
   }
 
+  /** Who sent early audio has answered, and is asked something first: the caller must not hear that. */
+  screening({ leg }: OutgoingLeg): void {
+    const { media } = this.#caller.leg;
+    if (this.#callee?.leg !== leg || !media) return;
+    this.#media.part(media.stream);
+    this.#callee = undefined;
+    this.#play();
+  }
+
+  /** The caller has waited long enough: answered, it goes on hearing that somebody is called. */
+  async answer(): Promise<void> {
+    if (this.#over || this.#caller.state === 'answered') return;
+    await this.#caller.answer();
+    this.#hears = true;
+    this.#play();
+  }
+
   /** The ringing is over. */
   stop(): void {
     this.#over = true;

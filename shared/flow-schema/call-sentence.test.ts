@@ -67,6 +67,15 @@ describe('one sentence for a call', () => {
       'ann rief 200 an, nicht erreicht: bob (besetzt) und eve (nicht erreichbar); ann gab nach 30 Sek. auf.',
     ],
     [
+      'answered, asked and not taken',
+      [
+        { ...unanswered, endedAt: 30_000, cause: { by: 'caller', code: 'cancelled' } },
+        { ...bob, sip: 603, cause: { by: 'callee', code: 'rejected', sip: 603 } },
+      ],
+      'ann called 200, not reached: bob (declined); ann gave up after 30 s.',
+      'ann rief 200 an, nicht erreicht: bob (abgelehnt); ann gab nach 30 Sek. auf.',
+    ],
+    [
       'turned away',
       [{ ...unanswered, endedAt: 100, cause: { by: 'flow', code: 'rejected', sip: 603 } }],
       'ann called 200; the call was turned away: declined.',

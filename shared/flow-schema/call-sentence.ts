@@ -58,10 +58,12 @@ function connected(main: LegStory, others: readonly LegStory[], words: SentenceW
   return words.connected(listed(parts, words));
 }
 
-/** Who was called and did not talk. */
+/** Who was called and did not talk; some of them have answered, and then not taken the call. */
 function tried(main: LegStory, others: readonly LegStory[], words: SentenceWords): string | undefined {
   const met = new Set(main.bridged.map(({ leg }) => leg));
-  const vain = others.filter(({ leg, answeredAt }) => !met.has(leg) && answeredAt === undefined);
+  const vain = others.filter(
+    ({ leg, answeredAt, cause }) => !met.has(leg) && (answeredAt === undefined || declined(cause)),
+  );
   if (vain.length === 0) return undefined;
   return words.tried(
     listed(
@@ -70,6 +72,8 @@ function tried(main: LegStory, others: readonly LegStory[], words: SentenceWords
     ),
   );
 }
+
+const declined = (cause: HangupCause | undefined) => cause?.code === 'rejected' || cause?.code === 'timeout';
 
 function end(main: LegStory, others: readonly LegStory[], words: SentenceWords): string {
   const { cause, endedAt, answeredAt, sip, startedAt } = main;
