@@ -95,6 +95,7 @@ async function outcomeOf(
     },
     clock: world.clock,
     timeZone: world.program.flow.timeZone ?? 'UTC',
+    language: world.program.flow.language ?? 'en',
     services: world.services,
     flows: { run: (flow, inputs) => world.enter({ flow, inputs, ...enteringFrom(visit, node, world, leaving) }) },
     get log() {

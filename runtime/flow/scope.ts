@@ -5,6 +5,7 @@ import type { Call } from '../call/call.ts';
 import type { Vars } from '../nodes/node-kind.ts';
 import type { Scope } from './expressions.ts';
 import type { Program } from './program.ts';
+import { spokenParty } from './spoken-party.ts';
 import { toCel } from './values.ts';
 import type { VisitInput } from './visit.ts';
 
@@ -13,8 +14,8 @@ export function scopeOf(visit: VisitInput, call: Call, { flow, version }: Progra
   let scope: Scope | undefined;
   return (set) => {
     scope ??= {
-      caller: partyRoot(call.from),
-      called: partyRoot(call.to),
+      caller: partyRoot(call.from, flow.language),
+      called: partyRoot(call.to, flow.language),
       call: {
         id: call.id,
         direction: call.direction,
@@ -40,8 +41,17 @@ const nobodyDialled: Vars = { status: '', sip: 0, ringSeconds: 0, talkSeconds: 0
 const notTransferred: Vars = { uri: '', user: '', host: '', by: '' };
 const notRedirected: Vars = { ...notTransferred, response: 0 };
 
-function partyRoot({ user, host, name, uri }: Party): Scope {
-  return { number: user, host, name: name ?? '', uri };
+function partyRoot(party: Party, language: string | undefined): Scope {
+  const { user, host, name, uri } = party;
+  return {
+    number: user,
+    host,
+    name: name ?? '',
+    uri,
+    get spoken() {
+      return spokenParty(party, language);
+    },
+  };
 }
 
 function celVars(vars: Vars): Scope {

@@ -2,6 +2,7 @@
 
 import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
 import { announce } from './announce/run.ts';
+import { announceAndScreen } from './announce-and-screen/run.ts';
 import { answer } from './answer/run.ts';
 import { callerFilter } from './caller-filter/run.ts';
 import { checkVoicemail } from './check-voicemail/run.ts';
@@ -51,6 +52,7 @@ const all = [
   reject,
   redirect,
   dial,
+  announceAndScreen,
   ringAccount,
   ringGroup,
   forwardToPhone,

@@ -1,9 +1,19 @@
 /** What the boxes that call somebody have in common: exits, ringing, and what expressions learn. */
 
-import { choice, type Field, optionalText, optionalWholeNumber, seconds } from '../../shared/flow-schema/fields.ts';
+import {
+  choice,
+  type Field,
+  flag,
+  optionalPrompt,
+  optionalText,
+  optionalWholeNumber,
+  type Prompt,
+  seconds,
+} from '../../shared/flow-schema/fields.ts';
 import type { FixedPort } from '../../shared/flow-schema/node-card.ts';
 import type { DialLeg, DialOutcome, DialPlan, DialResult, Ringback } from '../call/call.ts';
-import type { Results } from './node-kind.ts';
+import type { Results, Scene } from './node-kind.ts';
+import { screeningQuestion } from './screening-words.ts';
 
 /** One exit for each way in which a Dial ends. */
 export const dialPorts = [
@@ -62,6 +72,35 @@ export const ringFields = {
   ),
 } as const satisfies Readonly<Record<string, Field<unknown>>>;
 
+/** What whoever answers hears first, and whether a key must follow. */
+export const screeningFields = {
+  whisper: optionalPrompt(
+    { en: 'Whoever answers hears first', de: 'Wer abnimmt, hört zuerst' },
+    {
+      help: {
+        en: 'The caller does not hear it. {{ caller.spoken }} is the caller’s name or number.',
+        de: 'Der Anrufer hört es nicht. {{ caller.spoken }} ist Name oder Nummer des Anrufers.',
+      },
+    },
+  ),
+  confirm: flag(
+    { en: 'Whoever answers must press 1', de: 'Wer abnimmt, muss die 1 drücken' },
+    {
+      default: false,
+      help: {
+        en: 'So no voicemail of a mobile takes the call. The others ring on meanwhile.',
+        de: 'So nimmt keine Mailbox eines Mobiltelefons den Anruf an. Die anderen klingeln weiter.',
+      },
+    },
+  ),
+} as const satisfies Readonly<Record<string, Field<unknown>>>;
+
+/** The values of `screeningFields`. */
+interface Asking {
+  readonly whisper?: Prompt | undefined;
+  readonly confirm?: boolean;
+}
+
 /** The values of `ringFields`. */
 export interface Ringing {
   readonly ringFor: number;
@@ -75,10 +114,11 @@ export interface Ringing {
 /** The plan of a box; what a leg says itself comes before what the box says. @param more what the box says of each leg */
 export function planOf(
   stages: readonly (readonly DialLeg[])[],
-  ringing: Ringing,
+  ringing: Ringing & Asking,
+  { language }: Pick<Scene, 'language'>,
   more: Pick<DialLeg, 'redirects'> = {},
 ): DialPlan {
-  const { ringFor, whileRinging, country, limit, callerName, callerNumber } = ringing;
+  const { ringFor, whileRinging, country, limit, callerName, callerNumber, whisper, confirm = false } = ringing;
   const from = {
     ...(callerName ? { displayName: callerName } : {}),
     ...(callerNumber ? { user: callerNumber } : {}),
@@ -93,6 +133,7 @@ export function planOf(
     ringFor,
     ringback: whileRinging,
     ...(country !== undefined && { country }),
+    screening: { says: whisper ? [whisper] : [], question: screeningQuestion(language), confirm },
   };
 }
 

@@ -105,6 +105,8 @@ export interface Scene {
   readonly clock: Clock;
   /** Of the flow, such as `Europe/Berlin`; UTC where it names none. */
   readonly timeZone: string;
+  /** Of the flow, such as `de` or `en-GB`; `en` where it names none. */
+  readonly language: string;
   readonly services: Services;
   readonly flows: FlowRunner;
   readonly log: Logger;

@@ -40,6 +40,8 @@ export class SimulatedDial {
   readonly #began: number;
   readonly #timer: Timer;
   #talk: Timer | undefined;
+  /** Until the caller is answered although nobody else has. */
+  #patience: Timer | undefined;
   #answeredBy: string | undefined;
   #settle: (result: DialResult) => void = () => {};
 
@@ -71,7 +73,9 @@ export class SimulatedDial {
 
   /** @throws the signal's reason when it aborts */
   run(signal: AbortSignal): Promise<DialResult> {
-    const { publish, leg: caller } = this.#dialler;
+    const { publish, leg: caller, clock, answer } = this.#dialler;
+    const { answerAfter } = this.plan;
+    if (answerAfter !== undefined) this.#patience = clock.after(answerAfter * 1000, () => void answer());
     for (const { id, target } of this.#legs) {
       publish({ type: 'leg.started', leg: id, direction: 'out', from: caller, to: target });
       publish({ type: 'leg.changed', leg: id, state: 'ringing', sip: 180 });
@@ -111,6 +115,7 @@ export class SimulatedDial {
     const ringSeconds = this.#since(this.#began);
     this.#answeredBy = winner.id;
     this.#timer.cancel();
+    this.#patience?.cancel();
     for (const { id } of this.#legs) if (id !== winner.id) this.#ended(id, 'cancelled');
     publish({ type: 'leg.changed', leg: winner.id, state: 'answered', sip: 200 });
     await answer();
@@ -124,6 +129,7 @@ export class SimulatedDial {
   #end(code: 'cancelled' | 'rejected' | 'hungUp', sip?: number): void {
     const { publish, leg: caller } = this.#dialler;
     this.#timer.cancel();
+    this.#patience?.cancel();
     this.#talk?.cancel();
     const answered = this.#answeredBy;
     this.#answeredBy ??= '';

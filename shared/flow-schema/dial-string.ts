@@ -38,6 +38,7 @@ export const DIAL_OPTIONS: ReadonlySet<string> = new Set([
   'ac',
   'rc',
   'dr',
+  'pa',
 ]);
 
 /** Known, kept, and without effect: why. */

@@ -1,6 +1,6 @@
 import { choice, flag, list, optionalText, optionalWholeNumber, text } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
-import { dialPorts, ringFields } from '../dialling.ts';
+import { dialPorts, ringFields, screeningFields } from '../dialling.ts';
 import { orderField } from '../order-field.ts';
 
 const FOLLOWED = ['bySender', 'report', 'instance'] as const;
@@ -36,6 +36,7 @@ export const dialCard = nodeCard({
           },
         ),
         delay: optionalWholeNumber({ en: 'Begins after, seconds', de: 'Beginnt nach, Sekunden' }, { min: 0, max: 180 }),
+        accept: flag({ en: 'Must press 1', de: 'Muss die 1 drücken' }, { default: false }),
       },
       { max: 20, default: [] },
     ),
@@ -52,6 +53,7 @@ export const dialCard = nodeCard({
     ),
     order: orderField,
     ...ringFields,
+    ...screeningFields,
     followed: choice(
       { en: 'Sent elsewhere by the other side (3xx)', de: 'Von der Gegenseite verwiesen (3xx)' },
       FOLLOWED,

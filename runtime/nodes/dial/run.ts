@@ -7,11 +7,17 @@ import { inOrder } from '../target-order.ts';
 import { dialCard } from './card.ts';
 
 /** Calls, talks, and goes on when the conversation is over. */
-export const dial = nodeKind(dialCard, async (config, { call, signal }) => {
+export const dial = nodeKind(dialCard, async (config, { call, signal, language }) => {
   const { targets, dialString, order, ringFor, followed, declineEndsAll } = config;
-  const listed = targets.map(({ to, delay }): DialLeg => ({ target: to, ...(delay !== undefined && { delay }) }));
+  const listed = targets.map(
+    ({ to, delay, accept }): DialLeg => ({
+      target: to,
+      ...(delay !== undefined && { delay }),
+      ...(accept && { confirm: true }),
+    }),
+  );
   const stages = dialString ? stagesOf(dialString, factsOf(call)) : inOrder(listed, order, ringFor);
-  const plan = planOf(stages, config, followed === 'bySender' ? {} : { redirects: followed });
+  const plan = planOf(stages, config, { language }, followed === 'bySender' ? {} : { redirects: followed });
   if (stages.flat().length === 0) throw new TypeError('nobody is named who could be called');
   return dialled(await call.dial({ ...plan, declineEndsAll }, { signal }));
 });
@@ -20,6 +26,12 @@ export const dial = nodeKind(dialCard, async (config, { call, signal }) => {
 const REDIRECTS = new Map<string, Pick<DialLeg, 'redirects'>>([
   ['m', { redirects: 'report' }],
   ['n', { redirects: 'instance' }],
+]);
+
+/** The option `pa`. */
+const CONFIRMS = new Map<string, Pick<DialLeg, 'confirm'>>([
+  ['y', { confirm: true }],
+  ['n', { confirm: false }],
 ]);
 
 /** The option `tr`. */
@@ -57,6 +69,7 @@ function legOf({ target, options }: DialStages[number][number], facts: DialFacts
     ...(Object.keys(from).length > 0 && { from }),
     ...(given.get('ac') && { accountCode: given.get('ac')!.slice(0, 64) }),
     ...(given.get('rc') && { rateCode: given.get('rc')!.slice(0, 64) }),
+    ...CONFIRMS.get(given.get('pa') ?? ''),
     ...REDIRECTS.get(given.get('rm') ?? ''),
     ...TRANSFERS.get(given.get('tr') ?? ''),
   };

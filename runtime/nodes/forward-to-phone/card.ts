@@ -1,6 +1,6 @@
 import { optionalText, text } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
-import { dialPorts, ringFields } from '../dialling.ts';
+import { dialPorts, ringFields, screeningFields } from '../dialling.ts';
 
 /** Calls a telephone number through a trunk. */
 export const forwardToPhoneCard = nodeCard({
@@ -38,6 +38,7 @@ export const forwardToPhoneCard = nodeCard({
       },
     ),
     ...ringFields,
+    ...screeningFields,
   },
   ports: dialPorts,
 });

@@ -1,6 +1,6 @@
 import { text } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
-import { dialPorts, ringFields } from '../dialling.ts';
+import { dialPorts, ringFields, screeningFields } from '../dialling.ts';
 
 /** sip or sips; nothing in it that could end the header line or the angle brackets around it. */
 const uriPattern = '^sips?:[^\\s<>"]{1,480}$';
@@ -30,6 +30,7 @@ export const forwardToSipCard = nodeCard({
       },
     ),
     ...ringFields,
+    ...screeningFields,
   },
   ports: dialPorts,
 });

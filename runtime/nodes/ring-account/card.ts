@@ -1,6 +1,6 @@
 import { text } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
-import { dialPorts, ringFields } from '../dialling.ts';
+import { dialPorts, ringFields, screeningFields } from '../dialling.ts';
 
 /** Rings all phones of one account. */
 export const ringAccountCard = nodeCard({
@@ -23,6 +23,7 @@ export const ringAccountCard = nodeCard({
       { max: 100, pattern: '^[^\\s<>"@]+$', placeholder: { en: 'anna', de: 'anna' } },
     ),
     ...ringFields,
+    ...screeningFields,
   },
   ports: [
     ...dialPorts,

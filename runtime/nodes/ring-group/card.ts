@@ -1,6 +1,6 @@
 import { list, text } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
-import { dialPorts, ringFields } from '../dialling.ts';
+import { dialPorts, ringFields, screeningFields } from '../dialling.ts';
 import { orderField } from '../order-field.ts';
 
 /** Rings the phones of several accounts. */
@@ -34,6 +34,7 @@ export const ringGroupCard = nodeCard({
     ),
     order: orderField,
     ...ringFields,
+    ...screeningFields,
   },
   ports: dialPorts,
 });

@@ -4,7 +4,9 @@ import { inOrder } from '../target-order.ts';
 import { ringGroupCard } from './card.ts';
 
 /** The first who answers has the call; the others see no missed call. */
-export const ringGroup = nodeKind(ringGroupCard, async (config, { call, signal }) => {
+export const ringGroup = nodeKind(ringGroupCard, async (config, { call, signal, language }) => {
   const legs = config.members.map(({ account }) => ({ target: `${account}@local` }));
-  return dialled(await call.dial(planOf(inOrder(legs, config.order, config.ringFor), config), { signal }));
+  return dialled(
+    await call.dial(planOf(inOrder(legs, config.order, config.ringFor), config, { language }), { signal }),
+  );
 });

@@ -35,6 +35,7 @@ export async function onStage(
       signal: stop.signal,
       clock,
       timeZone: 'UTC',
+      language: 'en',
       services: noServices,
       flows: noFlows,
       log: silentLog,
