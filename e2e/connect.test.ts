@@ -1,13 +1,15 @@
 /** Two people with softphones: they call each other, hear each other, and every end of a call is told to both. */
 
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { drawFlow } from '../shared/flow-schema/testing/draw-flow.ts';
 import { capture } from './harness/capture.ts';
 import { fairGap, heard } from './harness/heard-call.ts';
-import { toneShare } from './harness/listen.ts';
+import { holds, toneShare } from './harness/listen.ts';
 import { type Office, openOffice } from './harness/office.ts';
 import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
+import { render } from './harness/speak.ts';
 
 const VOICES = { anna: 440, bob: 1000 } as const;
 type Person = keyof typeof VOICES;
@@ -72,6 +74,39 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('two softphones', () => {
     expect(await office.legs(2)).toMatchObject([
       { direction: 'in', cause: { by: 'flow', code: 'completed' } },
       { direction: 'out', cause: { by: 'callee', code: 'hungUp' } },
+    ]);
+  });
+
+  test('a callee hears who calls, is connected by the key 1, and refuses by 2', async () => {
+    const path = new URL('../samples/call-announcement.json', import.meta.url);
+    await office.product.api.saveAndPublish(JSON.parse(readFileSync(path, 'utf8')));
+    const question = await render('To accept the call, press 1. To refuse it, press 2.');
+    const listening = await capture(office.product.captureFilter);
+    const bobAnswers = async () => {
+      await office.dial('anna', 'call-announcement');
+      await office.phones.bob.event('CALL_INCOMING');
+      await office.phones.bob.answer();
+      await office.phones.bob.event('CALL_ESTABLISHED');
+    };
+    await bobAnswers();
+    await new Promise((resolve) => setTimeout(resolve, 6000));
+    const { datagrams } = await listening.stop();
+    expect(holds(question, heard(office.sentTo(datagrams, 'bob')).audio), 'bob is asked').toBe(true);
+    expect(office.sentTo(datagrams, 'anna'), 'anna hears nothing of it').toEqual([]);
+    await office.phones.bob.press('1');
+    await office.phones.anna.event('CALL_ESTABLISHED');
+    await office.phones.bob.hangUp();
+    await office.quiet();
+    for (const phone of Object.values(office.phones)) phone.forget();
+    await bobAnswers();
+    await office.phones.bob.press('2');
+    await office.phones.anna.event('CALL_CLOSED');
+    await office.quiet();
+    expect(await office.legs(4)).toMatchObject([
+      { direction: 'in', sip: 200, bridged: [{ leg: 'callee-1' }] },
+      { direction: 'in', sip: 480, bridged: [] },
+      { direction: 'out', account: 'bob', cause: { by: 'callee', code: 'hungUp' } },
+      { direction: 'out', account: 'bob', cause: { by: 'callee', code: 'rejected', sip: 603 }, bridged: [] },
     ]);
   });
 

@@ -1,11 +1,13 @@
-/** What the house itself says to whoever is asked whether to take a call. */
+/** What the house itself says when somebody is asked whether to take a call. */
 
-import type { Screening } from '../call/call.ts';
+import type { ReadyPrompt, Screening } from '../call/call.ts';
 
 interface Words {
   readonly question: string;
   readonly gone: string;
   readonly taken: string;
+  /** To the caller. */
+  readonly nobody: string;
 }
 
 const WORDS: Readonly<Record<string, Words>> = {
@@ -13,11 +15,13 @@ const WORDS: Readonly<Record<string, Words>> = {
     question: 'To accept the call, press 1. To refuse it, press 2.',
     gone: 'The caller has hung up.',
     taken: 'Somebody else has taken the call.',
+    nobody: 'Nobody could be reached.',
   },
   de: {
     question: 'Um den Anruf anzunehmen, drücken Sie die 1. Um ihn abzulehnen, die 2.',
     gone: 'Der Anrufer hat aufgelegt.',
     taken: 'Jemand anderes hat den Anruf angenommen.',
+    nobody: 'Es konnte niemand erreicht werden.',
   },
 };
 
@@ -27,9 +31,17 @@ const WAIT_FOR = 5_000;
 
 /** @param language of the flow, such as `de-CH`; English where nothing is known in it */
 export function screeningQuestion(language: string): Screening['question'] {
+  const say = sayer(language);
+  return { says: [say('question')], times: TIMES, waitFor: WAIT_FOR, gone: say('gone'), taken: say('taken') };
+}
+
+/** What a caller hears for whom nobody has accepted. @param language as above */
+export function nobodyReached(language: string): ReadyPrompt {
+  return sayer(language)('nobody');
+}
+
+function sayer(language: string): (what: keyof Words) => ReadyPrompt {
   const known = language.slice(0, 2).toLowerCase();
   const spoken = Object.hasOwn(WORDS, known) ? known : 'en';
-  const { question, gone, taken } = WORDS[spoken]!;
-  const say = (text: string) => ({ say: text, language: spoken });
-  return { says: [say(question)], times: TIMES, waitFor: WAIT_FOR, gone: say(gone), taken: say(taken) };
+  return (what) => ({ say: WORDS[spoken]![what], language: spoken });
 }

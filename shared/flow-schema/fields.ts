@@ -119,7 +119,7 @@ export function prompt(label: LocalText, extra: Extra & { default?: Prompt } = {
 }
 
 /** A prompt that may be missing. */
-export function optionalPrompt(label: LocalText, extra: Extra & { default?: Prompt } = {}): Field<Prompt | undefined> {
+export function optionalPrompt(label: LocalText, extra: Extra = {}): Field<Prompt | undefined> {
   return { ...prompt(label, extra), optional: true };
 }
 

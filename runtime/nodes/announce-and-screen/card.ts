@@ -1,4 +1,4 @@
-import { optionalPrompt, prompt, seconds, text } from '../../../shared/flow-schema/fields.ts';
+import { flag, prompt, seconds, text } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
 import { dialPorts, ringFields } from '../dialling.ts';
 
@@ -50,13 +50,13 @@ export const announceAndScreenCard = nodeCard({
         },
       },
     ),
-    sorry: optionalPrompt(
-      { en: 'Nobody takes the call: the caller hears', de: 'Nimmt niemand an, hört der Anrufer' },
+    tellCaller: flag(
+      { en: 'Say that nobody was reached', de: 'Sagen, dass niemand erreicht wurde' },
       {
-        default: { say: 'Nobody could be reached.', language: 'en' },
+        default: true,
         help: {
-          en: 'Only a caller who has been picked up.',
-          de: 'Nur ein Anrufer, bei dem abgehoben wurde.',
+          en: 'Only to a caller who has been picked up.',
+          de: 'Nur einem Anrufer, bei dem abgehoben wurde.',
         },
       },
     ),
