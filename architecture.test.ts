@@ -28,7 +28,7 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
       'runtime/call/call-directory.ts',
       ...facilities,
     ],
-    packages: ['xstate', '@marcbachmann/cel-js'],
+    packages: ['xstate', '@marcbachmann/cel-js', 'libphonenumber-js'],
   },
   'runtime/simulator': {
     ours: [
