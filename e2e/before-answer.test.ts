@@ -2,10 +2,16 @@
 
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { capture } from './harness/capture.ts';
 import { chain } from './harness/flows.ts';
+import { heard } from './harness/heard-call.ts';
+import { holds } from './harness/listen.ts';
+import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
 import { type Product, startProduct } from './harness/product.ts';
+import { rtpStreams } from './harness/rtp-streams.ts';
 import { sipp, startSipp } from './harness/sipp.ts';
+import { render } from './harness/speak.ts';
 import { header, offer, statusOf, Wire } from './harness/wire.ts';
 
 describe.skipIf(lacks('sipp'))('before the answer', () => {
@@ -49,6 +55,28 @@ describe.skipIf(lacks('sipp'))('before the answer', () => {
     const final = messages.find(({ out, text }) => !out && statusOf(text) === 486)!.text;
     expect(final).toMatch(/^SIP\/2\.0 486 On the other line\r?\n/);
     expect(header(final, 'Retry-After')).toBe('30');
+  });
+
+  test.skipIf(lacks('tcpdump'))('words before a refusal are heard, and nobody pays for them', async () => {
+    const say = 'The office is closed today.';
+    await product.api.saveAndPublish(
+      chain('closed-today', [
+        ['start', 'incoming-call'],
+        ['tell', 'announce', { prompt: { say }, early: true }],
+        ['refuse', 'reject', { status: 480 }],
+      ]),
+    );
+    const listening = await capture(product.captureFilter);
+    const { complaint, messages } = await call('refused', 'closed-today', { status: '480' });
+    const { datagrams } = await listening.stop();
+    expect(complaint).toBe('');
+    const told = messages.flatMap(({ out, text }) => (out ? [] : [statusOf(text)]));
+    expect(told.filter((status) => status > 100)).toEqual([183, 480]);
+    expect(holds(await render(say), heard(rtpStreams(datagrams)).audio)).toBe(true);
+    const record = await until('a record', async () =>
+      (await product.api.cdrs()).find(({ to, endedAt }) => to.includes('closed-today') && endedAt !== undefined),
+    );
+    expect(record.answeredAt).toBeUndefined();
   });
 
   test('a redirecting flow names the other addresses', async () => {

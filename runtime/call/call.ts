@@ -25,7 +25,12 @@ export interface PlayOptions {
   readonly interruptOnDigit: boolean;
   /** From the beginning again, until something stops it. */
   readonly loop?: boolean;
+  /** A caller who has not been answered hears it all the same: early media (RFC 3960). */
+  readonly unanswered?: boolean;
 }
+
+/** `unheard`: the caller can hear nothing before the answer, as it left the offer to us. */
+export type Played = 'finished' | 'interrupted' | 'unheard';
 
 export interface DigitsWanted {
   readonly signal: AbortSignal;
@@ -117,7 +122,7 @@ export interface Call {
   /** Sends the caller elsewhere before answer: 3xx. */
   redirect(redirection: Redirection): Promise<void>;
   /** @param prompt `hold-music` is the music that comes with the product */
-  play(prompt: ReadyPrompt | 'hold-music', options: PlayOptions): Promise<'finished' | 'interrupted'>;
+  play(prompt: ReadyPrompt | 'hold-music', options: PlayOptions): Promise<Played>;
   /** Hold music after the answer. @returns stops it */
   holdMusic(): () => void;
   /** Keys that came while nobody listened are given first. */

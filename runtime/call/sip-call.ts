@@ -13,6 +13,7 @@ import {
   type CallState,
   type Digits,
   type DigitsWanted,
+  type Played,
   type PlayOptions,
   type ReadyPrompt,
   type RecordOrder,
@@ -91,6 +92,8 @@ export class SipCall implements Call {
   /** What the last Dial came to: what a caller gets for whom the drawing has no other end. */
   #unanswered: DialResult | undefined;
   #answering: Promise<void> | undefined;
+  /** Audio flows before the answer. */
+  #hears = false;
   /** Recordings that are being written, and what is done with them. */
   readonly #keeping = new Set<Promise<unknown>>();
   #stopPlaying: AbortController | undefined;
@@ -172,9 +175,10 @@ export class SipCall implements Call {
     this.#end({ by: 'flow', code: 'redirected', sip: status, reason: contacts.map(({ uri }) => uri).join(', ') });
   }
 
-  async play(prompt: ReadyPrompt | 'hold-music', options: PlayOptions): Promise<'finished' | 'interrupted'> {
-    const { signal, interruptOnDigit, loop = false } = options;
-    const media = this.#mustHaveMedia('play');
+  async play(prompt: ReadyPrompt | 'hold-music', options: PlayOptions): Promise<Played> {
+    const { signal, interruptOnDigit, loop = false, unanswered = false } = options;
+    if (unanswered && this.#state !== 'answered' && !(await this.#openEarly())) return 'unheard';
+    const media = this.#mustHaveMedia('play', unanswered);
     if (interruptOnDigit && this.#digits.waiting > 0) return 'interrupted';
     const clip = prompt === 'hold-music' ? holdMusic() : await this.#surroundings.prompts.clipFor(prompt);
     const over = AbortSignal.any([signal, this.ended]);
@@ -311,7 +315,8 @@ export class SipCall implements Call {
   async #openEarly(): Promise<boolean> {
     if (this.#state === 'answered' || !(await this.#caller.early())) return false;
     if (this.#state === 'ringing') this.#state = 'early';
-    this.#caller.leg.changed('early', 183);
+    if (!this.#hears) this.#caller.leg.changed('early', 183);
+    this.#hears = true;
     return true;
   }
 
@@ -342,10 +347,10 @@ export class SipCall implements Call {
     if (this.#state === 'answered') throw new WrongCallState(wanted, this.#state);
   }
 
-  #mustHaveMedia(wanted: string): LegMedia {
+  #mustHaveMedia(wanted: string, unanswered = false): LegMedia {
     this.ended.throwIfAborted();
     const { media } = this.#caller.leg;
-    if (this.#state !== 'answered' || !media) throw new WrongCallState(wanted, this.#state);
+    if (!(unanswered || this.#state === 'answered') || !media) throw new WrongCallState(wanted, this.#state);
     return media;
   }
 }

@@ -10,6 +10,7 @@ import {
   type DialResult,
   type Digits,
   type DigitsWanted,
+  type Played,
   type PlayOptions,
   type ReadyPrompt,
   type RecordOrder,
@@ -77,6 +78,8 @@ export class SimulatedCall implements Call {
   #contacts: readonly string[] = [];
   #bargeIn: AbortController | undefined;
   #dial: SimulatedDial | undefined;
+  /** Audio flows before the answer. */
+  #hears = false;
   #recordings = 0;
 
   constructor({ id = 'simulated', clock, from, to, direction = 'inbound', sink }: SimulatedCaller) {
@@ -152,9 +155,10 @@ export class SimulatedCall implements Call {
     this.#end({ by: 'flow', code: 'redirected', sip: status, reason: this.#contacts.join(', ') });
   }
 
-  async play(prompt: ReadyPrompt | 'hold-music', options: PlayOptions): Promise<'finished' | 'interrupted'> {
-    const { signal, interruptOnDigit, loop = false } = options;
-    this.#mustBeAnswered('play');
+  async play(prompt: ReadyPrompt | 'hold-music', options: PlayOptions): Promise<Played> {
+    const { signal, interruptOnDigit, loop = false, unanswered = false } = options;
+    if (unanswered) this.#hearEarly();
+    else this.#mustBeAnswered('play');
     if (interruptOnDigit && this.#keys.waiting > 0) return 'interrupted';
     const over = AbortSignal.any([signal, this.ended]);
     over.throwIfAborted();
@@ -170,6 +174,14 @@ export class SimulatedCall implements Call {
     } finally {
       this.#bargeIn = undefined;
     }
+  }
+
+  #hearEarly(): void {
+    this.ended.throwIfAborted();
+    if (this.#state === 'answered' || this.#hears) return;
+    this.#hears = true;
+    this.#state = 'early';
+    this.publish({ type: 'leg.changed', leg: LEG, state: 'early', sip: 183 });
   }
 
   holdMusic(): () => void {

@@ -10,7 +10,7 @@ export const announceCard = nodeCard({
   icon: 'megaphone',
   group: 'media',
   role: 'step',
-  needs: 'answered',
+  needs: { by: 'early', values: { true: 'open' }, otherwise: 'answered' },
   waits: true,
   summary: [{ en: '{prompt}', de: '{prompt}' }],
   fields: {
@@ -22,6 +22,16 @@ export const announceCard = nodeCard({
         help: {
           en: 'Adds the exit “Interrupted”. The key is kept for the next menu.',
           de: 'Fügt den Ausgang „Unterbrochen“ hinzu. Die Taste bleibt für das nächste Menü erhalten.',
+        },
+      },
+    ),
+    early: flag(
+      { en: 'Also before the answer', de: 'Auch vor dem Abheben' },
+      {
+        default: false,
+        help: {
+          en: 'The caller hears it while it still rings, and pays nothing (early media).',
+          de: 'Der Anrufer hört es, solange es klingelt, und zahlt nichts (early media).',
         },
       },
     ),

@@ -22,6 +22,21 @@ test('a key stops it where that is allowed', async () => {
   expect(await outcome).toEqual({ port: 'interrupted' });
 });
 
+test('before the answer it is heard where that is wanted, and only there', async () => {
+  const early = await onStage(announce, { prompt, early: true }, { unanswered: true });
+  await early.clock.advance(10_000);
+  expect(await early.outcome).toEqual({ port: 'done' });
+  expect(early.call.state).toBe('early');
+  const { outcome } = await onStage(announce, { prompt }, { unanswered: true });
+  await expect(outcome).rejects.toThrow('cannot play');
+});
+
+test('a caller who can hear nothing before the answer goes on, and the journal says so', async () => {
+  const deaf = (call: object) => Object.assign(call, { play: async () => 'unheard' });
+  const { outcome } = await onStage(announce, { prompt, early: true }, { unanswered: true, prepare: deaf });
+  expect(await outcome).toEqual({ port: 'done', note: expect.stringContaining('not heard') });
+});
+
 test('it stops when the node is left', async () => {
   const { clock, outcome, leave } = await onStage(announce, { prompt });
   await clock.advance(100);

@@ -77,6 +77,29 @@ export function callSuite(name: string, makeFixture: () => CallFixture | Promise
         expect(call.state).toBe('answered');
       });
 
+      test('what is played before the answer is heard without one, twice if need be, and the call can still be refused', async () => {
+        for (const say of ['closed today', 'call again']) {
+          const played = watch(call.play({ say }, { signal: never, interruptOnDigit: false, unanswered: true }));
+          await on.advance(SPOKEN);
+          expect(await played.promise).toBe('finished');
+        }
+        expect(on.heard()).toEqual(['closed today', 'call again']);
+        expect(call.state).toBe('early');
+        const told = on.events().flatMap((event) => (event.type === 'leg.changed' ? [event.state] : []));
+        expect(told).toEqual(['early']);
+        await call.reject({ status: 480 });
+        expect(causeOf(call)).toMatchObject({ code: 'rejected', sip: 480 });
+      });
+
+      test('what is played before the answer goes on behind it', async () => {
+        const played = watch(call.play({ say: 'hello' }, { signal: never, interruptOnDigit: false, unanswered: true }));
+        await on.advance(10);
+        await answered();
+        await on.advance(SPOKEN);
+        expect(await played.promise).toBe('finished');
+        expect(call.state).toBe('answered');
+      });
+
       test('to answer twice is to answer once', async () => {
         await answered();
         await answered();
