@@ -2,14 +2,18 @@
 
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { IssuedAccount } from '../shared/api/accounts.ts';
 import { drawFlow } from '../shared/flow-schema/testing/draw-flow.ts';
+import { startSoftphone } from './harness/baresip.ts';
 import { capture } from './harness/capture.ts';
 import { fairGap, heard } from './harness/heard-call.ts';
 import { holds, toneShare } from './harness/listen.ts';
 import { type Office, openOffice } from './harness/office.ts';
 import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
+import { rtpStreams } from './harness/rtp-streams.ts';
 import { render } from './harness/speak.ts';
+import { melody } from './harness/wav.ts';
 
 const VOICES = { anna: 440, bob: 1000 } as const;
 type Person = keyof typeof VOICES;
@@ -75,6 +79,38 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('two softphones', () => {
       { direction: 'in', cause: { by: 'flow', code: 'completed' } },
       { direction: 'out', cause: { by: 'callee', code: 'hungUp' } },
     ]);
+  });
+
+  test('a phone that speaks nothing but G.722 and one that does not hear each other', async () => {
+    const { api, sipPort } = office.product;
+    const { password } = await api.ask<IssuedAccount>('POST', '/api/accounts', { name: 'dora' });
+    const account = { user: 'dora', password, port: sipPort, codecs: { names: 'G722/16000/1', rate: 16_000 } };
+    // At twice the rate it is twice as high.
+    const dora = await startSoftphone(account, melody([{ hertz: 350, seconds: 60 }]));
+    try {
+      await until(
+        'the phone of dora',
+        async () => (await api.ask<[]>('GET', '/api/accounts/dora/bindings')).length > 0,
+      );
+      const listening = await capture(office.product.captureFilter);
+      await dora.dial(`sip:bob@127.0.0.1:${sipPort}`);
+      await office.phones.bob.event('CALL_INCOMING');
+      await office.phones.bob.answer();
+      await dora.event('CALL_ESTABLISHED');
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await office.phones.bob.hangUp();
+      await dora.event('CALL_CLOSED');
+      const { datagrams } = await listening.stop();
+      const { first, last } = dora.mediaPorts;
+      const toDora = rtpStreams(datagrams, ({ target }) => target.port >= first && target.port <= last);
+      expect(toDora[0]!.packets.every(({ payloadType }) => payloadType === 9)).toBe(true);
+      expect(toneShare(heard(toDora).audio.subarray(-4000), VOICES.bob)).toBeGreaterThan(0.5);
+      expect(toneShare(heard(office.sentTo(datagrams, 'bob')).audio.subarray(-4000), 700)).toBeGreaterThan(0.5);
+    } finally {
+      await dora.stop();
+    }
+    await office.quiet();
+    await office.legs(2);
   });
 
   test('a callee hears who calls, is connected by the key 1, and refuses by 2', async () => {

@@ -50,18 +50,23 @@ export interface PhoneAccount {
   readonly every?: number;
   /** Default udp. */
   readonly transport?: 'udp' | 'tcp';
+  /** As baresip writes them, and the rate that they speak; default both laws of G.711, at 8 kHz. */
+  readonly codecs?: { readonly names: string; readonly rate: number };
 }
 
-/** Starts a phone; without an account it registers nowhere. @param microphone what its owner says */
+/** Starts a phone; without an account it registers nowhere. @param microphone what its owner says, at the rate of the codecs */
 export async function startSoftphone(registers?: PhoneAccount, microphone = silence(60)): Promise<Softphone> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-baresip-'));
   // sip_listen also takes the next port, for TLS.
   const [sipPort, controlPort, first] = [await freePort(), await freePort(), await freePort()];
   const last = first + 9;
-  await writeFile(join(folder, 'microphone.wav'), wavOf(microphone));
+  await writeFile(join(folder, 'microphone.wav'), wavOf(microphone, registers?.codecs?.rate));
   await writeFile(join(folder, 'config'), configuration(folder, { sipPort, controlPort, first, last }));
   const address = registers ? accountLine(registers) : `<sip:softphone@127.0.0.1:${sipPort}>;regint=0`;
-  await writeFile(join(folder, 'accounts'), `${address};audio_codecs=PCMU/8000/1,PCMA/8000/1\n`);
+  await writeFile(
+    join(folder, 'accounts'),
+    `${address};audio_codecs=${registers?.codecs?.names ?? 'PCMU/8000/1,PCMA/8000/1'}\n`,
+  );
   await writeFile(join(folder, 'contacts'), '');
   const program = new Program(peer('baresip'), ['-f', folder]);
   await program.says(/baresip is ready/);
@@ -96,7 +101,7 @@ function configuration(
   folder: string,
   ports: { readonly sipPort: number; readonly controlPort: number; readonly first: number; readonly last: number },
 ): string {
-  const modules = ['g711.so', 'aufile.so', 'aubridge.so'].map((name) => `module ${name}`);
+  const modules = ['g711.so', 'g722.so', 'aufile.so', 'aubridge.so'].map((name) => `module ${name}`);
   const applications = ['account.so', 'menu.so', 'ctrl_tcp.so'].map((name) => `module_app ${name}`);
   return [
     'poll_method epoll',

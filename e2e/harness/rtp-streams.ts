@@ -1,5 +1,6 @@
 /** Rebuilds RTP streams (RFC 3550) from captured datagrams, and judges them: order, loss, gaps, jitter, audio. */
 
+import { G722Decoder } from '../../runtime/media/codec/g722.ts';
 import { fromAlaw, fromUlaw } from './g711.ts';
 import type { Datagram } from './pcap.ts';
 
@@ -37,7 +38,12 @@ export interface StreamVerdict {
   readonly seconds: number;
 }
 
-const G711 = new Set([0, 8]);
+/** Payload numbers of G.711 and G.722: a byte is a sample at 8 kHz. */
+const AUDIO = new Set([0, 8, 9]);
+const DECODERS = new Map([
+  [0, fromUlaw],
+  [8, fromAlaw],
+]);
 const CLOCK = 8; // per millisecond
 
 /**
@@ -131,7 +137,7 @@ export function judge(stream: RtpStream): StreamVerdict {
   };
 }
 
-const isAudio = ({ payloadType }: RtpPacket): boolean => G711.has(payloadType);
+const isAudio = ({ payloadType }: RtpPacket): boolean => AUDIO.has(payloadType);
 
 /** The number that continues a counter which wraps at `modulus`. */
 function extend(value: number, before: number | undefined, modulus: number): number {
@@ -154,9 +160,11 @@ export function toPcm(stream: RtpStream): Int16Array {
   const frame = places[0]?.packet.payload.length ?? 0;
   const begin = places.reduce((least, each) => Math.min(least, each.place), Number.POSITIVE_INFINITY);
   const end = places.reduce((most, each) => Math.max(most, each.place + 1), begin);
+  const decoder = new G722Decoder();
+  const g722 = (byte: number) => decoder.decodeByte(byte);
   const pcm = new Int16Array(places.length === 0 ? 0 : (end - begin) * frame);
   for (const { place: at, packet } of places) {
-    const decode = packet.payloadType === 0 ? fromUlaw : fromAlaw;
+    const decode = DECODERS.get(packet.payloadType) ?? g722;
     packet.payload.forEach((byte, index) => {
       pcm[(at - begin) * frame + index] = decode(byte);
     });

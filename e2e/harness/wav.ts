@@ -5,7 +5,7 @@ import { SAMPLE_RATE } from './listen.ts';
 /**
  *  "RIFF" size "WAVE" "fmt " 16 format(2)=1 channels(2) rate(4) bytes/s(4) align(2) bits(2) "data" size samples…
  */
-export function wavOf(samples: Int16Array): Buffer {
+export function wavOf(samples: Int16Array, rate = SAMPLE_RATE): Buffer {
   const data = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
   const head = Buffer.alloc(44);
   head.write('RIFF', 0);
@@ -14,8 +14,8 @@ export function wavOf(samples: Int16Array): Buffer {
   head.writeUInt32LE(16, 16);
   head.writeUInt16LE(1, 20);
   head.writeUInt16LE(1, 22);
-  head.writeUInt32LE(SAMPLE_RATE, 24);
-  head.writeUInt32LE(SAMPLE_RATE * 2, 28);
+  head.writeUInt32LE(rate, 24);
+  head.writeUInt32LE(rate * 2, 28);
   head.writeUInt16LE(2, 32);
   head.writeUInt16LE(16, 34);
   head.write('data', 36);

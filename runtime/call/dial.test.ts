@@ -35,14 +35,14 @@ describe('one callee', () => {
   test('the offer is ours, in the codec that the caller speaks, though the caller made none', async () => {
     const stage = await setDialStage('');
     const dialled = await stage.dial(plan(['anna']));
-    expect(stage.callees.anna.invite.text).toMatch(/c=IN IP4 10\.0\.0\.1\r\n[\s\S]*m=audio 20004 RTP\/AVP 0 8 101/);
+    expect(stage.callees.anna.invite.text).toMatch(/c=IN IP4 10\.0\.0\.1\r\n[\s\S]*m=audio 20004 RTP\/AVP 0 8 9 101/);
     await stage.abandon(dialled);
   });
 
   test('the codec of the caller stands first in our offer', async () => {
     const stage = await setDialStage();
     const dialled = await stage.dial(plan(['anna']));
-    expect(stage.callees.anna.invite.text).toContain('m=audio 20004 RTP/AVP 8 0 101');
+    expect(stage.callees.anna.invite.text).toContain('m=audio 20004 RTP/AVP 8 0 9 101');
     await stage.abandon(dialled);
   });
 

@@ -10,6 +10,7 @@ import type { MediaDescription } from '../sdp/session-description.ts';
 const CODECS: readonly SupportedCodec<CodecName>[] = [
   { name: 'PCMU', payloadType: 0 },
   { name: 'PCMA', payloadType: 8 },
+  { name: 'G722', payloadType: 9 },
 ];
 
 /** Whom we talk to, and by which address of ours. */

@@ -50,7 +50,7 @@ describe('answering', () => {
     const stage = await setCallStage('');
     const answer = stage.call.answer();
     await stage.settle();
-    expect(stage.phone.answer?.text).toMatch(/m=audio 20002 RTP\/AVP 0 8 101/);
+    expect(stage.phone.answer?.text).toMatch(/m=audio 20002 RTP\/AVP 0 8 9 101/);
     expect(stage.media.sessions).toEqual([]);
     stage.phone.ack({ body: OFFER, headers: ['Content-Type: application/sdp'] });
     await answer;
@@ -146,7 +146,7 @@ describe('changing the session', () => {
     await stage.answered();
     stage.phone.reinvite({ headers: [`Contact: <sip:caller@10.0.0.2:5060>`] });
     await stage.settle();
-    expect(stage.phone.answer?.text).toMatch(/m=audio 20002 RTP\/AVP 0 8 101/);
+    expect(stage.phone.answer?.text).toMatch(/m=audio 20002 RTP\/AVP 0 8 9 101/);
     stage.phone.ack({ body: OFFER, headers: ['Content-Type: application/sdp'] });
     await stage.settle();
     expect(stage.media.sessions).toHaveLength(2);

@@ -1,7 +1,7 @@
 /** What the rest of the runtime sees of media: ids, addresses and codecs. The work is done in a worker. */
 
 /** RTP audio formats that we speak. */
-export type CodecName = 'PCMU' | 'PCMA';
+export type CodecName = 'PCMU' | 'PCMA' | 'G722';
 
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 

@@ -1,24 +1,24 @@
-/** Clips as G.711 frames, encoded once for all the streams that play them. */
+/** Clips as frames of a codec, encoded once for all the streams that play them. */
 
-import { g711 } from '../codec/g711.ts';
+import { type Encode, encoderFor, silenceOf } from '../codec/codecs.ts';
 import type { AudioClip, CodecName } from '../media-engine.ts';
 
-/** Samples, and bytes of G.711, in a frame of 20 ms. */
+/** Samples, and bytes, in a frame of 20 ms. */
 export const frameSamples = 160;
 
 /** One clip in one codec. Frames are encoded when they are first played, so that a long clip stalls nobody. */
 export class EncodedClip {
   readonly frames: number;
   readonly #samples: Int16Array;
-  readonly #encode: Uint8Array;
+  readonly #encode: Encode;
   readonly #bytes: Uint8Array;
   #encodedTo = 0;
 
   constructor(samples: Int16Array, codec: CodecName) {
     this.frames = Math.ceil(samples.length / frameSamples);
     this.#samples = samples;
-    this.#encode = g711[codec].encode;
-    this.#bytes = new Uint8Array(this.frames * frameSamples).fill(g711[codec].silence);
+    this.#encode = encoderFor(codec);
+    this.#bytes = new Uint8Array(this.frames * frameSamples).fill(silenceOf[codec]);
   }
 
   /** Bytes of memory. */
@@ -36,11 +36,9 @@ export class EncodedClip {
   }
 
   #encodeTo(end: number): void {
-    const bytes = this.#bytes;
-    const samples = this.#samples;
-    const encode = this.#encode;
-    for (let i = this.#encodedTo; i < end; i++) bytes[i] = encode[samples[i]! & 0xffff]!;
-    this.#encodedTo = Math.max(this.#encodedTo, end);
+    if (end <= this.#encodedTo) return;
+    this.#encode(this.#samples, this.#encodedTo, end, this.#bytes, this.#encodedTo);
+    this.#encodedTo = end;
   }
 }
 

@@ -2,29 +2,27 @@
 
 import type { CodecName } from '../media-engine.ts';
 
+/** The codecs that are a table of 256 samples. */
+export type LawName = Extract<CodecName, 'PCMU' | 'PCMA'>;
+
 export interface G711 {
   /** Byte for each sample, indexed by `sample & 0xffff`. */
   readonly encode: Uint8Array;
   /** Sample for each byte. */
   readonly decode: Int16Array;
-  /** The byte that is silence. */
-  readonly silence: number;
 }
 
 const muLawBias = 0x84;
 const muLawClip = 0x7fff - muLawBias;
 
 /** The two laws by RTP encoding name (RFC 3551 §4.5.14). */
-export const g711: Readonly<Record<CodecName, G711>> = {
-  PCMU: { encode: tableOf(muLawByte), decode: samplesOf(muLawSample), silence: 0xff },
-  PCMA: { encode: tableOf(aLawByte), decode: samplesOf(aLawSample), silence: 0xd5 },
+export const g711: Readonly<Record<LawName, G711>> = {
+  PCMU: { encode: tableOf(muLawByte), decode: samplesOf(muLawSample) },
+  PCMA: { encode: tableOf(aLawByte), decode: samplesOf(aLawSample) },
 };
 
-/** Static payload numbers (RFC 3551 §6); they mean nothing else. */
-export const staticPayloadTypes: Readonly<Record<number, CodecName>> = { 0: 'PCMU', 8: 'PCMA' };
-
 /** @returns one byte for each sample */
-export function encodeG711(codec: CodecName, samples: Int16Array): Uint8Array {
+export function encodeG711(codec: LawName, samples: Int16Array): Uint8Array {
   const { encode } = g711[codec];
   const bytes = new Uint8Array(samples.length);
   for (let i = 0; i < samples.length; i++) bytes[i] = encode[samples[i]! & 0xffff]!;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeG711, g711 } from '../codec/g711.ts';
-import type { CodecName } from '../media-engine.ts';
+import { encodeG711, g711, type LawName } from '../codec/g711.ts';
 import { InbandDetector } from './inband-detector.ts';
 
 const keypad = '123A456B789C*0#D';
@@ -55,7 +54,7 @@ function addNoise(samples: Float64Array, rms: number, seed: number): void {
   }
 }
 
-function detect(samples: Int16Array, codec: CodecName = 'PCMU'): string {
+function detect(samples: Int16Array, codec: LawName = 'PCMU'): string {
   const detector = new InbandDetector();
   const bytes = encodeG711(codec, samples);
   let digits = '';

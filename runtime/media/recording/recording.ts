@@ -1,6 +1,6 @@
 /** One recording in the worker: its tracks, read 200 ms behind the clock, mixed or side by side, and when it ends by itself. */
 
-import { g711 } from '../codec/g711.ts';
+import { PayloadReader } from '../codec/payload-reader.ts';
 import type { CodecName, Recorded, RecordRequest } from '../media-engine.ts';
 import { Track } from './track.ts';
 
@@ -25,6 +25,8 @@ export class Recording {
   readonly #parts: RecordingParts;
   readonly #heard = new Track();
   readonly #said = new Track();
+  readonly #heardReader = new PayloadReader();
+  readonly #saidReader = new PayloadReader();
   readonly #channels: 1 | 2;
   #piece: Int16Array;
   #filled = 0;
@@ -46,14 +48,16 @@ export class Recording {
 
   /** A packet of the other side. @param now monotonic milliseconds */
   heard(ssrc: number, timestamp: number, payload: Uint8Array, codec: CodecName, now: number): void {
-    if (this.#pausedSince === undefined && this.#parts.request.sides !== 'out')
-      this.#heard.lay(ssrc, timestamp, payload, g711[codec].decode, this.#clock(now));
+    if (this.#pausedSince !== undefined || this.#parts.request.sides === 'out') return;
+    const read = this.#heardReader.read(payload, codec);
+    this.#heard.lay(ssrc, timestamp, read.payload, read.decode, this.#clock(now));
   }
 
   /** A packet of ours. */
   said(ssrc: number, timestamp: number, payload: Uint8Array, codec: CodecName, now: number): void {
-    if (this.#pausedSince === undefined && this.#parts.request.sides !== 'in')
-      this.#said.lay(ssrc, timestamp, payload, g711[codec].decode, this.#clock(now));
+    if (this.#pausedSince !== undefined || this.#parts.request.sides === 'in') return;
+    const read = this.#saidReader.read(payload, codec);
+    this.#said.lay(ssrc, timestamp, read.payload, read.decode, this.#clock(now));
   }
 
   /** The time that passes while it is paused is not recorded. */

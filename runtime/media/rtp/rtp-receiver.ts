@@ -1,7 +1,8 @@
 /** What one stream receives: whose packets count, how many came, which keys were in them, how long it was silent. */
 
 import { canonicalAddress } from '../addresses.ts';
-import { g711, staticPayloadTypes } from '../codec/g711.ts';
+import { staticPayloadTypes } from '../codec/codecs.ts';
+import { PayloadReader } from '../codec/payload-reader.ts';
 import { InbandDetector } from '../dtmf/inband-detector.ts';
 import { TelephoneEvents } from '../dtmf/telephone-event.ts';
 import type { CodecName, DigitForm, MediaSession } from '../media-engine.ts';
@@ -27,6 +28,7 @@ export class RtpReceiver {
   readonly #lock = new SourceLock();
   readonly #events = new TelephoneEvents();
   #inband: InbandDetector | undefined;
+  readonly #reader = new PayloadReader();
   #session: MediaSession | undefined;
   readonly #receptions = new Map<number, Reception>();
   #lostBefore = 0;
@@ -144,8 +146,9 @@ export class RtpReceiver {
     if (!newest) return;
     this.#suppresses = this.#leftOutSilence(packet);
     this.#lastAudio = packet;
-    const digits = this.#inband?.feed(packet.payload, g711[codec].decode) ?? '';
-    for (const digit of digits) this.#onDigit(digit, 'inband');
+    if (!this.#inband) return;
+    const { payload, decode } = this.#reader.read(packet.payload, codec);
+    for (const digit of this.#inband.feed(payload, decode)) this.#onDigit(digit, 'inband');
   }
 
   /** Sequence goes on, timestamp jumps: the sender leaves silence out, so its silence means nothing. */

@@ -1,8 +1,8 @@
 /** What one stream sends: a packet for each 20 ms, a clip where one plays and silence elsewhere. */
 
 import { type EncodedClip, type EncodedClips, frameSamples } from '../audio/encoded-clip.ts';
-import { g711 } from '../codec/g711.ts';
-import { transcoder } from '../codec/transcode.ts';
+import { silenceOf } from '../codec/codecs.ts';
+import { type Transcode, transcoder } from '../codec/transcode.ts';
 import { EventSender } from '../dtmf/event-sender.ts';
 import type { AudioClip, CodecName } from '../media-engine.ts';
 import { RelayMap } from './relay-map.ts';
@@ -49,6 +49,9 @@ export class RtpSender {
   #eventTimestamp = 0;
   readonly #map = new RelayMap();
   #relayed: Uint8Array | undefined;
+  #transcoder:
+    | { readonly from: CodecName; readonly to: CodecName; readonly transcode: Transcode | undefined }
+    | undefined;
   /** Where the last packet that was passed on ends, and frames since then. */
   #relayedUntil = 0;
   #sinceRelayed = relayPatience;
@@ -80,7 +83,7 @@ export class RtpSender {
     if (codec !== this.#codec || payloadType !== this.#payloadType) this.#marker = true;
     this.#codec = codec;
     this.#payloadType = payloadType;
-    // The silence in the packet is that of the other law.
+    // The silence in the packet is that of the other codec.
     this.#quiet = false;
     if (this.#playing) this.#encoded = this.#clips.get(this.#playing.clip, codec);
   }
@@ -138,8 +141,8 @@ export class RtpSender {
     if (!place) return undefined;
     this.#relayed ??= new Uint8Array(rtpHeaderLength + maxRelayed);
     const bytes = this.#relayed.subarray(0, rtpHeaderLength + payload.length);
-    const convert = codec === 'event' ? undefined : transcoder(codec, this.#codec);
-    if (convert) for (let i = 0; i < payload.length; i++) bytes[rtpHeaderLength + i] = convert[payload[i]!]!;
+    const convert = codec === 'event' ? undefined : this.#transcoderFrom(codec);
+    if (convert) convert(payload, bytes, rtpHeaderLength);
     else bytes.set(payload, rtpHeaderLength);
     const spurt = marker || this.#sinceRelayed >= relayPatience;
     writeRtpHeader(bytes, spurt, payloadType, place.sequence, place.timestamp, this.ssrc);
@@ -156,7 +159,7 @@ export class RtpSender {
     const packet = this.#packet;
     const encoded = this.#encoded;
     if (encoded) encoded.copyFrame(this.#frame, packet, rtpHeaderLength);
-    else if (!this.#quiet) packet.fill(g711[this.#codec].silence, rtpHeaderLength);
+    else if (!this.#quiet) packet.fill(silenceOf[this.#codec], rtpHeaderLength);
     const spurt = this.#marker || (encoded !== undefined && this.#quiet);
     writeRtpHeader(packet, spurt, this.#payloadType, this.#sequence, this.#timestamp, this.ssrc);
     if (this.onSent) this.onSent(this.#timestamp, packet.subarray(rtpHeaderLength), this.#codec);
@@ -166,6 +169,13 @@ export class RtpSender {
     this.#timestamp = (this.#timestamp + frameSamples) >>> 0;
     this.packets++;
     return packet;
+  }
+
+  #transcoderFrom(codec: CodecName): Transcode | undefined {
+    const known = this.#transcoder;
+    if (known?.from === codec && known.to === this.#codec) return known.transcode;
+    this.#transcoder = { from: codec, to: this.#codec, transcode: transcoder(codec, this.#codec) };
+    return this.#transcoder.transcode;
   }
 
   #noteRelayed({ sequence, timestamp }: { sequence: number; timestamp: number }, samples: number): void {
