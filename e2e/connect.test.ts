@@ -55,6 +55,7 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('two softphones', () => {
         account: 'anna',
         sip: 200,
         cause: { by: 'caller', code: 'hungUp' },
+        audio: { mos: expect.any(Number), packetsIn: expect.any(Number) },
         bridged: [{ leg: 'callee-1' }],
       },
       {

@@ -1,5 +1,6 @@
 /** A journal as lines that can be read. */
 
+import { gradeOf } from '../../shared/flow-schema/audio-quality.ts';
 import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
 import { en, type MessageKey } from '../messages/en.ts';
 import type { MessageValues } from '../messages/message.ts';
@@ -68,7 +69,12 @@ function valuesOf(event: CallEvent, t: Say): MessageValues {
     case 'policy.refused':
       return { what: event.what, target: event.target, why: event.why };
     case 'media.reported':
-      return { leg: event.leg, loss: (event.loss * 100).toFixed(1), jitter: event.jitterMs.toFixed(1) };
+      return {
+        leg: event.leg,
+        grade: t(`legs.grade.${gradeOf(event)}`),
+        loss: (event.loss * 100).toFixed(1),
+        jitter: event.jitterMs.toFixed(1),
+      };
     case 'recording.started':
     case 'recording.stopped':
       return { id: event.id };

@@ -1,6 +1,7 @@
 /** The legs of one call: whom they reached, when they were answered, with whom they talked, how they ended. */
 
 import type { CdrAnswer } from '../../shared/api/cdrs.ts';
+import { type AudioQuality, gradeOf } from '../../shared/flow-schema/audio-quality.ts';
 import { useWords } from '../messages/use-words.ts';
 import { TableHead } from '../ui/table-head.tsx';
 import { lengthText } from '../ui/times.ts';
@@ -23,6 +24,7 @@ export function LegsTable({ legs }: { legs: readonly CdrAnswer[] }) {
             'history.by',
             'legs.answered',
             'history.talked',
+            'legs.audio',
             'legs.with',
             'calls.ending',
           ]}
@@ -43,6 +45,7 @@ export function LegsTable({ legs }: { legs: readonly CdrAnswer[] }) {
                 )}
               </td>
               <td className="figures">{leg.talked === undefined ? '' : lengthText(leg.talked)}</td>
+              <td>{leg.audio && <AudioMark audio={leg.audio} />}</td>
               <td>{[...new Set(leg.bridged.map(({ leg: other }) => nameOf(other)))].join(', ')}</td>
               <td>
                 {leg.cause ? endingText(leg.cause, words) : (leg.sip ?? '')}{' '}
@@ -53,5 +56,25 @@ export function LegsTable({ legs }: { legs: readonly CdrAnswer[] }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+const GRADE_TONE = { good: 'good', fair: 'hollow', poor: 'bad', silent: 'bad' } as const;
+
+/** One word, with the figures behind it. */
+function AudioMark({ audio }: { audio: AudioQuality }) {
+  const { t } = useWords();
+  const { mos, loss, jitterMs, roundTripMs } = audio;
+  const grade = gradeOf(audio);
+  const figures = [
+    mos !== undefined && t('legs.mos', { mos: mos.toFixed(1) }),
+    t('legs.lossJitter', { loss: (loss * 100).toFixed(1), jitter: jitterMs.toFixed(0) }),
+    roundTripMs !== undefined && t('legs.roundTrip', { ms: roundTripMs.toFixed(0) }),
+  ].filter((figure) => figure !== false);
+  return (
+    <span className={`tag ${GRADE_TONE[grade]}`} title={figures.join(' · ')} data-testid="audio-grade">
+      {t(`legs.grade.${grade}`)}
+      {mos !== undefined && ` · ${mos.toFixed(1)}`}
+    </span>
   );
 }

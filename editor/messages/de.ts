@@ -330,7 +330,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'journal.note.written': '{node}: „{text}“',
   'journal.digit.pressed': 'Taste {digit} ({form})',
   'journal.policy.refused': '{what} zu {target} abgelehnt: {why}',
-  'journal.media.reported': 'Ton von {leg}: {loss} % verloren, Jitter {jitter} ms',
+  'journal.media.reported': 'Ton von {leg}: {grade}, {loss} % verloren, Jitter {jitter} ms',
   'journal.recording.started': 'Aufnahme beginnt',
   'journal.recording.stopped': 'Aufnahme {id} ist gesichert',
   'journal.voicemail.left': 'Eine Nachricht von {seconds} s im Fach {mailbox}',

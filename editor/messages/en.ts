@@ -326,7 +326,7 @@ export const en = {
   'journal.note.written': '{node}: “{text}”',
   'journal.digit.pressed': 'Key {digit} ({form})',
   'journal.policy.refused': 'Refused {what} to {target}: {why}',
-  'journal.media.reported': 'Media of {leg}: {loss} % lost, jitter {jitter} ms',
+  'journal.media.reported': 'Audio of {leg}: {grade}, {loss} % lost, jitter {jitter} ms',
   'journal.recording.started': 'Recording begins',
   'journal.recording.stopped': 'Recording {id} is kept',
   'journal.voicemail.left': 'A message of {seconds} s in the mailbox {mailbox}',

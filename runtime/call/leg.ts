@@ -7,6 +7,7 @@ import type { MediaEngine } from '../media/media-engine.ts';
 import type { Dialog } from '../sip/dialog/dialog.ts';
 import type { IncomingReferral } from '../sip/dialog/referral.ts';
 import type { SipRequest } from '../sip/message/message.ts';
+import { AudioReport } from './audio-report.ts';
 import { CallEnded } from './call.ts';
 import { type DigitForm, DigitForms } from './digit-forms.ts';
 import { causeHeaders, causeOfBye, type FarEnd } from './hangup-causes.ts';
@@ -53,6 +54,7 @@ export class Leg {
   /** A crash would not forget it. */
   #kept = false;
   #media: LegMedia | undefined;
+  #report: AudioReport | undefined;
   #session: LegSession | undefined;
   #cause: HangupCause | undefined;
   #reported: Promise<void> | undefined;
@@ -107,6 +109,7 @@ export class Leg {
     if (this.#cause) opened.close();
     this.over.throwIfAborted();
     this.#media = opened;
+    this.#report = new AudioReport(this.id, opened, this.#surroundings.clock, this.#surroundings.publish);
     return opened;
   }
 
@@ -191,18 +194,12 @@ export class Leg {
   }
 
   async #closeMedia(): Promise<void> {
-    const media = this.#media;
-    if (!media) return;
-    const { publish, log } = this.#surroundings;
     try {
-      if (!media.flows) return;
-      const { lost, packetsIn, packetsOut, jitterMs } = await media.stats();
-      const loss = packetsIn + lost === 0 ? 0 : lost / (packetsIn + lost);
-      publish({ type: 'media.reported', leg: this.id, loss, jitterMs, packetsIn, packetsOut });
+      await this.#report?.finish();
     } catch (error) {
-      log.warn({ leg: this.id, error: String(error) }, 'no media report');
+      this.#surroundings.log.warn({ leg: this.id, error: String(error) }, 'no media report');
     } finally {
-      media.close();
+      this.#media?.close();
     }
   }
 }

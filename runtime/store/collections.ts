@@ -1,5 +1,6 @@
 /** What is kept: the row types of every collection, and the indexes by which they are found. */
 
+import type { AudioQuality } from '../../shared/flow-schema/audio-quality.ts';
 import type { CallEvent, HangupCause } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 import { MAILBOX_COLLECTIONS } from './mailbox-rows.ts';
@@ -276,6 +277,8 @@ export interface CdrRow extends Row {
   readonly talked?: number;
   readonly sip?: number;
   readonly cause?: HangupCause;
+  /** How its audio came through, as far as any flowed. */
+  readonly audio?: AudioQuality;
   /** The legs that it was connected to, in order. */
   readonly bridged: readonly { readonly leg: string; readonly at: number; readonly partedAt?: number }[];
   /** Closed at the next start after a crash. */

@@ -88,6 +88,15 @@ describe('the leg of the caller', () => {
   });
 });
 
+test('the last word on a leg’s audio stands in its record, and in no other', () => {
+  const heard = (loss: number): CallFact => {
+    return { type: 'media.reported', leg: 'leg-1', loss, jitterMs: 2, packetsIn: 90, packetsOut: 100, mos: 4 };
+  };
+  const [caller, bob] = cdrsOf(STARTED, CALLER, BOB, heard(0.5), HUNG_UP, heard(0.1));
+  expect(bob?.audio).toEqual({ loss: 0.1, jitterMs: 2, packetsIn: 90, packetsOut: 100, mos: 4 });
+  expect(caller).not.toHaveProperty('audio');
+});
+
 describe('how a leg ends', () => {
   const rejected = { by: 'callee', code: 'rejected', sip: 486 } as const;
 

@@ -1,5 +1,6 @@
 /** The CDRs of a call, one for each leg, folded from its events. Pure. */
 
+import type { AudioQuality } from '../../shared/flow-schema/audio-quality.ts';
 import type { CallEvent, HangupCause } from '../../shared/flow-schema/call-events.ts';
 import { type CallRow, type CdrRow, LOCAL_OWNER } from './collections.ts';
 import type { NewRow } from './store.ts';
@@ -27,6 +28,8 @@ export function foldCdrs(call: Call, cdrs: readonly Cdr[], event: CallEvent): re
       return started(call, cdrs, event);
     case 'leg.changed':
       return changed(withLeg(call, cdrs, event), event);
+    case 'media.reported':
+      return cdrs.map((cdr) => (cdr.leg === event.leg ? { ...cdr, audio: audioOf(event) } : cdr));
     case 'legs.bridged':
       return cdrs.map((cdr) => bridged(cdr, event));
     case 'legs.parted':
@@ -94,6 +97,17 @@ function closed(cdr: Cdr, at: number, cause: HangupCause | undefined, sip = caus
     ...(cause && { cause }),
     bridged: cdr.bridged.map((bridge) => ({ ...bridge, partedAt: bridge.partedAt ?? at })),
   };
+}
+
+function audioOf({
+  type: _,
+  call: __,
+  seq: ___,
+  at: ____,
+  leg: _____,
+  ...audio
+}: EventOf<'media.reported'>): AudioQuality {
+  return audio;
 }
 
 /** Legs that are still open end with their call, and its cause is theirs where they have none. */

@@ -1,5 +1,6 @@
 /** Records of calls, a leg each, as the API gives them. */
 
+import type { AudioQuality } from '../flow-schema/audio-quality.ts';
 import type { HangupCause } from '../flow-schema/call-events.ts';
 
 /** One row of `GET /api/cdrs`. */
@@ -27,6 +28,8 @@ export interface CdrAnswer {
   /** The final answer to the INVITE. */
   readonly sip?: number;
   readonly cause?: HangupCause;
+  /** How its audio came through, as far as any flowed. */
+  readonly audio?: AudioQuality;
   /** The legs that it was connected to, in order. */
   readonly bridged: readonly { readonly leg: string; readonly at: number; readonly partedAt?: number }[];
   readonly sipCallId?: string;

@@ -1,5 +1,7 @@
 /** The one vocabulary of past-tense facts that feeds live view, journal, CDR, metrics and replay. */
 
+import type { AudioQuality } from './audio-quality.ts';
+
 /** One side of a call as the signalling names it. */
 export interface Party {
   /** The user part: a number, an account or a flow. */
@@ -91,14 +93,7 @@ export type CallFact =
       readonly target: string;
       readonly why: string;
     }
-  | {
-      readonly type: 'media.reported';
-      readonly leg: string;
-      readonly loss: number;
-      readonly jitterMs: number;
-      readonly packetsIn: number;
-      readonly packetsOut: number;
-    }
+  | ({ readonly type: 'media.reported'; readonly leg: string } & AudioQuality)
   | { readonly type: 'recording.started' | 'recording.stopped'; readonly id: string }
   | { readonly type: 'voicemail.left'; readonly mailbox: string; readonly seconds: number }
   | { readonly type: 'call.ended'; readonly cause: HangupCause };

@@ -9,7 +9,7 @@ import type { ApiParts } from '../api-parts.ts';
 import { json, stream } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ApiProblem } from '../problem.ts';
-import { flag, instant, list, named, object, oneOf, optional, text, whole } from '../schema.ts';
+import { flag, instant, list, named, number, object, oneOf, optional, text, whole } from '../schema.ts';
 import { asFile } from '../send-answer.ts';
 import { hangupCause } from './call-schemas.ts';
 import { csvOf } from './cdr-csv.ts';
@@ -19,6 +19,14 @@ const PAGE = 50;
 const MOST = 500;
 
 const sipText = text({ maxLength: 4096 });
+const audioQuality = object({
+  loss: number({ minimum: 0, maximum: 1, description: 'Of what the leg sent us' }),
+  jitterMs: number({ minimum: 0 }),
+  packetsIn: whole(),
+  packetsOut: whole(),
+  roundTripMs: optional(number({ minimum: 0, description: 'By RTCP' })),
+  mos: optional(number({ minimum: 1, maximum: 4.5, description: 'Mean opinion score by the E-model (ITU-T G.107)' })),
+});
 const cdr = named<CdrAnswer>(
   'Cdr',
   object({
@@ -41,6 +49,7 @@ const cdr = named<CdrAnswer>(
     talked: optional(whole({ description: 'Milliseconds from the answer to the end' })),
     sip: optional(whole({ description: 'The final answer to the INVITE' })),
     cause: optional(hangupCause),
+    audio: optional(audioQuality),
     bridged: list(object({ leg: text(), at: instant(), partedAt: optional(instant()) })),
     sipCallId: optional(sipText),
     remote: optional(text({ examples: ['192.0.2.1:5060'] })),
