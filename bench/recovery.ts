@@ -16,6 +16,7 @@ import type { Dialog } from '../runtime/sip/dialog/dialog.ts';
 import { noSipMetrics, silentSipLog } from '../runtime/sip/facilities.ts';
 import { UserAgent } from '../runtime/sip/user-agent.ts';
 import { drawFlow } from '../shared/flow-schema/testing/draw-flow.ts';
+import { trunkTo } from './calls/bridge-servers.ts';
 import { median, printGoal, printTable, spread } from './figures.ts';
 
 const CALLS = 200;
@@ -133,15 +134,5 @@ async function openPeers(port: number, target: number) {
       }
     },
     stop: () => userAgent.stop(),
-  };
-}
-
-function trunkTo(port: number) {
-  return {
-    ...{ name: 'outside', label: 'Outside', disabled: false, register: false, expires: 300, transport: 'udp' },
-    ...{ server: `127.0.0.1:${port}`, addresses: [], calledFrom: 'auto', callerFrom: 'auto', country: 'GB' },
-    ...{ numbers: { out: 'plus', in: 'e164' }, identity: 'from', sendDiversion: false, emergency: false },
-    ...{ releaseAllowed: false, mayTransfer: false, referAnswer: 200, healthEvery: 0, limits: {}, priority: 10 },
-    destinations: { allow: [], deny: [], countries: [] },
   };
 }

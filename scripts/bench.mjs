@@ -15,6 +15,7 @@ const ALL = [
   'sip-burst',
   'sip-overload',
   'sip-growth',
+  'bridge-calls',
   'flow-nodes',
   'media-announce',
   'held-calls',

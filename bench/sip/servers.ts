@@ -64,8 +64,8 @@ export async function startKamailio(): Promise<Server> {
   return { port, program, stop };
 }
 
-/** With its logging off it does not tell; the kernel does. */
-const isBound = (port: number): boolean =>
+/** Whether somebody listens there: a program without logging does not tell, the kernel does. */
+export const isBound = (port: number): boolean =>
   readFileSync('/proc/net/udp', 'utf8').includes(`0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} `);
 
 function kamailioConfiguration(port: number): string {

@@ -23,17 +23,18 @@ export interface SippLoad {
   readonly share: number;
 }
 
-/** @param scenario a file of this folder, without `.xml` */
+/** @param scenario a file of this folder, without `.xml`, or the path of one @param hold milliseconds, where it says so */
 export async function callBySipp(
   port: number,
   calls: number,
   rate: number,
   scenario = 'short-call',
+  { service = 'service', hold = 0 }: { readonly service?: string; readonly hold?: number } = {},
 ): Promise<SippLoad> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-bench-sipp-'));
   const stat = join(folder, 'stat.csv');
   const program = new Program(peer('sipp'), [
-    ...[`127.0.0.1:${port}`, '-sf', scenarioFile(scenario), '-s', 'service'],
+    ...[`127.0.0.1:${port}`, '-sf', scenarioFile(scenario), '-s', service, '-d', `${hold}`],
     ...['-i', '127.0.0.1', '-p', `${await freePort()}`, '-nostdin', '-timeout_error', '-timeout', '90s'],
     ...['-m', `${calls}`, '-r', `${rate}`, '-l', `${calls}`, '-buff_size', '8000000'],
     ...['-trace_stat', '-stf', stat, '-fd', '1'],
@@ -61,7 +62,8 @@ export async function holdBySipp(port: number, calls: number, rate: number): Pro
   ]);
 }
 
-const scenarioFile = (name: string): string => fileURLToPath(new URL(`${name}.xml`, import.meta.url));
+const scenarioFile = (name: string): string =>
+  name.endsWith('.xml') ? name : fileURLToPath(new URL(`${name}.xml`, import.meta.url));
 
 /** A process that has ended has no entry in /proc any more: its CPU is read while it runs. */
 async function watchCpu(program: Program): Promise<readonly [cpu: number, seconds: number]> {
