@@ -143,8 +143,9 @@ export class PlacedCall implements OutgoingCall, TimerOwner {
   }
 
   #optionsFor(destination: Peer): CallOptions {
-    const { bodyFor } = this.#options;
-    return bodyFor ? { ...this.#options, body: bodyFor(destination) } : this.#options;
+    // Without what only this class asks: the INVITE outlives the call by half a minute, and would keep it.
+    const { bodyFor, mayGoTo: _, ...options } = this.#options;
+    return bodyFor ? { ...options, body: bodyFor(destination) } : options;
   }
 
   #listens(number: number): OutgoingInviteListener {

@@ -32,6 +32,18 @@ describe('BYE against', () => {
     expect(outcomes).toEqual([order[0] === 'theirs' ? 'notSent' : 'answered']);
   });
 
+  test.each(['ours', 'theirs'])('%s: the transactions that live on keep no listener', async (whose) => {
+    const call = await stage.answeredCall();
+    const dialog = stage.user.dialogs[0]!;
+    if (whose === 'ours') void dialog.bye();
+    else call.bye();
+    await stage.settle();
+    if (whose === 'ours') stage.peer.respond(stage.peer.requests[0]!, 200);
+    await stage.settle();
+    expect(stage.user.ends).toHaveLength(1);
+    expect(dialog.listener).toEqual({});
+  });
+
   test.each(
     orders(['re-INVITE', 'BYE', 'answer'] as const).filter(
       (order) => order.indexOf('re-INVITE') < order.indexOf('answer'),

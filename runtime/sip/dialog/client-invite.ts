@@ -37,7 +37,8 @@ interface Fork {
 export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
   readonly callId: string;
   readonly #context: DialogContext;
-  readonly #listener: OutgoingInviteListener;
+  /** Nobody, once the outcome is told: forks are awaited for half a minute, and the call behind it need not be. */
+  #listener: OutgoingInviteListener;
   readonly #options: InviteOptions;
   readonly #hop: Hop;
   readonly #localTag: string;
@@ -157,11 +158,11 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     if (!first || this.#cancel) {
       acknowledge();
       void fork.dialog.bye();
-      if (first) this.#tell(() => this.#listener.answeredTooLate?.(response));
+      if (first) this.#tellLast(() => this.#listener.answeredTooLate?.(response));
       return;
     }
     if (this.#offered) acknowledge();
-    this.#tell(() => this.#listener.accepted?.(fork.dialog, response, acknowledge));
+    this.#tellLast(() => this.#listener.accepted?.(fork.dialog, response, acknowledge));
   }
 
   #refused(response: ParsedResponse, source: Source): void {
@@ -169,7 +170,7 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     if (this.#retriesLonger(response) || this.#retriesProving(response, source)) return;
     this.#settle('refused');
     this.#dropEarly();
-    this.#tell(() => this.#listener.refused?.(response));
+    this.#tellLast(() => this.#listener.refused?.(response));
   }
 
   /** RFC 4028 §7.3: 422 is answered with the same INVITE and the interval that it demands, unless it demands no more. */
@@ -209,7 +210,7 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
     if (this.#state !== 'calling' && this.#state !== 'proceeding') return;
     this.#settle('failed');
     this.#dropEarly();
-    this.#tell(() => this.#listener.failed?.(why));
+    this.#tellLast(() => this.#listener.failed?.(why));
   }
 
   #settle(state: OutgoingInvite['state']): void {
@@ -280,6 +281,11 @@ export class ClientInvite implements OutgoingInvite, ClientUser, TimerOwner {
 
   #tell(action: () => void): void {
     this.#context.guard(this, action);
+  }
+
+  #tellLast(action: () => void): void {
+    this.#tell(action);
+    this.#listener = {};
   }
 }
 

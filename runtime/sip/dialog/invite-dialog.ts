@@ -122,7 +122,10 @@ export class InviteDialog implements DialogHome, ChallengedHome {
     const mustWait = this.#state === 'accepted';
     this.#state = 'ended';
     if (!mustWait) this.#waits.stop();
-    const request = new ClientRequest(() => this.context.dialogs.remove(this.id));
+    const request = new ClientRequest(() => {
+      this.context.dialogs.remove(this.id);
+      this.listener = {};
+    });
     if (mustWait) this.#byeAfterAck = { request, extras };
     else this.send('BYE', extras, request);
     this.#endSession();
@@ -374,6 +377,9 @@ export class InviteDialog implements DialogHome, ChallengedHome {
 
   #tellEnded(end: DialogEnd): void {
     this.context.guard(this, () => this.listener.ended?.(end));
+    // Transactions hold a dialog for half a minute more; its listener, and the whole call behind it, is let go. Only the
+    // answer to a BYE of ours may still tell something.
+    if (end.by === 'peer') this.listener = {};
   }
 
   retryAfter(): { readonly headers: readonly HeaderField[] } {

@@ -181,6 +181,8 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner, Rel
     this.#reliable?.finish();
     // From here on the dialog must not keep the INVITE in memory, unless a PRACK may still come.
     this.#dialog.endedEarly = undefined;
+    // Its transaction lives for half a minute: who listened is told nothing more, and need not live as long.
+    this.listener = {};
     if (!this.#reliable?.waits) this.#dialog.prack = undefined;
     this.#dialog.describes('us', hasBody(extras));
     this.#dialog.awaitAcknowledgement(this.seq, this.#transaction, this.lateOffer);
