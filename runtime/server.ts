@@ -128,7 +128,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     const speech = createSpeech({ folder: `${config.data}/speech`, log });
     const { recordings, lost } = await RecordingFolder.open(`${config.data}/recordings`);
     if (lost > 0) log.warn({ files: lost }, 'recordings of an earlier run cannot be played');
-    const prompts = createPromptLibrary({ store, speech, decode: importWav });
+    const prompts = createPromptLibrary({ store, speech, decode: (bytes) => importWav(bytes) });
 
     let httpPort = config.http.port;
     const http = () => ({ host: config.http.host, port: httpPort });
@@ -293,7 +293,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         ...drawingWarnings(flow, cards, outside.house),
       ],
       parseFlow: readFlow,
-      importWav,
+      importWav: (bytes) => importWav(bytes, true),
       productVersion,
       programs: {
         publish: (flow, version) => void programs.publish(flow, version),

@@ -53,6 +53,13 @@ export class ApiClient {
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
 
+  /** The samples of a WAV file of the house: 8 kHz, mono, 16 bits. */
+  async samples(path: string): Promise<Int16Array> {
+    const response = await fetch(`${this.#base}${path}`, { headers: { authorization: this.#authorization } });
+    if (!response.ok) throw new ApiRefusal(`GET ${path}`, response.status, await response.text());
+    return new Int16Array((await response.arrayBuffer()).slice(44));
+  }
+
   nodeKinds(): Promise<NodeKindAnswer[]> {
     return this.#list('/api/node-kinds');
   }

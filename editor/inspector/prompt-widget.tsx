@@ -1,11 +1,9 @@
 /** What the caller hears: words to speak, or a recording. */
 
-import { Upload } from 'lucide-react';
-import { type ChangeEvent, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { Prompt } from '../../shared/flow-schema/fields.ts';
-import { ApiError, api } from '../api.ts';
 import { useWords } from '../messages/use-words.ts';
-import { useCatalogue } from '../stores/catalogue.ts';
+import { Recordings } from '../prompts/recordings.tsx';
 import { LANGUAGES } from './languages.ts';
 import { LongText } from './text-widgets.tsx';
 import type { WidgetProps } from './widget.ts';
@@ -72,58 +70,4 @@ export function PromptWidget({ id, field, value, onChange, describedBy, invalid 
 
 function withLanguage({ language: _before, ...words }: Words, language: string): Words {
   return language === '' ? words : { ...words, language };
-}
-
-interface RecordingsProps {
-  readonly id: string;
-  readonly chosen: string;
-  readonly onChoose: (id: string) => void;
-}
-
-function Recordings({ id, chosen, onChoose }: RecordingsProps) {
-  const { t } = useWords();
-  const recordings = useCatalogue((state) => state.recordings);
-  const file = useRef<HTMLInputElement>(null);
-  const [busy, setBusy] = useState(false);
-  const [why, setWhy] = useState('');
-  const upload = async ({ target }: ChangeEvent<HTMLInputElement>): Promise<void> => {
-    const wav = target.files?.[0];
-    target.value = '';
-    if (!wav) return;
-    setBusy(true);
-    setWhy('');
-    try {
-      const recording = await api.uploadPrompt(wav.name.replace(/\.wav$/i, ''), wav);
-      useCatalogue.getState().addRecording(recording);
-      onChoose(recording.id);
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      setWhy(error.status === 0 ? t('error.offline') : t('inspector.uploadFailed', { why: error.message }));
-    } finally {
-      setBusy(false);
-    }
-  };
-  const missing = chosen !== '' && !recordings.some((recording) => recording.id === chosen);
-  return (
-    <div className="recordings">
-      {recordings.length > 0 || missing ? (
-        <select id={id} value={chosen} onChange={(event) => onChoose(event.target.value)}>
-          {chosen === '' && <option value="">{t('inspector.chooseRecording')}</option>}
-          {missing && <option value={chosen}>{chosen}</option>}
-          {recordings.map((recording) => (
-            <option key={recording.id} value={recording.id}>
-              {recording.name} · {t('inspector.secondsLong', { n: recording.seconds.toFixed(1) })}
-            </option>
-          ))}
-        </select>
-      ) : (
-        <p className="hint">{t('inspector.noRecordings')}</p>
-      )}
-      <button type="button" className="button quiet" disabled={busy} onClick={() => file.current?.click()}>
-        <Upload size={14} aria-hidden="true" /> {t(busy ? 'inspector.uploading' : 'inspector.upload')}
-      </button>
-      <input ref={file} type="file" accept="audio/wav,.wav" hidden onChange={(event) => void upload(event)} />
-      {why && <p className="field-fault">{why}</p>}
-    </div>
-  );
 }

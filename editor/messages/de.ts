@@ -2,6 +2,7 @@ import type { MessageKey } from './en.ts';
 import { houseDe } from './house/de.ts';
 import { mailboxesDe } from './house/mailboxes-de.ts';
 import { peopleDe } from './house/people-de.ts';
+import { promptsDe } from './house/prompts-de.ts';
 import { routingDe } from './house/routing-de.ts';
 import { settingsDe } from './house/settings-de.ts';
 
@@ -9,6 +10,7 @@ import { settingsDe } from './house/settings-de.ts';
 export const de: Readonly<Record<MessageKey, string>> = {
   ...houseDe,
   ...mailboxesDe,
+  ...promptsDe,
   ...peopleDe,
   ...routingDe,
   ...settingsDe,
@@ -194,10 +196,9 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'inspector.sayPlaceholder': 'Willkommen bei der Beispiel GmbH.',
   'inspector.sayLanguage': 'Gesprochene Sprache',
   'inspector.asFlow': 'Wie der Ablauf',
-  'inspector.upload': 'WAV hochladen',
-  'inspector.uploading': 'Wird hochgeladen',
+  'inspector.upload': 'Hochladen',
   'inspector.uploadFailed': 'Die Aufnahme wurde abgelehnt: {why}',
-  'inspector.noRecordings': 'Noch keine Aufnahmen. Eine WAV-Datei hochladen.',
+  'inspector.noRecordings': 'Noch keine Aufnahmen. Laden Sie eine Datei hoch (WAV, MP3, Ogg …), oder sprechen Sie.',
   'inspector.chooseRecording': 'Aufnahme wählen',
   'inspector.secondsLong': '{n} s',
   'inspector.insert': 'Wert einfügen',

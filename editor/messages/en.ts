@@ -3,12 +3,14 @@
 import { houseEn } from './house/en.ts';
 import { mailboxesEn } from './house/mailboxes-en.ts';
 import { peopleEn } from './house/people-en.ts';
+import { promptsEn } from './house/prompts-en.ts';
 import { routingEn } from './house/routing-en.ts';
 import { settingsEn } from './house/settings-en.ts';
 
 export const en = {
   ...houseEn,
   ...mailboxesEn,
+  ...promptsEn,
   ...peopleEn,
   ...routingEn,
   ...settingsEn,
@@ -192,10 +194,9 @@ export const en = {
   'inspector.sayPlaceholder': 'Welcome to Example Ltd.',
   'inspector.sayLanguage': 'Spoken language',
   'inspector.asFlow': 'As the flow',
-  'inspector.upload': 'Upload WAV',
-  'inspector.uploading': 'Uploading',
+  'inspector.upload': 'Upload',
   'inspector.uploadFailed': 'The recording was refused: {why}',
-  'inspector.noRecordings': 'No recordings yet. Upload a WAV file.',
+  'inspector.noRecordings': 'No recordings yet. Upload a file (WAV, MP3, Ogg …) or speak.',
   'inspector.chooseRecording': 'Choose a recording',
   'inspector.secondsLong': '{n} s',
   'inspector.insert': 'Insert a value',

@@ -8,7 +8,7 @@ import { BadAudio } from './wav-header.ts';
 export interface AudioJob {
   readonly bytes: Uint8Array;
   readonly limits: WavLimits;
-  /** Speech is levelled and trimmed; an upload is left as it is. */
+  /** Speech and uploads are levelled and trimmed; what is kept already is not. */
   readonly level: boolean;
 }
 
