@@ -26,7 +26,10 @@ export function inWorker(path: string, started: (worker: Worker) => void = () =>
     const worker = new Worker(path, { workerData: settings, name: 'media' });
     let reason = 'it exited';
     let ended = false;
-    worker.on('message', (report: Report) => listener.report(report));
+    worker.on('message', (reports: readonly Report[]) => {
+      for (const report of reports) listener.report(report);
+    });
+    const commands = inBatches<Command>((batch) => worker.postMessage(batch));
     worker.on('error', (error) => {
       reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
     });
@@ -35,7 +38,7 @@ export function inWorker(path: string, started: (worker: Worker) => void = () =>
     });
     started(worker);
     return {
-      post: (command) => worker.postMessage(command),
+      post: (command) => commands.add(command),
       async end() {
         ended = true;
         await worker.terminate();
@@ -75,6 +78,23 @@ export function inProcess(bind: BindSocket = bindUdp): OpenChannel {
         clearInterval(timer);
       },
     };
+  };
+}
+
+/** Sends what one turn of the loop brings together: each message on its own would wake the other thread. */
+export function inBatches<T>(send: (batch: readonly T[]) => void): { add(item: T): void; flush(): void } {
+  let waiting: T[] = [];
+  const flush = (): void => {
+    if (waiting.length === 0) return;
+    const batch = waiting;
+    waiting = [];
+    send(batch);
+  };
+  return {
+    add: (item) => {
+      if (waiting.push(item) === 1) setImmediate(flush);
+    },
+    flush,
   };
 }
 

@@ -24,8 +24,8 @@ export interface CoreParts {
 
 type Of<T extends Command['type']> = Extract<Command, { type: T }>;
 
-/** Pairs bound for the next calls. */
-const pairsAhead = 16;
+/** Pairs bound for the next streams. */
+const pairsAhead = 8;
 
 export class EngineCore {
   readonly #parts: CoreParts;
@@ -51,7 +51,7 @@ export class EngineCore {
     return this.#pacer.size > 0;
   }
 
-  /** When the next turn is due, in monotonic milliseconds. */
+  /** When the next stream is due, in monotonic milliseconds. */
   get deadline(): number {
     return this.#pacer.deadline;
   }

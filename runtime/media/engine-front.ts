@@ -20,6 +20,7 @@ import {
 } from './media-engine.ts';
 import type { Family } from './ports/media-socket.ts';
 import { OpenRecordings } from './recording/open-recordings.ts';
+import { StreamStock } from './stream-stock.ts';
 
 export interface FrontParts {
   readonly settings: EngineSettings;
@@ -42,6 +43,8 @@ interface OpenStream {
   readonly plays: Map<number, Play>;
   /** Present until the ports are bound. */
   opening: { resolve(media: LocalMedia): void; reject(error: Error): void } | undefined;
+  /** It was ordered before it was asked for: since then somebody may have left ports. */
+  ordered: boolean;
 }
 
 interface StatsRequest {
@@ -64,6 +67,7 @@ export class EngineFront implements MediaEngine {
   readonly #streams = new Map<string, OpenStream>();
   readonly #stats = new Map<number, StatsRequest>();
   readonly #recordings = new OpenRecordings();
+  readonly #stock = new StreamStock((family) => this.#orderStream(family));
   /** Audio that came on ordinary memory, copied to shared memory once. */
   readonly #shared = new WeakMap<Int16Array, Int16Array>();
   #channel: EngineChannel | undefined;
@@ -97,12 +101,23 @@ export class EngineFront implements MediaEngine {
   }
 
   open(address: Family, events: StreamEvents): Promise<LocalMedia> {
-    const stream = `media-${++this.#counter}`;
-    if (!this.#channel) return Promise.reject(new MediaFailed(stream, 'the media worker is not running'));
+    if (!this.#channel) return Promise.reject(new MediaFailed('media', 'the media worker is not running'));
+    const stocked = this.#stock.take(address);
+    const { stream, media } = stocked ?? { stream: this.#orderStream(address) };
+    const ordered = stocked !== undefined;
+    const open: OpenStream = { family: address, events, plays: new Map(), opening: undefined, ordered };
+    this.#streams.set(stream, open);
+    this.#stock.fill(address);
+    if (media) return Promise.resolve(media);
     return new Promise((resolve, reject) => {
-      this.#streams.set(stream, { family: address, events, plays: new Map(), opening: { resolve, reject } });
-      this.#channel!.post({ type: 'open', stream, family: address });
+      open.opening = { resolve, reject };
     });
+  }
+
+  #orderStream(family: Family): string {
+    const stream = `media-${++this.#counter}`;
+    this.#channel?.post({ type: 'open', stream, family });
+    return stream;
   }
 
   refusal(stream: string, { remote, direction }: Pick<MediaSession, 'remote' | 'direction'>): string | undefined {
@@ -170,9 +185,11 @@ export class EngineFront implements MediaEngine {
   }
 
   close(stream: string): void {
-    if (!this.#streams.has(stream)) return;
+    const open = this.#streams.get(stream);
+    if (!open) return;
     this.#channel?.post({ type: 'close', stream });
     this.#forget(stream, 'it was closed');
+    if (this.#channel && !this.#stopping) this.#stock.fill(open.family);
   }
 
   async stop(): Promise<void> {
@@ -212,18 +229,25 @@ export class EngineFront implements MediaEngine {
   readonly #listeners: Listeners = {
     up: () => {
       this.#hasBeenUp = true;
+      this.#stock.fill('ipv4');
       this.#onUp?.();
     },
     opened: ({ stream, port, rtcpPort }) => {
+      if (this.#stock.opened({ stream, port, rtcpPort })) return;
       const open = this.#streams.get(stream);
       open?.opening?.resolve({ stream, port, rtcpPort });
       if (open) open.opening = undefined;
     },
     refused: ({ stream, exhausted, reason }) => {
+      if (this.#stock.lost(stream)) return;
       const { from, to } = this.#parts.settings.portRange;
-      const opening = this.#streams.get(stream)?.opening;
+      const open = this.#streams.get(stream);
+      if (open?.ordered && exhausted) {
+        open.ordered = false;
+        return this.#channel?.post({ type: 'open', stream, family: open.family });
+      }
       this.#streams.delete(stream);
-      opening?.reject(exhausted ? new MediaExhausted(`${from}-${to}`) : new MediaFailed(stream, reason));
+      open?.opening?.reject(exhausted ? new MediaExhausted(`${from}-${to}`) : new MediaFailed(stream, reason));
     },
     digit: ({ stream, digit, form, at }) => {
       const open = this.#streams.get(stream);
@@ -247,6 +271,7 @@ export class EngineFront implements MediaEngine {
       else asked?.reject(new MediaFailed(asked.stream, 'it is closed'));
     },
     failed: ({ stream, reason }) => {
+      this.#stock.lost(stream);
       this.#parts.log.error({ stream, reason }, 'a media stream failed');
       this.#recordings.lose(stream);
       this.#lose(stream, reason);
@@ -268,6 +293,7 @@ export class EngineFront implements MediaEngine {
     if (this.#stopping) return this.#onDown?.();
     this.#parts.log.error({ reason, streams: this.#streams.size }, 'the media worker died; a new one is started');
     this.#parts.metrics.count('media_worker_deaths');
+    this.#stock.clear();
     for (const stream of [...this.#streams.keys()]) this.#lose(stream, 'the media worker died');
     this.#forgetStats('the media worker died');
     this.#recordings.lose();

@@ -97,4 +97,20 @@ describe('pacing', () => {
     expect(second.at).toEqual([50_000, 50_020]);
     expect(second.skipped).toBe(0);
   });
+
+  test('whoever paces may sleep until somebody is due, and misses nobody by it', () => {
+    const pacer = new Pacer<Row>();
+    const [one, other] = [row(0), row(1)];
+    pacer.add(one, 0);
+    pacer.add(other, 0);
+    const slept: number[] = [];
+    for (let turns = 0; turns < 6; turns++) {
+      slept.push(pacer.deadline);
+      turn(pacer, [pacer.deadline]);
+    }
+    expect(slept).toEqual([0, 1, 20, 21, 40, 41]);
+    expect(one.at).toEqual([0, 20, 40]);
+    expect(other.at).toEqual([1, 21, 41]);
+    expect(one.skipped + other.skipped).toBe(0);
+  });
 });

@@ -20,9 +20,11 @@ export class Pacer<T extends object> {
     return this.#slotOf.size;
   }
 
-  /** When the next slot falls due, on the caller's clock. */
+  /** When the next slot that holds an item falls due, on the caller's clock. */
   get deadline(): number {
-    return this.#next * slotMs;
+    let next = this.#next;
+    for (let step = 1; step < slotsPerFrame && this.#slots[next % slotsPerFrame]!.length === 0; step++) next++;
+    return next * slotMs;
   }
 
   /** Gives the item a place in the emptiest slot; does nothing if it has one. */
@@ -63,7 +65,7 @@ export class Pacer<T extends object> {
   }
 
   #giveUp(now: number, skip: (item: T, frames: number) => void): void {
-    const late = Math.floor((now - this.deadline) / frameMs);
+    const late = Math.floor((now - this.#next * slotMs) / frameMs);
     if (late <= maxCatchUpFrames) return;
     const frames = late - maxCatchUpFrames;
     this.#next += frames * slotsPerFrame;

@@ -43,6 +43,8 @@ export class PortPool {
   #ready: PortPair[] = [];
   #waiting: Waiting[] = [];
   #binding = 0;
+  /** Pairs that are being closed: whoever waits gets one of them rather than none. */
+  #closing = 0;
   #closed = false;
 
   constructor(parts: PoolParts) {
@@ -66,7 +68,9 @@ export class PortPool {
 
   /** Closes the pair; its port can be taken again. */
   async release(pair: PortPair): Promise<void> {
+    this.#closing++;
     await Promise.all([pair.rtp.close(), pair.rtcp.close()]);
+    this.#closing--;
     this.#free.push(pair.port);
     if (!this.#closed) this.#serve();
   }
@@ -85,7 +89,7 @@ export class PortPool {
       this.#binding++;
       void this.#bindPair(this.#free.shift()!);
     }
-    if (this.#binding === 0) {
+    if (this.#binding + this.#closing === 0) {
       const { from, to } = this.#parts.range;
       for (const { reject } of this.#waiting.splice(0)) reject(new MediaExhausted(`${from}-${to}`));
     }
