@@ -7,7 +7,7 @@ import { drawFlow } from '../shared/flow-schema/testing/draw-flow.ts';
 import { startSoftphone } from './harness/baresip.ts';
 import { capture } from './harness/capture.ts';
 import { fairGap, heard } from './harness/heard-call.ts';
-import { holds, toneShare } from './harness/listen.ts';
+import { holds, level, toneShare } from './harness/listen.ts';
 import { type Office, openOffice } from './harness/office.ts';
 import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
@@ -112,6 +112,33 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('two softphones', () => {
     }
     await office.quiet();
     await office.legs(2);
+  });
+
+  test('a caller who is parked hears music until another phone fetches the call', async () => {
+    const { api } = office.product;
+    const path = new URL('../samples/parking.json', import.meta.url);
+    await api.saveAndPublish(JSON.parse(readFileSync(path, 'utf8')));
+    for (const number of ['*71', '*81'])
+      await api.ask('POST', '/api/numbers', { number, label: '', target: { kind: 'flow', flow: 'parking' } });
+    const listening = await capture(office.product.captureFilter);
+    await office.dial('anna', '*71');
+    await office.phones.anna.event('CALL_ESTABLISHED');
+    await until('the place', async () => (await api.liveCalls()).some(({ at }) => at.at(-1) === 'wait'));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await office.dial('bob', '*81');
+    await office.phones.bob.event('CALL_ESTABLISHED');
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    await office.phones.anna.hangUp();
+    await office.phones.bob.event('CALL_CLOSED');
+    const { datagrams } = await listening.stop();
+    const { audio } = heard(office.sentTo(datagrams, 'anna'));
+    expect(level(audio.subarray(0, 6000)), 'the music').toBeGreaterThan(-40);
+    expect(toneShare(audio.subarray(-4000), VOICES.bob)).toBeGreaterThan(0.5);
+    expect(toneShare(heard(office.sentTo(datagrams, 'bob')).audio.subarray(-4000), VOICES.anna)).toBeGreaterThan(0.5);
+    await office.quiet();
+    const [one, other] = await office.legs(2);
+    expect(one!.bridged).toMatchObject([{ leg: `${other!.call}/caller` }]);
+    expect(other!.bridged).toMatchObject([{ leg: `${one!.call}/caller` }]);
   });
 
   test('a callee hears who calls, is connected by the key 1, and refuses by 2', async () => {

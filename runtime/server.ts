@@ -9,6 +9,7 @@ import { createApi } from './api/create-api.ts';
 import { createGate } from './api/guard/gate.ts';
 import { createAuth } from './api/login/auth.ts';
 import { CallDirectory } from './call/call-directory.ts';
+import { ParkingLot } from './call/parking-lot.ts';
 import { TalkRegistry } from './call/talk-registry.ts';
 import { systemClock } from './clock.ts';
 import { type LoadedConfig, networkList } from './config.ts';
@@ -171,6 +172,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     });
     const insideCalls = new InsideCalls(() => domain());
     const talks = new TalkRegistry();
+    const lot = new ParkingLot();
     const webAllowed = networkList(config.webAllow);
     const fetch = createGuardedFetch({ clock, allowed: webAllowed });
     const outside = await createWaysOut({
@@ -208,7 +210,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       },
       keeper: legs.journal,
       addressFor: (peer) => userAgent.addressFor(peer),
-      ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks), talks },
+      ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks), talks, lot },
       insideCalls,
       services: { web: createWebService(fetch), mailboxes: mailboxes.service },
     });

@@ -60,6 +60,8 @@ function valuesOf(event: CallEvent, t: Say): MessageValues {
     case 'legs.bridged':
     case 'legs.parted':
       return { a: event.legs[0], b: event.legs[1], why: [event.media, event.why].filter(Boolean).join(', ') };
+    case 'call.parked':
+      return { place: event.place };
     case 'transfer.progressed':
       return { leg: event.leg, sip: event.sip };
     case 'leg.changed':

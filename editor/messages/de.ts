@@ -329,6 +329,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'journal.node.failed': '{node} ist gescheitert: {message}',
   'journal.leg.changed': 'Zweig {leg}: {state}',
   'journal.note.written': '{node}: „{text}“',
+  'journal.call.parked': 'Geparkt auf Platz {place}',
   'journal.digit.pressed': 'Taste {digit} ({form})',
   'journal.policy.refused': '{what} zu {target} abgelehnt: {why}',
   'journal.media.reported': 'Ton von {leg}: {grade}, {loss} % verloren, Jitter {jitter} ms',

@@ -325,6 +325,7 @@ export const en = {
   'journal.node.failed': '{node} failed: {message}',
   'journal.leg.changed': 'Leg {leg}: {state}',
   'journal.note.written': '{node}: “{text}”',
+  'journal.call.parked': 'Parked at place {place}',
   'journal.digit.pressed': 'Key {digit} ({form})',
   'journal.policy.refused': 'Refused {what} to {target}: {why}',
   'journal.media.reported': 'Audio of {leg}: {grade}, {loss} % lost, jitter {jitter} ms',

@@ -7,6 +7,7 @@ import { referRule } from './far-end-rule.ts';
 import type { LegSurroundings } from './leg.ts';
 import type { LegPlacer } from './leg-placer.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
+import type { ParkingLot } from './parking-lot.ts';
 import type { PromptSource } from './prompt-source.ts';
 import { Reentry } from './reentry.ts';
 import type { Rights, Visited } from './rights.ts';
@@ -22,6 +23,8 @@ export interface WaysOut {
   readonly placer: LegPlacer;
   /** Of the whole house: an attended transfer joins two calls. */
   readonly talks: TalkRegistry;
+  /** Who waits to be fetched. */
+  readonly lot: ParkingLot;
 }
 
 /** What a call was given when it was routed. */
@@ -88,6 +91,18 @@ export class CallDialler {
   /** The caller takes the place of whoever is in that conversation; false: it is over. @throws the signal's reason */
   async takeOver(caller: DiallingCaller & Talker, { take }: Talk, signal: AbortSignal): Promise<boolean> {
     const partner = take();
+    if (partner) await answerAndTalk(caller, partner, this.#parts, signal);
+    return partner !== undefined;
+  }
+
+  /** The caller fetches whoever waits at that place; false: nobody does. @throws the signal's reason */
+  async pickUp(caller: DiallingCaller & Talker, place: string, signal: AbortSignal): Promise<boolean> {
+    const { lot } = this.#ways;
+    if (!lot.at(place)) return false;
+    // Whoever waits is not fetched by a caller whose audio we cannot take.
+    if (caller.state !== 'answered') await caller.prepare();
+    signal.throwIfAborted();
+    const partner = lot.at(place)?.take(`${this.#call.id}/${caller.name}`);
     if (partner) await answerAndTalk(caller, partner, this.#parts, signal);
     return partner !== undefined;
   }

@@ -79,6 +79,12 @@ export interface TransferOptions {
   readonly within: number;
 }
 
+export interface ParkOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds. */
+  readonly within: number;
+}
+
 export interface RecordOrder {
   /** Aborting ends the recording; what was said is kept. */
   readonly signal: AbortSignal;
@@ -136,6 +142,14 @@ export interface Call {
    * has ended and the caller is still there; rejects with the signal's reason, and with CallEnded.
    */
   dial(plan: DialPlan, options: { readonly signal: AbortSignal }): Promise<DialResult>;
+  /**
+   * Lets the caller wait at a place of the house, with hold music, until somebody fetches it by `pickUp`: then this call
+   * is over when that conversation is. Resolves when nobody came in time, or somebody else waits there already; rejects
+   * with the signal's reason, and with CallEnded.
+   */
+  park(place: string, options: ParkOptions): Promise<'timeout' | 'occupied'>;
+  /** Connects the caller with whoever waits at that place. Resolves when the other one has gone, or nobody is there. */
+  pickUp(place: string, options: { readonly signal: AbortSignal }): Promise<'answered' | 'nobody'>;
   /** Writes down what the caller says. Rejects only when it could not begin: what was begun is kept, whatever ends it. */
   record(order: RecordOrder): Promise<CallRecording>;
   /** Asks the caller's own side to call somebody else (REFER, RFC 3515), after the answer. @param to a SIP or tel URI */

@@ -13,6 +13,7 @@ import {
   type CallState,
   type Digits,
   type DigitsWanted,
+  type ParkOptions,
   type Played,
   type PlayOptions,
   type ReadyPrompt,
@@ -37,6 +38,7 @@ import type { LegIntroduction } from './leg.ts';
 import type { LegKeeper } from './leg-keeper.ts';
 import type { LegMedia } from './leg-media.ts';
 import { LoopedSound } from './looped-sound.ts';
+import { parkCaller } from './park-caller.ts';
 import { partyOf, partyOfUri } from './party.ts';
 import type { PromptSource } from './prompt-source.ts';
 import { type RecordingFiles, recordCaller } from './recording.ts';
@@ -227,6 +229,29 @@ export class SipCall implements Call {
     );
     this.#unanswered = result.outcome === 'answered' ? undefined : result;
     return result;
+  }
+
+  park(place: string, options: ParkOptions): Promise<'timeout' | 'occupied'> {
+    const { clock, ways } = this.#surroundings;
+    const { leg, name, uri, refers, referAnswer } = this.#asDialling;
+    this.#mustHaveMedia('park');
+    const parts = {
+      clock,
+      lot: ways.lot,
+      call: this.id,
+      ended: this.ended,
+      publish: (fact: CallFact) => this.publish(fact),
+    };
+    const talker = { leg, name: `${this.id}/${name}`, uri, refers, referAnswer };
+    return parkCaller(talker, place, options, () => this.holdMusic(), parts);
+  }
+
+  async pickUp(place: string, { signal }: { readonly signal: AbortSignal }): Promise<'answered' | 'nobody'> {
+    this.ended.throwIfAborted();
+    const fetched = await whileWanted(this.ended, signal, (wanted) =>
+      this.#dialler.pickUp(this.#asDialling, place, wanted),
+    );
+    return fetched ? 'answered' : 'nobody';
   }
 
   async record(order: RecordOrder): Promise<CallRecording> {

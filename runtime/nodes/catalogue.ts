@@ -22,6 +22,8 @@ import { log } from './log/run.ts';
 import { menu } from './menu/run.ts';
 import { musicOnHold } from './music-on-hold/run.ts';
 import type { NodeKind } from './node-kind.ts';
+import { park } from './park/run.ts';
+import { pickUp } from './pick-up/run.ts';
 import { record } from './record/run.ts';
 import { redirect } from './redirect/run.ts';
 import { reject } from './reject/run.ts';
@@ -57,6 +59,8 @@ const all = [
   ringGroup,
   forwardToPhone,
   forwardToSip,
+  park,
+  pickUp,
   setCallerId,
   setHeaders,
   transfer,

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
 import { drawFlow } from '../../shared/flow-schema/testing/draw-flow.ts';
 import { CallDirectory } from '../call/call-directory.ts';
+import { ParkingLot } from '../call/parking-lot.ts';
 import { TalkRegistry } from '../call/talk-registry.ts';
 import type { TargetResolver } from '../call/target-resolver.ts';
 import { OFFER } from '../call/testing/call-stage.ts';
@@ -55,7 +56,12 @@ async function setHouse(caller?: string) {
     publish: (event) => events.push(event),
     announce: () => {},
     addressFor: () => ({ host: '10.0.0.1' }),
-    ways: { targets: nobodyElse, placer: new UserAgentPlacer(stage.userAgent, insideCalls), talks: new TalkRegistry() },
+    ways: {
+      targets: nobodyElse,
+      placer: new UserAgentPlacer(stage.userAgent, insideCalls),
+      talks: new TalkRegistry(),
+      lot: new ParkingLot(),
+    },
     insideCalls,
     services: noServices,
   });

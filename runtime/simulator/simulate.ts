@@ -34,6 +34,7 @@ export async function simulate(
     clock,
     from: simulatedParty(given.caller ?? '+442079460000', given.callerName),
     to: simulatedParty(given.called ?? program.flow.id),
+    parked: given.parked ?? [],
     direction: given.entry === 'out' ? 'outbound' : 'inbound',
   });
   const web = new SimulatedWeb(clock);

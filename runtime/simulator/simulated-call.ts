@@ -10,6 +10,7 @@ import {
   type DialResult,
   type Digits,
   type DigitsWanted,
+  type ParkOptions,
   type Played,
   type PlayOptions,
   type ReadyPrompt,
@@ -31,6 +32,8 @@ export interface SimulatedCaller {
   readonly from?: Party;
   readonly to?: Party;
   readonly direction?: Call['direction'];
+  /** Places at which somebody waits to be picked up. */
+  readonly parked?: readonly string[];
   /** Is told of every event, beside the list in `events`. */
   readonly sink?: (event: CallEvent) => void;
 }
@@ -42,6 +45,8 @@ const WORDS_OF_A_RECORDING = 10;
 const FOR_EVER = 10 * 24 * 3_600_000;
 
 const LEG = 'caller';
+/** Milliseconds for which somebody who was picked up talks. */
+const PICKED_UP_TALK = 30_000;
 /** Milliseconds until the caller's side has reached whom it was sent to. */
 const TRANSFER_TAKES = 2_000;
 
@@ -80,9 +85,11 @@ export class SimulatedCall implements Call {
   #dial: SimulatedDial | undefined;
   /** Audio flows before the answer. */
   #hears = false;
+  readonly #parked: Set<string>;
   #recordings = 0;
 
-  constructor({ id = 'simulated', clock, from, to, direction = 'inbound', sink }: SimulatedCaller) {
+  constructor({ id = 'simulated', clock, from, to, direction = 'inbound', parked = [], sink }: SimulatedCaller) {
+    this.#parked = new Set(parked);
     this.id = id;
     this.direction = direction;
     this.from = from ?? simulatedParty('+442079460000', 'Alex Caller');
@@ -202,6 +209,27 @@ export class SimulatedCall implements Call {
 
   forgetDigits(): void {
     this.#keys.forget();
+  }
+
+  /** Nobody comes: a test of a flow has one caller. */
+  async park(place: string, { signal, within }: ParkOptions): Promise<'timeout' | 'occupied'> {
+    this.#mustBeAnswered('park');
+    this.publish({ type: 'call.parked', place });
+    this.heard.push('hold music');
+    await this.#clock.sleep(within, AbortSignal.any([signal, this.ended]));
+    return 'timeout';
+  }
+
+  /** Whoever waits there hangs up after half a minute. */
+  async pickUp(place: string, { signal }: { readonly signal: AbortSignal }): Promise<'answered' | 'nobody'> {
+    this.ended.throwIfAborted();
+    if (!this.#parked.has(place)) return 'nobody';
+    this.#parked.delete(place);
+    await this.answer();
+    this.publish({ type: 'legs.bridged', legs: [LEG, place], media: 'anchored' });
+    await this.#clock.sleep(PICKED_UP_TALK, AbortSignal.any([signal, this.ended]));
+    this.publish({ type: 'legs.parted', legs: [LEG, place] });
+    return 'answered';
   }
 
   async dial(plan: DialPlan, { signal }: { readonly signal: AbortSignal }): Promise<DialResult> {

@@ -81,6 +81,7 @@ export type CallFact =
       /** One phrase: why it is anchored, or why they were parted. */
       readonly why?: string;
     }
+  | { readonly type: 'call.parked'; readonly place: string }
   | { readonly type: 'transfer.progressed'; readonly leg: string; readonly sip: number }
   | {
       readonly type: 'digit.pressed';

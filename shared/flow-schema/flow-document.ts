@@ -90,6 +90,7 @@ const test = record(
         entry: { type: 'string', enum: ['in', 'out', 'redirect', 'transfer'] },
         sentTo: text(500, 1),
         sentBy: text(500, 1),
+        parked: rows(text(40, 1), 20),
       },
       [],
     ),

@@ -19,6 +19,8 @@ export interface FlowTestGiven {
   /** Of the entries `redirect` and `transfer`: the address that the far end named, and its own. */
   readonly sentTo?: string;
   readonly sentBy?: string;
+  /** Places at which somebody waits to be picked up. */
+  readonly parked?: readonly string[];
 }
 
 export type FlowTestStep =

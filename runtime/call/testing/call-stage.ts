@@ -10,6 +10,7 @@ import type { UserAgent } from '../../sip/user-agent.ts';
 import type { ReadyPrompt } from '../call.ts';
 import type { LegKeeper } from '../leg-keeper.ts';
 import type { LegPlacer } from '../leg-placer.ts';
+import { ParkingLot } from '../parking-lot.ts';
 import { SipCall } from '../sip-call.ts';
 import { TalkRegistry } from '../talk-registry.ts';
 import type { DialAsk, LegRoute, Resolution, TargetResolver } from '../target-resolver.ts';
@@ -43,6 +44,7 @@ export interface CallStage extends Stage {
   /** What was asked of the resolver, in order. */
   readonly asked: DialAsk[];
   readonly talks: TalkRegistry;
+  readonly lot: ParkingLot;
   /** Legs that count toward limits now. */
   permits(): number;
   /** The same phone calls once more. */
@@ -104,6 +106,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     },
   };
   const talks = new TalkRegistry();
+  const lot = new ParkingLot();
   const routed = {
     rights: { kind: 'owner' },
     account: 'carla',
@@ -113,7 +116,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     maxForwards: 70,
   } as const;
   const surroundings = {
-    ways: { targets, placer: loopbackPlacer(stage.userAgent), talks },
+    ways: { targets, placer: loopbackPlacer(stage.userAgent), talks, lot },
     clock,
     log: silentLog,
     media,
@@ -151,6 +154,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     asked,
     permits: () => permits,
     talks,
+    lot,
     turn,
     async secondCall() {
       const other = peer.call();
