@@ -153,7 +153,15 @@ export class LegMedia {
     this.#media = media;
     this.#offered = undefined;
     const held = agreed.direction === 'recvonly' || agreed.direction === 'inactive';
-    return { ok: true, sdp: this.#render(media), held: held && this.#direction === 'sendrecv' };
+    const describe = () => this.#render(media);
+    return {
+      ok: true,
+      held: held && this.#direction === 'sendrecv',
+      // Written for those who send it: half of what is agreed answers an offer of ours, and needs no answer.
+      get sdp() {
+        return describe();
+      },
+    };
   }
 
   #render(media: readonly MediaDescription[]): string {

@@ -37,13 +37,15 @@ export interface RingOrder {
   readonly screen?: (leg: OutgoingLeg) => Promise<DialFailure | 'answered'>;
 }
 
-/** Why legs that still ring are given up: another one has answered. */
-export class AnsweredElsewhere extends Error {
+/** Why legs that still ring are given up: another one has answered. Made once, for every answer has this reason. */
+class AnsweredElsewhere extends Error {
   constructor() {
     super('another leg has answered');
     this.name = 'AnsweredElsewhere';
   }
 }
+
+export const answeredElsewhere = new AnsweredElsewhere();
 
 export class OutgoingLeg {
   readonly leg: Leg;
@@ -166,7 +168,7 @@ export class OutgoingLeg {
       return void this.#order.screen(this).then((outcome) => this.#settle(outcome));
     }
     if (!this.#order.claim(this)) {
-      leg.hangUp(givenUp(new AnsweredElsewhere()).cause);
+      leg.hangUp(givenUp(answeredElsewhere).cause);
       return this.#settle(noAnswer);
     }
     leg.changed('answered', response.status);
@@ -231,7 +233,7 @@ const ringTimeOver: GivenUp = {
 
 /** @param why the reason of the signal that stopped the ringing */
 export function givenUp(why: unknown): GivenUp {
-  if (why instanceof AnsweredElsewhere)
+  if (why === answeredElsewhere)
     return { cause: { by: 'flow', code: 'cancelled', reason: 'answered elsewhere' }, headers: [completedElsewhere] };
   const by = why instanceof CallEnded ? why.cause.by : 'flow';
   const headers = [reasonHeader('Q.850', 16, 'Normal call clearing')];

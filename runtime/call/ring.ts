@@ -8,7 +8,7 @@ import type { CodecName } from '../media/media-engine.ts';
 import { bestFailure, noAnswer, unreachable, worthAnotherWay } from './dial-failure.ts';
 import type { DialFailure, DialLeg, DialPlan, Screening } from './dial-plan.ts';
 import { redirectRule } from './far-end-rule.ts';
-import { AnsweredElsewhere, givenUp, type OutgoingLeg, type RingOrder } from './outgoing-leg.ts';
+import { answeredElsewhere, givenUp, type OutgoingLeg, type RingOrder } from './outgoing-leg.ts';
 import type { Wish } from './reentry.ts';
 import { announceTo, askCallee, dismiss, notTaken, type ScreeningParts } from './screening.ts';
 import type { DialAsk, LegRoute, Resolution, TargetResolver } from './target-resolver.ts';
@@ -51,9 +51,9 @@ export class Ring {
   readonly #parts: RingParts;
   readonly #plan: DialPlan;
   readonly #signal: AbortSignal;
-  readonly #elsewhere = new AbortController();
   /** Aborts when a leg has answered, or nobody waits any more. */
-  readonly #stop: AbortSignal;
+  readonly #stopping = new AbortController();
+  readonly #stop = this.#stopping.signal;
   /** Legs that ring, or will as soon as they are resolved. */
   #candidates = 0;
   #redirects = 0;
@@ -67,13 +67,23 @@ export class Ring {
     this.#plan = plan;
     this.#parts = parts;
     this.#signal = signal;
-    this.#stop = AbortSignal.any([signal, this.#elsewhere.signal]);
     // A group may be large: every leg listens, and Node would take that for a leak.
     setMaxListeners(0, this.#stop);
   }
 
   /** @throws the signal's reason when it aborts; every leg has been given up then */
   async run(): Promise<Answered | DialFailure> {
+    const unwanted = () => this.#stopping.abort(this.#signal.reason);
+    this.#signal.addEventListener('abort', unwanted, { once: true });
+    if (this.#signal.aborted) unwanted();
+    try {
+      return await this.#ringStages();
+    } finally {
+      this.#signal.removeEventListener('abort', unwanted);
+    }
+  }
+
+  async #ringStages(): Promise<Answered | DialFailure> {
     const { stages, declineEndsAll = false } = this.#plan;
     const failures: DialFailure[] = [];
     for (const stage of stages) {
@@ -204,7 +214,7 @@ export class Ring {
   #claim(leg: OutgoingLeg, drawn: DialLeg): boolean {
     if (this.#stop.aborted) return false;
     this.#answered = { leg, drawn };
-    this.#elsewhere.abort(new AnsweredElsewhere());
+    this.#stopping.abort(answeredElsewhere);
     return true;
   }
 

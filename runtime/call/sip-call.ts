@@ -76,6 +76,9 @@ export interface RoutedCall extends CallOrigin {
   readonly mayTransfer?: boolean;
 }
 
+/** Why a prompt is stopped that a key of an INFO interrupts. */
+const keyPressed = new Error('a key was pressed');
+
 export class SipCall implements Call {
   readonly id: string;
   readonly direction = 'inbound';
@@ -98,7 +101,7 @@ export class SipCall implements Call {
   #hears = false;
   /** Recordings that are being written, and what is done with them. */
   readonly #keeping = new Set<Promise<unknown>>();
-  #stopPlaying: AbortController | undefined;
+  #stopPlaying: (() => void) | undefined;
 
   constructor(id: string, invite: IncomingInvite, routed: RoutedCall, surroundings: SipCallSurroundings) {
     const { clock, log, sink, localAddress } = surroundings;
@@ -183,21 +186,16 @@ export class SipCall implements Call {
     const media = this.#mustHaveMedia('play', unanswered);
     if (interruptOnDigit && this.#digits.waiting > 0) return 'interrupted';
     const clip = prompt === 'hold-music' ? holdMusic() : await this.#surroundings.prompts.clipFor(prompt);
-    const over = AbortSignal.any([signal, this.ended]);
-    over.throwIfAborted();
-    if (interruptOnDigit && this.#digits.waiting > 0) return 'interrupted';
-    // Keys by INFO do not pass the media engine: they stop the audio from here.
-    const stop = new AbortController();
-    this.#stopPlaying = interruptOnDigit ? stop : undefined;
     try {
-      return await this.#surroundings.media.play(
-        media.stream,
-        clip,
-        { interruptOnDigit, loop },
-        AbortSignal.any([over, stop.signal]),
-      );
+      return await whileWanted(this.ended, signal, async (wanted, stop) => {
+        wanted.throwIfAborted();
+        if (interruptOnDigit && this.#digits.waiting > 0) return 'interrupted';
+        // Keys by INFO do not pass the media engine: they stop the audio from here.
+        this.#stopPlaying = interruptOnDigit ? () => stop(keyPressed) : undefined;
+        return await this.#surroundings.media.play(media.stream, clip, { interruptOnDigit, loop }, wanted);
+      });
     } catch (error) {
-      if (stop.signal.aborted && !over.aborted) return 'interrupted';
+      if (error === keyPressed) return 'interrupted';
       throw error;
     } finally {
       this.#stopPlaying = undefined;
@@ -211,7 +209,7 @@ export class SipCall implements Call {
 
   async digits(want: DigitsWanted): Promise<Digits> {
     this.#mustHaveMedia('collect keys');
-    return this.#digits.collect({ ...want, signal: AbortSignal.any([want.signal, this.ended]) });
+    return whileWanted(this.ended, want.signal, (signal) => this.#digits.collect({ ...want, signal }));
   }
 
   pressKey(key: string, milliseconds: number): void {
@@ -355,7 +353,7 @@ export class SipCall implements Call {
 
   #pressed(digit: string, form: DigitForm): void {
     this.#digits.press({ digit, form });
-    this.#stopPlaying?.abort();
+    this.#stopPlaying?.();
   }
 
   #end(cause: HangupCause): void {

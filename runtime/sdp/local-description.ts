@@ -22,7 +22,11 @@ export class LocalDescription {
   /** The text to send for these sections (RFC 3264 §8: unchanged text keeps its version). */
   render(local: LocalAddress, media: readonly MediaDescription[]): string {
     const same = serializeSdp(this.#describe(local, media, this.#version));
-    if (this.#last !== '' && same !== this.#last) this.#version++;
+    if (this.#last === '' || same === this.#last) {
+      this.#last = same;
+      return same;
+    }
+    this.#version++;
     this.#last = serializeSdp(this.#describe(local, media, this.#version));
     return this.#last;
   }

@@ -18,7 +18,7 @@ function statusAnswer({ condition, registration, addresses, strangers, lastInvit
     ...condition,
     addresses: addresses.addresses,
     strangers: [...strangers].map(([address, at]) => ({ address, at })),
-    ...(lastInvite && { lastInviteAt: lastInvite.at }),
+    ...(lastInvite && { lastInviteAt: lastInvite().at }),
     ...(registered && { registeredUntil: registered.until, server: placeOf(registered.server) }),
     ...(seenAs && { seenAs: seenAs.address }),
     ...(waiting && { nextTry: waiting.next }),

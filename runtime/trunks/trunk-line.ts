@@ -40,7 +40,8 @@ const MOST_STRANGERS = 10;
 export class TrunkLine {
   readonly addresses: AddressSet;
   readonly strangers = new Map<string, number>();
-  lastInvite: LastInvite | undefined;
+  /** The last call by it, for its page. */
+  lastInvite: (() => LastInvite) | undefined;
   readonly #options: LineOptions;
   readonly #credentials: DigestClient | undefined;
   readonly #registration: Registration | undefined;

@@ -15,7 +15,7 @@ import type { Vault } from '../store/secrets.ts';
 import { MissingRow, type Store } from '../store/store.ts';
 import { type CalledNumber, readCalled } from './inbound/called-number.ts';
 import { type Caller, readCaller } from './inbound/caller.ts';
-import { lastInvite } from './inbound/last-invite.ts';
+import { type LastInvite, lastInvite } from './inbound/last-invite.ts';
 import { TrunkFinder } from './inbound/trunk-finder.ts';
 import type { Recognition } from './inbound/trunk-of.ts';
 import { type OutgoingAsk, routeOut } from './outbound/route-out.ts';
@@ -143,7 +143,13 @@ export class Trunks {
     const line = this.#lines.get(recognition.trunk);
     if (!line) return undefined;
     const { row } = line;
-    line.lastInvite = lastInvite(row, request, source, recognition.by, this.#options.clock.now());
+    const at = this.#options.clock.now();
+    // Read when its page is: one call a second is looked at, hundreds come.
+    let read: LastInvite | undefined;
+    line.lastInvite = () => {
+      read ??= lastInvite(row, request, source, recognition.by, at);
+      return read;
+    };
     const call: InboundCall = {
       trunk: row._id,
       called: readCalled(request, row),

@@ -121,7 +121,7 @@ export function trunkOperations(parts: ApiParts): readonly Operation[] {
       run: ({ params: { name } }) => {
         const { lastInvite } = found(name);
         if (!lastInvite) throw new ApiProblem(404, `no call has come by ${name} since the start`);
-        return { body: inviteAnswer(lastInvite) };
+        return { body: inviteAnswer(lastInvite()) };
       },
     }),
     operation({
