@@ -36,6 +36,7 @@ import { createCallControl } from './server/call-control.ts';
 import { openCallRecords, runtimeName } from './server/call-records.ts';
 import { createTraces } from './server/call-traces.ts';
 import { abortWithin, waitUntil } from './server/deadline.ts';
+import { collectAlone } from './server/garbage-collection.ts';
 import { greeting } from './server/greeting.ts';
 import { createHouseWatch } from './server/house-watch.ts';
 import { createHttpSide } from './server/http-side.ts';
@@ -95,6 +96,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
   }
 
   async function build(): Promise<Product> {
+    collectAlone();
     const clock = systemClock();
     const log = createLog(config.log);
     const metrics = createMetrics();
