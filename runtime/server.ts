@@ -56,6 +56,7 @@ import { bannedFact, createUserAgent } from './server/sip-side.ts';
 import { createSipUpgrades } from './server/sip-websocket.ts';
 import { startFailure } from './server/start-failures.ts';
 import { publishStoredFlows } from './server/stored-flows.ts';
+import { StoredMemory } from './server/stored-memory.ts';
 import { createTrunkSide } from './server/trunk-side.ts';
 import { TrustedNetworks } from './server/trusted-networks.ts';
 import { UserAgentPlacer } from './server/user-agent-placer.ts';
@@ -187,10 +188,16 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       runtime: runtimeName(config.data),
       hasNumber: (digits) => outside.numbers.find(digits) !== undefined,
     });
+    const { house } = outside;
+    const memory = await StoredMemory.load({
+      ...{ store, clock, log },
+      accountNamed: (name) => (house.account(name) ?? house.byExtension(name))?._id,
+    });
+    closing.push(() => memory.stop());
     const calls = new IncomingCalls({
       directory,
       programs,
-      house: outside.house,
+      house,
       identify: ({ request, source }) => accounts.identification.of(request, source),
       readInbound: (trunk, invite) => trunkSide.readInbound(trunk, invite),
       media,
@@ -214,7 +221,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       addressFor: (peer) => userAgent.addressFor(peer),
       ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks), talks, lot },
       insideCalls,
-      services: { web: createWebService(fetch), mailboxes: mailboxes.service },
+      services: { web: createWebService(fetch), mailboxes: mailboxes.service, memory },
     });
     const placed = new PlacedCalls({
       ...{ insideCalls, userAgent, media, log },

@@ -116,6 +116,8 @@ export interface Call {
   readonly direction: 'inbound' | 'outbound';
   readonly from: Party;
   readonly to: Party;
+  /** The own account whose phone calls, or has sent the call here. */
+  readonly account?: string | undefined;
   readonly state: CallState;
   /** Aborts when the call has ended, by whatever side; its reason is a CallEnded. */
   readonly ended: AbortSignal;

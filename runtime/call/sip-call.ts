@@ -84,6 +84,7 @@ export class SipCall implements Call {
   readonly direction = 'inbound';
   readonly from: Party;
   readonly to: Party;
+  readonly account: string | undefined;
   readonly ended: AbortSignal;
   readonly sipCallId: string;
   readonly #surroundings: SipCallSurroundings;
@@ -108,6 +109,7 @@ export class SipCall implements Call {
     this.id = id;
     this.from = routed.from ?? partyOf(invite.request.from);
     this.to = routed.to ?? partyOfUri(invite.request.uri);
+    this.account = routed.rights.kind === 'account' ? routed.rights.account : undefined;
     this.sipCallId = invite.id.callId;
     this.#refers = referRule(routed);
     this.#surroundings = surroundings;

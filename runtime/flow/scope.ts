@@ -18,6 +18,7 @@ export function scopeOf(visit: VisitInput, call: Call, { flow, version }: Progra
       called: partyRoot(call.to, flow.language),
       call: {
         id: call.id,
+        account: call.account ?? '',
         direction: call.direction,
         state: call.state,
         entry: visit.entry,

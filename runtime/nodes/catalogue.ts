@@ -14,10 +14,12 @@ import { errorHandler } from './error-handler/run.ts';
 import { forwardToPhone } from './forward-to-phone/run.ts';
 import { forwardToSip } from './forward-to-sip/run.ts';
 import { goToFlow } from './go-to-flow/run.ts';
+import { groupLogin } from './group-login/run.ts';
 import { hangUp } from './hang-up/run.ts';
 import { hangupHandler } from './hangup-handler/run.ts';
 import { httpRequest } from './http-request/run.ts';
 import { incomingCall } from './incoming-call/run.ts';
+import { keptValue } from './kept-value/run.ts';
 import { log } from './log/run.ts';
 import { menu } from './menu/run.ts';
 import { musicOnHold } from './music-on-hold/run.ts';
@@ -57,6 +59,7 @@ const all = [
   announceAndScreen,
   ringAccount,
   ringGroup,
+  groupLogin,
   forwardToPhone,
   forwardToSip,
   park,
@@ -84,6 +87,7 @@ const all = [
   log,
   wait,
   httpRequest,
+  keptValue,
   goToFlow,
   returns,
   hangUp,

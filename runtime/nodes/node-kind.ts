@@ -6,6 +6,7 @@ import type { NodeCard, PortOf } from '../../shared/flow-schema/node-card.ts';
 import type { Call, CallRecording, DialLeg } from '../call/call.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import type { HouseMemory } from './house-memory.ts';
 
 /** A value of a flow variable. */
 export type Value = string | number | boolean;
@@ -59,6 +60,7 @@ export interface Services {
   /** Asks a web server, within the limits of the house. @throws the signal's reason, and nothing else */
   web(ask: WebAsk): Promise<WebReply>;
   readonly mailboxes: MailboxService;
+  readonly memory: HouseMemory;
 }
 
 /** What expressions find under the roots `dial`, `redirect` and `transfer`; each replaces what was there. */

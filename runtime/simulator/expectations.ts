@@ -9,6 +9,8 @@ export interface Happened {
   readonly dialled: readonly string[];
   readonly asked: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
+  readonly kept: Readonly<Record<string, unknown>>;
+  readonly loggedIn: Readonly<Record<string, readonly string[]>>;
   readonly ended: NonNullable<FlowTestExpectation['ended']>;
   /** Boxes that failed, with the reason. */
   readonly failures: readonly string[];
@@ -21,6 +23,8 @@ export function differences(expected: FlowTestExpectation, happened: Happened): 
     ...listDifference('dialled', 'nobody', expected.dialled, happened.dialled),
     ...listDifference('asked', 'nothing', expected.asked, happened.asked),
     ...valueDifferences('variable', expected.vars, happened.vars),
+    ...valueDifferences('kept', expected.kept, happened.kept),
+    ...valueDifferences('logged in to', inWords(expected.loggedIn), inWords(happened.loggedIn)),
     ...valueDifferences('ended', expected.ended, happened.ended),
   ];
 }
@@ -61,6 +65,10 @@ function listDifference(
 ): string[] {
   if (!expected || JSON.stringify(expected) === JSON.stringify(found)) return [];
   return [`${what}: expected ${expected.join(', ') || none}, but it was ${found.join(', ') || none}`];
+}
+
+function inWords(groups: Readonly<Record<string, readonly string[]>> = {}): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(groups).map(([group, members]) => [group, members.join(', ')]));
 }
 
 function valueDifferences(what: string, expected: object | undefined, actual: object): string[] {

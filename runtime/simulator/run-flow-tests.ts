@@ -34,12 +34,14 @@ async function runFlowTest(
   { name, given, when, expect }: FlowTest,
   others: CurrentProgram | undefined,
 ): Promise<FlowTestResult> {
-  const { call, faults, asked } = await simulate(program, given, when, others);
+  const { call, faults, asked, memory } = await simulate(program, given, when, others);
   const happened: Happened = {
     path: call.events.flatMap((event) => (event.type === 'node.entered' ? [event.path.join('/')] : [])),
     heard: call.heard,
     dialled: call.dialled,
     asked,
+    kept: Object.fromEntries(memory.values),
+    loggedIn: memory.groups,
     vars: call.events.reduce(withSet, { ...initialVars(program.flow.variables) }),
     ended: {
       ...(call.cause && { code: call.cause.code }),

@@ -12,6 +12,7 @@ import { perform } from './script.ts';
 import { SimulatedCall, simulatedParty } from './simulated-call.ts';
 import { simulatedTarget } from './simulated-dial.ts';
 import { simulatedMailboxes } from './simulated-mailboxes.ts';
+import { SimulatedMemory } from './simulated-memory.ts';
 import { SimulatedWeb } from './simulated-web.ts';
 
 export interface Simulated {
@@ -19,6 +20,8 @@ export interface Simulated {
   readonly call: SimulatedCall;
   /** What web servers were asked. */
   readonly asked: readonly string[];
+  /** What is kept when the call is over. */
+  readonly memory: SimulatedMemory;
   /** Steps that could not be done. */
   readonly faults: readonly string[];
 }
@@ -35,6 +38,7 @@ export async function simulate(
     from: simulatedParty(given.caller ?? '+442079460000', given.callerName),
     to: simulatedParty(given.called ?? program.flow.id),
     parked: given.parked ?? [],
+    account: given.account,
     direction: given.entry === 'out' ? 'outbound' : 'inbound',
   });
   const web = new SimulatedWeb(clock);
@@ -48,7 +52,8 @@ export async function simulate(
     turning--;
   };
   const entry = given.entry ?? 'in';
-  const services = { web: web.web, mailboxes: simulatedMailboxes() };
+  const memory = new SimulatedMemory(given.kept, given.loggedIn);
+  const services = { web: web.web, mailboxes: simulatedMailboxes(), memory };
   const sentTo = given.sentTo === undefined ? undefined : simulatedTarget(given.sentTo);
   const sentOn = sentTo && { ...sentTo, by: given.sentBy ?? '', ...(entry === 'redirect' && { response: 302 }) };
   const parts = { program, call, entry, directory, clock, log: silentLog, services, flows, turn };
@@ -58,5 +63,5 @@ export async function simulate(
   const faults = await perform({ call, clock, web, over: () => over, busy: () => turning > 0 }, steps);
   await run;
   call.finish();
-  return { call, faults, asked: web.asked };
+  return { call, faults, asked: web.asked, memory };
 }

@@ -32,6 +32,7 @@ export interface SimulatedCaller {
   readonly from?: Party;
   readonly to?: Party;
   readonly direction?: Call['direction'];
+  readonly account?: string | undefined;
   /** Places at which somebody waits to be picked up. */
   readonly parked?: readonly string[];
   /** Is told of every event, beside the list in `events`. */
@@ -60,6 +61,7 @@ export class SimulatedCall implements Call {
   readonly direction: Call['direction'];
   readonly from: Party;
   readonly to: Party;
+  readonly account: string | undefined;
   readonly ended: AbortSignal;
   /** What was spoken, as far as it began; a recording as `prompt:id`. */
   readonly heard: string[] = [];
@@ -88,10 +90,12 @@ export class SimulatedCall implements Call {
   readonly #parked: Set<string>;
   #recordings = 0;
 
-  constructor({ id = 'simulated', clock, from, to, direction = 'inbound', parked = [], sink }: SimulatedCaller) {
+  constructor(given: SimulatedCaller) {
+    const { id = 'simulated', clock, from, to, direction = 'inbound', account, parked = [], sink } = given;
     this.#parked = new Set(parked);
     this.id = id;
     this.direction = direction;
+    this.account = account;
     this.from = from ?? simulatedParty('+442079460000', 'Alex Caller');
     this.to = to ?? simulatedParty('flow');
     this.ended = this.#ending.signal;

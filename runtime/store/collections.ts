@@ -327,6 +327,11 @@ export interface WebhookRow extends Row {
   readonly createdAt: number;
 }
 
+/** What outlives calls, `_id` = `value/<name>`, or `member/<group>/<account>` with the time of the login. */
+export interface MemoryRow extends Row {
+  readonly value: string | number | boolean;
+}
+
 export const FLOWS = 'flows';
 export const FLOW_VERSIONS = 'flow-versions';
 export const PROMPTS = 'prompts';
@@ -335,6 +340,7 @@ export const SESSIONS = 'sessions';
 export const CALLS = 'calls';
 export const JOURNALS = 'journals';
 export const SETTINGS = 'settings';
+export const MEMORY = 'memory';
 export const ACCOUNTS = 'accounts';
 export const BINDINGS = 'bindings';
 export const TRUNKS = 'trunks';
@@ -354,6 +360,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: CALLS, indexes: [{ fields: ['state', 'startedAt'] }, { fields: ['flow', 'state', 'startedAt'] }] },
   { name: JOURNALS },
   { name: SETTINGS },
+  { name: MEMORY },
   { name: ACCOUNTS, indexes: [{ fields: ['extension'] }] },
   { name: BINDINGS, indexes: [{ fields: ['account'] }, { fields: ['expiresAt'] }] },
   { name: TRUNKS },

@@ -75,6 +75,8 @@ const step = {
   additionalProperties: false,
 } satisfies Schema;
 
+const loggedIn = { type: 'object', additionalProperties: rows(text(100, 1), 100) } satisfies Schema;
+
 const test = record(
   {
     name: text(200, 1),
@@ -83,6 +85,7 @@ const test = record(
         caller: text(100),
         callerName: text(200),
         called: text(100),
+        account: text(100),
         at: {
           type: 'string',
           pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d{1,3})?)?(Z|[+-]\\d\\d:\\d\\d)$',
@@ -91,6 +94,8 @@ const test = record(
         sentTo: text(500, 1),
         sentBy: text(500, 1),
         parked: rows(text(40, 1), 20),
+        kept: { type: 'object' },
+        loggedIn,
       },
       [],
     ),
@@ -102,6 +107,8 @@ const test = record(
         dialled: rows(text(500, 1), 500),
         asked: rows(text(2500, 1), 500),
         vars: { type: 'object' },
+        kept: { type: 'object' },
+        loggedIn,
         ended: record({ code: text(40), sip: { type: 'integer', minimum: 100, maximum: 699 }, contact: text(500) }, []),
       },
       [],

@@ -12,6 +12,8 @@ export interface FlowTestGiven {
   readonly caller?: string;
   readonly callerName?: string;
   readonly called?: string;
+  /** The own account whose phone calls. */
+  readonly account?: string;
   /** The clock at the start of the call, ISO 8601 with zone. */
   readonly at?: string;
   /** The entry port; default `in`. */
@@ -21,6 +23,10 @@ export interface FlowTestGiven {
   readonly sentBy?: string;
   /** Places at which somebody waits to be picked up. */
   readonly parked?: readonly string[];
+  /** Values that earlier calls have kept, by name. */
+  readonly kept?: Readonly<Record<string, string | number | boolean>>;
+  /** Accounts that are logged in to ring groups. */
+  readonly loggedIn?: Readonly<Record<string, readonly string[]>>;
 }
 
 export type FlowTestStep =
@@ -66,6 +72,10 @@ export interface FlowTestExpectation {
   readonly asked?: readonly string[];
   /** As the journal shows them at the end: a secret is `••••`. */
   readonly vars?: Readonly<Record<string, unknown>>;
+  /** Values that are kept at the end, as far as they are named here. */
+  readonly kept?: Readonly<Record<string, unknown>>;
+  /** Who is logged in to ring groups at the end, as far as they are named here. */
+  readonly loggedIn?: Readonly<Record<string, readonly string[]>>;
   /** How it ended. */
   readonly ended?: {
     readonly code?: string;

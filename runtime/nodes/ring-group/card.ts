@@ -1,4 +1,4 @@
-import { list, text } from '../../../shared/flow-schema/fields.ts';
+import { list, optionalText, text } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
 import { dialPorts, ringFields, screeningFields } from '../dialling.ts';
 import { orderField } from '../order-field.ts';
@@ -19,6 +19,7 @@ export const ringGroupCard = nodeCard({
   waits: true,
   summary: [
     { en: '{members}', de: '{members}' },
+    { en: 'logged in to {group}', de: 'angemeldet bei {group}' },
     { en: '{order}, {ringFor} s', de: '{order}, {ringFor} s' },
   ],
   fields: {
@@ -30,7 +31,19 @@ export const ringGroupCard = nodeCard({
           { max: 100, pattern: '^[^\\s<>"@]+$', placeholder: { en: 'anna', de: 'anna' } },
         ),
       },
-      { min: 1, max: 20 },
+      { max: 20, default: [] },
+    ),
+    group: optionalText(
+      { en: 'Also rings who is logged in to', de: 'Auch, wer angemeldet ist bei' },
+      {
+        max: 60,
+        pattern: '^[A-Za-z0-9][A-Za-z0-9 ._-]*$',
+        placeholder: { en: 'sales', de: 'vertrieb' },
+        help: {
+          en: 'A group that people join by the box Group login.',
+          de: 'Eine Gruppe, zu der man sich mit dem Kasten Gruppenanmeldung meldet.',
+        },
+      },
     ),
     order: orderField,
     ...ringFields,

@@ -1,9 +1,11 @@
+import { SimulatedMemory } from '../../simulator/simulated-memory.ts';
 import type { FlowRunner, Services } from '../node-kind.ts';
 import { MailboxDouble } from './mailbox-double.ts';
 
 /** Nothing is there beyond the call. */
 export const noServices: Services = {
   mailboxes: new MailboxDouble(),
+  memory: new SimulatedMemory(),
   web: async () => ({ outcome: 'failed', why: 'there is no web here' }),
 };
 

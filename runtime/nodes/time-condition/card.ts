@@ -64,6 +64,18 @@ export const timeConditionCard = nodeCard({
       { en: 'Overridden when', de: 'Übersteuert, wenn' },
       { placeholder: { en: 'digits == "9"', de: 'digits == "9"' } },
     ),
+    switch: optionalText(
+      { en: 'Switch', de: 'Schalter' },
+      {
+        max: 60,
+        pattern: '^[A-Za-z0-9][A-Za-z0-9 ._-]*$',
+        placeholder: { en: 'night', de: 'nacht' },
+        help: {
+          en: 'A kept value: on overrides; open, closed and holiday are what they say.',
+          de: 'Ein bleibender Wert: ein übersteuert; open, closed und holiday sind, was sie sagen.',
+        },
+      },
+    ),
   },
   ports: [
     { id: 'open', label: { en: 'Open', de: 'Geöffnet' }, tone: 'good', expected: true },

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SimulatedClock } from '../../clock.ts';
+import { SimulatedMemory } from '../../simulator/simulated-memory.ts';
+import { noServices } from '../testing/no-services.ts';
 import { onStage } from '../testing/on-stage.ts';
 import { easterOf, HOLIDAY_PATTERN, isHoliday } from './holidays.ts';
 import { timeCondition } from './run.ts';
@@ -119,6 +121,24 @@ describe('the override', () => {
   test('comes before everything', async () => {
     expect(await portAt('2026-12-25T12:00:00+01:00', { ...config, override: 'true' })).toBe('override');
     expect(await portAt('2026-12-25T12:00:00+01:00', { ...config, override: 'false' })).toBe('holiday');
+  });
+
+  test.each([
+    [true, 'override'],
+    ['open', 'open'],
+    ['closed', 'closed'],
+    ['holiday', 'holiday'],
+    [false, 'closed'],
+    ['whatever', 'closed'],
+  ] as const)('a switch that is %s leads to %s', async (night, port) => {
+    const clock = new SimulatedClock(Date.parse('2026-03-16T20:00:00+01:00'));
+    const services = { ...noServices, memory: new SimulatedMemory({ night }) };
+    const { outcome } = await onStage(timeCondition, { switch: 'night' }, { clock, timeZone: BERLIN, services });
+    expect(await outcome).toEqual({ port });
+  });
+
+  test('a switch that nobody has ever touched leaves it to the calendar', async () => {
+    expect(await portAt('2026-03-16T12:00:00+01:00', { switch: 'night' })).toBe('open');
   });
 
   test('must be true or false', async () => {

@@ -1,0 +1,88 @@
+/** The samples that people of the house use by phone, as they are shipped. */
+
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { capture } from './harness/capture.ts';
+import { heard } from './harness/heard-call.ts';
+import { holds } from './harness/listen.ts';
+import { type Office, openOffice } from './harness/office.ts';
+import { until } from './harness/patience.ts';
+import { lacks } from './harness/peers.ts';
+import { sample } from './harness/sample.ts';
+import { render } from './harness/speak.ts';
+import { wordsAt } from './harness/spoken-words.ts';
+
+describe.skipIf(lacks('baresip', 'tcpdump'))('by phone', () => {
+  let office: Office<'anna' | 'bob'>;
+  const told = new Set<string>();
+
+  beforeAll(async () => {
+    office = await openOffice({ anna: 440, bob: 1000 });
+  });
+  afterAll(() => office?.stop());
+  beforeEach(() => {
+    for (const phone of Object.values(office.phones)) phone.forget();
+  });
+
+  async function publish(id: string, ...numbers: readonly string[]): Promise<void> {
+    const { api } = office.product;
+    await api.saveAndPublish(sample(id));
+    for (const number of numbers)
+      await api.ask('POST', '/api/numbers', { number, label: '', target: { kind: 'flow', flow: id } });
+  }
+
+  /** The boxes of the next call of that flow that nobody has asked about, once it is over. */
+  async function boxesOf(flow: string): Promise<readonly string[]> {
+    const { api } = office.product;
+    const { id } = await until(`a call of ${flow}`, async () =>
+      (await api.endedCalls()).find((call) => call.flow === flow && !told.has(call.id)),
+    );
+    told.add(id);
+    return (await api.journal(id)).flatMap((event) => (event.type === 'node.entered' ? [event.path.at(-1)!] : []));
+  }
+
+  test('night switch: a call turns it over, callers hear that nobody is there, and the next call turns it back', async () => {
+    await publish('night-switch', '*9', '700');
+    // Whatever the clock says while this runs: nobody is there at night.
+    const listening = await capture(office.product.captureFilter);
+    await office.dial('bob', '*9');
+    await office.phones.bob.event('CALL_CLOSED');
+    expect(await boxesOf('night-switch')).toEqual(['start', 'which', 'pick-up', 'switch', 'night-on', 'bye']);
+    const { datagrams } = await listening.stop();
+    const words = await render(wordsAt(sample('night-switch'), 'night-on'));
+    expect(holds(words, heard(office.sentTo(datagrams, 'bob')).audio)).toBe(true);
+    await office.dial('bob', '700');
+    await office.phones.bob.event('CALL_ESTABLISHED');
+    await office.phones.bob.hangUp();
+    expect((await boxesOf('night-switch')).slice(0, 5)).toEqual([
+      'start',
+      'which',
+      'hours',
+      'pick-up-closed',
+      'closed',
+    ]);
+    await office.dial('bob', '*9');
+    await office.phones.bob.event('CALL_CLOSED', 20_000);
+    expect(await boxesOf('night-switch')).toContain('night-off');
+  });
+
+  test('sales team: whoever has joined by phone is rung, whoever has left is not', async () => {
+    await publish('sales-team', '*20', '720');
+    await office.dial('anna', '*20');
+    await office.phones.anna.event('CALL_CLOSED');
+    expect(await boxesOf('sales-team')).toContain('in');
+    office.phones.anna.forget();
+    await office.dial('bob', '720');
+    await office.phones.anna.event('CALL_INCOMING');
+    await office.phones.bob.hangUp();
+    await office.phones.anna.event('CALL_CLOSED');
+    expect(await boxesOf('sales-team')).toEqual(['start', 'which', 'team']);
+    office.phones.anna.forget();
+    await office.dial('anna', '*20');
+    await office.phones.anna.event('CALL_CLOSED');
+    expect(await boxesOf('sales-team')).toContain('out');
+    office.phones.bob.forget();
+    await office.dial('bob', '720');
+    await office.phones.bob.event('CALL_CLOSED');
+    expect(await boxesOf('sales-team')).toEqual(['start', 'which', 'team', 'pick-up-sorry', 'sorry', 'bye']);
+  });
+});
