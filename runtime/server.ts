@@ -47,6 +47,7 @@ import { loginLink } from './server/login-link.ts';
 import { createMailboxSide } from './server/mailbox-side.ts';
 import { createOwnName } from './server/own-name.ts';
 import { createPhoneView } from './server/phone-view.ts';
+import { PlacedCallBacks } from './server/placed-call-backs.ts';
 import { PlacedCalls } from './server/placed-calls.ts';
 import { createPromptLibrary } from './server/prompt-library.ts';
 import { PublicAddress } from './server/public-address.ts';
@@ -194,6 +195,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       accountNamed: (name) => (house.account(name) ?? house.byExtension(name))?._id,
     });
     closing.push(() => memory.stop());
+    const placer = new UserAgentPlacer(userAgent, insideCalls, trunks);
+    const callBacks = new PlacedCallBacks({ clock, log, media, placer, insideCalls });
     const calls = new IncomingCalls({
       directory,
       programs,
@@ -219,7 +222,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       },
       keeper: legs.journal,
       addressFor: (peer) => userAgent.addressFor(peer),
-      ways: { targets: outside.targets, placer: new UserAgentPlacer(userAgent, insideCalls, trunks), talks, lot },
+      ways: { targets: outside.targets, placer, talks, lot, callBacks },
       insideCalls,
       services: { web: createWebService(fetch), mailboxes: mailboxes.service, memory },
     });
@@ -360,6 +363,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
         closed = 'stopping';
         log.debug({ patient }, 'stopping');
         if (patient) await calls.drain(abortWithin(config.drain * 1000, clock, hurry));
+        await waitUntil(callBacks.stop(), abortWithin(FAREWELL, clock, hurry));
         await calls.stop(abortWithin(GOODBYE, clock, hurry));
         await waitUntil(trunks.stop(), abortWithin(FAREWELL, clock, hurry));
         for (const close of closing.reverse()) await close();

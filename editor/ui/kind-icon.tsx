@@ -1,6 +1,7 @@
 /** The icons that cards may name. Only these are shipped; any other name is drawn as a plain box. */
 
 import {
+  ArrowRightLeft,
   Bell,
   Blocks,
   Box,
@@ -61,6 +62,7 @@ import {
 import { memo } from 'react';
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
+  'arrow-right-left': ArrowRightLeft,
   bell: Bell,
   blocks: Blocks,
   'brain-circuit': BrainCircuit,

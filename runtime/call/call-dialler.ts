@@ -1,6 +1,8 @@
 /** Places the legs of one call: names them, counts them, and asks with the call's rights. */
 
 import type { Party } from '../../shared/flow-schema/call-events.ts';
+import type { CallBackOrder } from './call.ts';
+import type { CallBacks } from './call-backs.ts';
 import { answerAndTalk, type DialParts, dial, type RingOutParts, ringOut } from './dial.ts';
 import type { DialPlan, DialResult } from './dial-plan.ts';
 import { referRule } from './far-end-rule.ts';
@@ -25,6 +27,8 @@ export interface WaysOut {
   readonly talks: TalkRegistry;
   /** Who waits to be fetched. */
   readonly lot: ParkingLot;
+  /** Absent: nobody is called back. */
+  readonly callBacks?: CallBacks;
 }
 
 /** What a call was given when it was routed. */
@@ -105,6 +109,18 @@ export class CallDialler {
     const partner = lot.at(place)?.take(`${this.#call.id}/${caller.name}`);
     if (partner) await answerAndTalk(caller, partner, this.#parts, signal);
     return partner !== undefined;
+  }
+
+  callBack(order: CallBackOrder): 'placed' | 'limitReached' {
+    const { id: call, from, to } = this.#call;
+    const { rights, flow, visited, diversions, wish } = this.#origin;
+    const { callBacks } = this.#ways;
+    if (!callBacks) throw new Error('nobody is called back here');
+    return callBacks.place(order, {
+      ...{ call, from, to, rights, flow, visited },
+      ...(diversions !== undefined && { diversions }),
+      ...(wish && { wish }),
+    });
   }
 
   /** Ends what outlives the caller. */

@@ -85,6 +85,17 @@ export interface ParkOptions {
   readonly within: number;
 }
 
+/** Two who are to be connected. */
+export interface CallBackOrder {
+  /** Is rung first, and hears that the second one is called. */
+  readonly first: string;
+  readonly second: string;
+  /** Milliseconds until the first one is rung. */
+  readonly after: number;
+  /** Seconds that each rings. */
+  readonly ringFor: number;
+}
+
 export interface RecordOrder {
   /** Aborting ends the recording; what was said is kept. */
   readonly signal: AbortSignal;
@@ -152,6 +163,8 @@ export interface Call {
   park(place: string, options: ParkOptions): Promise<'timeout' | 'occupied'>;
   /** Connects the caller with whoever waits at that place. Resolves when the other one has gone, or nobody is there. */
   pickUp(place: string, options: { readonly signal: AbortSignal }): Promise<'answered' | 'nobody'>;
+  /** Has two others called and connected, with the rights of this call and whatever becomes of it. */
+  callBack(order: CallBackOrder): 'placed' | 'limitReached';
   /** Writes down what the caller says. Rejects only when it could not begin: what was begun is kept, whatever ends it. */
   record(order: RecordOrder): Promise<CallRecording>;
   /** Asks the caller's own side to call somebody else (REFER, RFC 3515), after the answer. @param to a SIP or tel URI */

@@ -9,6 +9,7 @@ import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { causeOfStatus, reasonHeader } from '../sip/dialog/reason.ts';
 import {
   type Call,
+  type CallBackOrder,
   type CallRecording,
   type CallState,
   type Digits,
@@ -252,6 +253,10 @@ export class SipCall implements Call {
       this.#dialler.pickUp(this.#asDialling, place, wanted),
     );
     return fetched ? 'answered' : 'nobody';
+  }
+
+  callBack(order: CallBackOrder): 'placed' | 'limitReached' {
+    return this.#dialler.callBack(order);
   }
 
   async record(order: RecordOrder): Promise<CallRecording> {

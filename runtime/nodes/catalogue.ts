@@ -4,6 +4,7 @@ import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
 import { announce } from './announce/run.ts';
 import { announceAndScreen } from './announce-and-screen/run.ts';
 import { answer } from './answer/run.ts';
+import { callback } from './callback/run.ts';
 import { callerFilter } from './caller-filter/run.ts';
 import { checkVoicemail } from './check-voicemail/run.ts';
 import { collectDigits } from './collect-digits/run.ts';
@@ -62,6 +63,7 @@ const all = [
   groupLogin,
   forwardToPhone,
   forwardToSip,
+  callback,
   park,
   pickUp,
   setCallerId,

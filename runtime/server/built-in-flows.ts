@@ -10,6 +10,31 @@ export const ringAccountFlow = (): Program => (ringAccount ??= compileFlow(flowO
 /** Dials the emergency number in the variable `target`. */
 export const emergencyFlow = (): Program => (emergency ??= compileFlow(flowOf('emergency', emergencyBox), 0));
 
+/** Rings `target` for somebody who is to be connected: the second one is rung for an answered caller, who hears it. */
+export function callBackFlow(part: 'first' | 'second', ringFor: number): Program {
+  const id = `${part}/${ringFor}`;
+  const known = callBacks.get(id) ?? compileFlow(callBackDrawing(part, ringFor), 0);
+  callBacks.set(id, known);
+  return known;
+}
+
+const callBacks = new Map<string, Program>();
+
+function callBackDrawing(part: 'first' | 'second', ringFor: number): Flow {
+  const config = { targets: [{ to: '{{ vars.target }}' }], ringFor, whileRinging: 'tone' };
+  const flow = flowOf('callback', { kind: 'dial', config });
+  if (part === 'first') return flow;
+  const answer = { id: 'pick-up', kind: 'answer', version: 1, config: {}, position: { x: 0, y: 240 } };
+  return {
+    ...flow,
+    nodes: [...flow.nodes, answer],
+    edges: [
+      { id: 'e1', source: 'start', port: 'in', target: 'pick-up' },
+      { id: 'e2', source: 'pick-up', port: 'answered', target: 'call' },
+    ],
+  };
+}
+
 let ringAccount: Program | undefined;
 let emergency: Program | undefined;
 

@@ -181,23 +181,28 @@ export class IncomingCalls {
   #begin(
     invite: IncomingInvite,
     route: Exclude<Route, { kind: 'refused' }>,
-    parties?: Pick<InboundParties, 'from' | 'to'> & Pick<InsideCall, 'parentCall' | 'id' | 'sentOn' | 'diversions'>,
+    parties?: Pick<InboundParties, 'from' | 'to'> &
+      Pick<InsideCall, 'parentCall' | 'id' | 'sentOn' | 'diversions' | 'builtIn' | 'wish'>,
     instead?: TakingOver,
   ): void {
     const { programs, directory, addressFor, metrics, publish, ...rest } = this.#options;
     const { rights, visited, trunk } = route;
     const sentOn = parties?.sentOn;
     const run: FlowToRun | TakingOver | undefined =
-      instead ?? (sentOn ? this.#runAgain(sentOn, route, parties.parentCall) : runOf(route, programs));
+      instead ??
+      parties?.builtIn ??
+      (sentOn ? this.#runAgain(sentOn, route, parties.parentCall) : runOf(route, programs));
     if (!run) return this.#refuse(invite, 404, 'its flow is not published');
     const flow = run.program.flow.id;
+    const wish = sentOn ? (sentOn.response === undefined ? 'transfer' : 'redirect') : parties?.wish;
     const routed = {
       rights,
-      flow,
+      // What is asked for a drawing is judged as what that drawing asks for.
+      flow: parties?.builtIn && route.kind === 'flow' ? route.flow : flow,
       visited,
       reentries: reentriesOf(run.program, sentOn),
       mayTransfer: this.#mayTransfer(route),
-      ...(sentOn && { wish: sentOn.response === undefined ? ('transfer' as const) : ('redirect' as const) }),
+      ...(wish && { wish }),
       diversions: parties?.diversions ?? timesPassedOn(invite.request),
       maxForwards: Number(invite.request.header('max-forwards') ?? 70),
       ...(parties && { from: parties.from, to: parties.to }),

@@ -2,9 +2,11 @@
 
 import { randomUUID } from 'node:crypto';
 import type { Party } from '../../shared/flow-schema/call-events.ts';
+import type { CallBackOrigin } from '../call/call-backs.ts';
 import { partyOf, partyOfUri } from '../call/party.ts';
 import type { Rights, Visited } from '../call/rights.ts';
-import type { DialAsk, LegRoute, Resolution, SentOn } from '../call/target-resolver.ts';
+import type { DialAsk, LegRoute, ReentryName, Resolution, SentOn } from '../call/target-resolver.ts';
+import type { FlowRun } from '../flow/run-flow.ts';
 import type { Route } from '../routing/route.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { escapeUser, parseUri } from '../sip/message/uri.ts';
@@ -17,6 +19,10 @@ export interface InsideCall {
   readonly parentCall?: string;
   /** A far end of that call has sent it on: the same version of the flow runs. */
   readonly sentOn?: SentOn;
+  /** A flow that nobody drew, for the one that the route names and with its rights. */
+  readonly builtIn?: BuiltInRun;
+  /** A far end asked for the call that asked for this one. */
+  readonly wish?: ReentryName;
   /** How often it was passed on before it came to the house. */
   readonly diversions?: number;
   /** Given when somebody outside knows it already. */
@@ -24,6 +30,8 @@ export interface InsideCall {
   readonly from: Party;
   readonly to: Party;
 }
+
+export type BuiltInRun = Pick<FlowRun, 'program' | 'entry' | 'vars'>;
 
 type Ticket = Omit<InsideCall, 'from' | 'to'>;
 type ToFlow = Extract<Resolution, { kind: 'flow' }>;
@@ -71,6 +79,14 @@ export class InsideCalls {
     const visited = { accounts: new Set([account]), flows: new Set<string>() };
     const route = { kind: 'account', account, rights: { kind: 'account', account }, visited } as const;
     return this.#way({ route, id }, account, addressOf(shown, this.#domain()));
+  }
+
+  /** The way to a flow that nobody drew. @param name who is called @param from who calls, as the called one sees it */
+  issueBuiltIn(builtIn: BuiltInRun, name: string, from: Party, origin: CallBackOrigin): LegRoute {
+    const { call: parentCall, rights, flow, visited, diversions = 0, wish } = origin;
+    const route = { kind: 'flow', flow, entry: 'in', rights, visited } as const;
+    const ticket = { route, builtIn, parentCall, diversions: diversions + 1, ...(wish && { wish }) };
+    return this.#way(ticket, name, addressOf(from.user, from.host || this.#domain()));
   }
 
   #way(ticket: Ticket, name: string, from: string): LegRoute {

@@ -7,6 +7,7 @@ export interface Happened {
   readonly path: readonly string[];
   readonly heard: readonly string[];
   readonly dialled: readonly string[];
+  readonly calledBack: readonly string[];
   readonly asked: readonly string[];
   readonly vars: Readonly<Record<string, unknown>>;
   readonly kept: Readonly<Record<string, unknown>>;
@@ -21,6 +22,7 @@ export function differences(expected: FlowTestExpectation, happened: Happened): 
     ...pathDifference(expected.path, happened.path),
     ...heardDifference(expected.heard, happened.heard),
     ...listDifference('dialled', 'nobody', expected.dialled, happened.dialled),
+    ...listDifference('called back', 'nobody', expected.calledBack, happened.calledBack),
     ...listDifference('asked', 'nothing', expected.asked, happened.asked),
     ...valueDifferences('variable', expected.vars, happened.vars),
     ...valueDifferences('kept', expected.kept, happened.kept),

@@ -39,6 +39,7 @@ async function runFlowTest(
     path: call.events.flatMap((event) => (event.type === 'node.entered' ? [event.path.join('/')] : [])),
     heard: call.heard,
     dialled: call.dialled,
+    calledBack: call.calledBack,
     asked,
     kept: Object.fromEntries(memory.values),
     loggedIn: memory.groups,

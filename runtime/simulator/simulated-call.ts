@@ -3,6 +3,7 @@
 import type { CallEvent, CallFact, HangupCause, Party } from '../../shared/flow-schema/call-events.ts';
 import {
   type Call,
+  type CallBackOrder,
   CallEnded,
   type CallRecording,
   type CallState,
@@ -48,6 +49,8 @@ const FOR_EVER = 10 * 24 * 3_600_000;
 const LEG = 'caller';
 /** Milliseconds for which somebody who was picked up talks. */
 const PICKED_UP_TALK = 30_000;
+/** As in the house: so often may one number be called back. */
+const MOST_CALLED_BACK = 5;
 /** Milliseconds until the caller's side has reached whom it was sent to. */
 const TRANSFER_TAKES = 2_000;
 
@@ -74,6 +77,8 @@ export class SimulatedCall implements Call {
   transferEnds: TransferResult['outcome'] = 'completed';
   /** Seconds that the caller speaks when there is something to record. */
   speaks = 5;
+  /** Who was to be called back, and connected with whom: `anna → bob`. */
+  readonly calledBack: string[] = [];
   /** Every target that was dialled, in order. */
   readonly dialled: string[] = [];
   readonly #clock: Clock;
@@ -234,6 +239,12 @@ export class SimulatedCall implements Call {
     await this.#clock.sleep(PICKED_UP_TALK, AbortSignal.any([signal, this.ended]));
     this.publish({ type: 'legs.parted', legs: [LEG, place] });
     return 'answered';
+  }
+
+  callBack({ first, second }: CallBackOrder): 'placed' | 'limitReached' {
+    if (this.calledBack.length >= MOST_CALLED_BACK) return 'limitReached';
+    this.calledBack.push(`${first} → ${second}`);
+    return 'placed';
   }
 
   async dial(plan: DialPlan, { signal }: { readonly signal: AbortSignal }): Promise<DialResult> {

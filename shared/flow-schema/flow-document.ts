@@ -105,6 +105,7 @@ const test = record(
         path: rows({ type: 'string', pattern: '^[a-z][a-z0-9-]*(/[a-z][a-z0-9-]*)*$', maxLength: 600 }, 2000),
         heard: rows(text(4000, 1), 500),
         dialled: rows(text(500, 1), 500),
+        calledBack: rows(text(1100, 1), 20),
         asked: rows(text(2500, 1), 500),
         vars: { type: 'object' },
         kept: { type: 'object' },

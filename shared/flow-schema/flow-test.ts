@@ -68,6 +68,8 @@ export interface FlowTestExpectation {
   readonly heard?: readonly string[];
   /** Every target that was dialled, in order. */
   readonly dialled?: readonly string[];
+  /** Who is called back later, and connected with whom: `+442079460000 → anna`. */
+  readonly calledBack?: readonly string[];
   /** Every request to a web server, such as `GET https://example.com/`, in order. */
   readonly asked?: readonly string[];
   /** As the journal shows them at the end: a secret is `••••`. */
