@@ -1,6 +1,8 @@
 /** CSeq (RFC 3261 §20.16). */
 
-import { isSpace, isToken, parseNumber, skipSpace } from './grammar.ts';
+import type { Characters } from './characters.ts';
+import { isSpace, isTokenAt, skipBlanks } from './grammar.ts';
+import { methodOf } from './methods.ts';
 
 export interface CSeq {
   /** 0 to 2^31 - 1 (§8.1.1.5) */
@@ -9,10 +11,17 @@ export interface CSeq {
 }
 
 /** The value where it lies, from `from` to `to`. */
-export function cseqAt(text: string, from: number, to: number): CSeq | undefined {
+export function cseqAt({ text, codes }: Characters, from: number, to: number): CSeq | undefined {
   let i = from;
-  while (i < to && !isSpace(text.charCodeAt(i))) i++;
-  const number = parseNumber(text, 2 ** 31 - 1, from, i);
-  const start = skipSpace(text, i, to);
-  return number === undefined || !isToken(text, start, to) ? undefined : { number, method: text.slice(start, to) };
+  let number = 0;
+  for (; i < to && !isSpace(codes[i]!); i++) {
+    const digit = codes[i]! - 48;
+    if (digit < 0 || digit > 9) return undefined;
+    number = number * 10 + digit;
+  }
+  const start = skipBlanks(codes, i, to);
+  if (i === from || i - from > 20 || number > largest || !isTokenAt(codes, start, to)) return undefined;
+  return { number, method: methodOf(text, start, to) };
 }
+
+const largest = 2 ** 31 - 1;

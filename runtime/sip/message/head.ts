@@ -1,107 +1,88 @@
 /** Start line and headers of one message: where each lies in the text, found in one pass, read when asked for. */
 
+import { isAscii, isUtf8 } from 'node:buffer';
+import { type Characters, charactersOf } from './characters.ts';
 import { endOfElement, splitList } from './comma-list.ts';
 import { indexWithin, skipSpace, skipSpaceBack } from './grammar.ts';
-import { headerNameAt } from './header-names.ts';
-import { limits } from './limits.ts';
+import { HeadLines } from './head-lines.ts';
 import type { HeaderField } from './message.ts';
 
 /** Reads what stands in a text from one place to another. */
-export type Parse<Result> = (text: string, from: number, to: number) => Result;
+export type Parse<Result> = (source: Characters, from: number, to: number) => Result;
 
 /*
  *  INVITE sip:b@example.org SIP/2.0 CR LF
- *  Via : SIP/2.0/UDP 192.0.2.1 CR LF           names[0] = 'via'; its line, and where its value begins and ends
+ *  Via : SIP/2.0/UDP 192.0.2.1 CR LF           names[0] = 'via'; where its value begins and ends
  *  Subject: a long one CR LF
  *      folded CR LF                            belongs to the line before (§7.3.1)
+ *  CR LF                                       at `size`; the body begins behind it
  */
-export class Head {
+export class Head implements Characters {
   readonly startLine: string;
   /** Canonical names in wire order. */
-  readonly names: string[] = [];
+  readonly names: readonly string[];
   /** What is wrong with the shape of the lines; the others can still be read. */
   readonly flaw: string | undefined;
-  /** Characters of start line and headers, without the empty line. */
+  /** Bytes of start line and headers, without the empty line. */
   readonly size: number;
-  /** The message, or its beginning. */
+  /** Where the body begins in the bytes that were given; -1: there is no empty line. */
+  readonly bodyStart: number;
+  /** The whole message, a character for each byte. */
   readonly text: string;
-  /** Three numbers a header: where its line begins, where its value begins, and where that ends. */
-  readonly #places: number[] = [];
-  #folded = false;
+  readonly codes: Buffer;
+  /** Where the first ones of `essentialHeaders` are among `names`; -1: it is not there. */
+  readonly essential: readonly number[];
+  /** Which of them stands there a second time though it must not. */
+  readonly twice: string | undefined;
+  /** Two numbers a header: where its value begins, and where that ends. */
+  readonly #places: readonly number[];
+  readonly #folded: boolean;
+  /** Undefined: all of it is ASCII. */
+  readonly #encoding: 'utf8' | 'latin1' | undefined;
 
-  /** @param text a message, or its beginning; @param size where its empty line begins */
-  constructor(text: string, size = text.length) {
-    this.text = text;
+  /** @param bytes a message, or its beginning; @param start where its start line begins */
+  constructor(bytes: Buffer, start = 0) {
+    this.codes = start === 0 ? bytes : bytes.subarray(start);
+    this.text = bytes.toString('latin1', start);
+    lines.read(this.text, this.codes);
+    const { size, count } = lines;
     this.size = size;
-    const cr = indexWithin(text, '\r', 0, size);
-    const end = cr < 0 ? size : cr;
-    this.startLine = text.slice(0, end);
-    this.flaw = this.#index(end) ?? (this.#hasBareNul() ? 'NUL in the Head' : undefined);
-  }
-
-  /** @param from where the start line ends */
-  #index(from: number): string | undefined {
-    const { text, size } = this;
-    let flaw: string | undefined;
-    if (indexWithin(text, '\n', 0, size) !== (from < size ? from + 1 : -1)) return 'bare CR or LF';
-    for (let at = from + 2; at < size; ) {
-      const cr = text.indexOf('\r', at);
-      const lf = text.indexOf('\n', at);
-      const isLast = (cr < 0 || cr >= size) && (lf < 0 || lf >= size);
-      const end = isLast ? size : cr;
-      if (!isLast && lf !== cr + 1) return 'bare CR or LF';
-      if (this.names.length >= limits.headers) return 'Too Many Headers';
-      flaw = this.#addLine(at, end) ?? flaw;
-      at = end + 2;
-    }
-    return flaw;
-  }
-
-  #addLine(line: number, end: number): string | undefined {
-    const { text } = this;
-    if (isBlank(text.charCodeAt(line))) return this.#continue(end);
-    const colon = text.indexOf(':', line);
-    if (colon < 0 || colon >= end) return 'Header Without Colon';
-    if (end - line > limits.headerLine) return 'Header Too Long';
-    const name = headerNameAt(text, line, endWithoutBlanks(text, line, colon));
-    if (name === undefined) return 'Malformed Header Name';
-    let start = colon + 1;
-    while (start < end && isBlank(text.charCodeAt(start))) start++;
-    this.names.push(name);
-    this.#places.push(line, start, endWithoutBlanks(text, start, end));
-    return undefined;
-  }
-
-  #continue(end: number): string | undefined {
-    const places = this.#places;
-    const last = places.length - 3;
-    if (last < 0) return 'Continuation Without Header';
-    places[last + 2] = endWithoutBlanks(this.text, places[last + 1]!, end);
-    this.#folded = true;
-    return end - places[last]! > limits.headerLine ? 'Header Too Long' : undefined;
-  }
-
-  /** NUL may stand in a quoted string behind a backslash (§25.1, quoted-pair), nowhere else. */
-  #hasBareNul(): boolean {
-    return indexWithin(this.text, '\0', 0, this.size) >= 0 && /(^|[^\\])\0/.test(this.text.slice(0, this.size));
+    this.bodyStart = lines.complete ? start + size + 4 : -1;
+    this.#encoding = isAscii(bytes) ? undefined : encodingOf(this.codes.subarray(0, size));
+    this.startLine = this.#decoded(this.text.slice(0, lines.lineEnd));
+    this.flaw = lines.flaw;
+    this.names = lines.names.slice(0, count);
+    this.#places = lines.places.slice(0, 2 * count);
+    this.essential = lines.essential.slice();
+    this.twice = lines.twice;
+    this.#folded = lines.folded;
   }
 
   /** Value of the header at this place: unfolded, trimmed. */
   value(index: number): string {
-    const raw = this.text.slice(this.#places[3 * index + 1]!, this.#places[3 * index + 2]!);
-    return this.#isFolded(index) ? unfold(raw) : raw;
+    const raw = this.text.slice(this.#places[2 * index]!, this.#places[2 * index + 1]!);
+    return this.#decoded(this.#isFolded(index) ? unfold(raw) : raw);
   }
 
-  /** Parses the header at this place where it lies; only a folded one is copied before. */
+  /** Parses the header at this place where it lies; only what is folded or not ASCII is copied before. */
   read<Result>(index: number, parse: Parse<Result>): Result {
-    if (!this.#isFolded(index)) return parse(this.text, this.#places[3 * index + 1]!, this.#places[3 * index + 2]!);
+    if (this.#isPlain) return parse(this, this.#places[2 * index]!, this.#places[2 * index + 1]!);
     const value = this.value(index);
-    return parse(value, 0, value.length);
+    return parse(charactersOf(value), 0, value.length);
+  }
+
+  /** Whether every value can be read where it lies. */
+  get #isPlain(): boolean {
+    return !this.#folded && this.#encoding === undefined;
   }
 
   #isFolded(index: number): boolean {
     if (!this.#folded) return false;
-    return indexWithin(this.text, '\r', this.#places[3 * index + 1]!, this.#places[3 * index + 2]!) >= 0;
+    return indexWithin(this.text, '\r', this.#places[2 * index]!, this.#places[2 * index + 1]!) >= 0;
+  }
+
+  #decoded(raw: string): string {
+    return this.#encoding === 'utf8' ? Buffer.from(raw, 'latin1').toString('utf8') : raw;
   }
 
   first(name: string): string | undefined {
@@ -118,7 +99,7 @@ export class Head {
   list(name: string): string[] {
     const elements: string[] = [];
     for (let i = this.names.indexOf(name); i >= 0; i = this.names.indexOf(name, i + 1)) {
-      for (const element of this.read(i, splitList)) elements.push(element);
+      for (const element of splitList(this.value(i))) elements.push(element);
     }
     return elements.length === 1 && elements[0] === '' ? [] : elements;
   }
@@ -127,13 +108,14 @@ export class Head {
   each<Result>(name: string, parse: Parse<Result | undefined>): Result[] | undefined {
     const results: Result[] = [];
     for (let i = this.names.indexOf(name); i >= 0; i = this.names.indexOf(name, i + 1)) {
-      const folded = this.#isFolded(i);
-      const text = folded ? this.value(i) : this.text;
-      const to = folded ? text.length : this.#places[3 * i + 2]!;
-      for (let at = folded ? 0 : this.#places[3 * i + 1]!; at <= to; ) {
+      const apart = !this.#isPlain;
+      const source = apart ? charactersOf(this.value(i)) : this;
+      const { text } = source;
+      const to = apart ? text.length : this.#places[2 * i + 1]!;
+      for (let at = apart ? 0 : this.#places[2 * i]!; at <= to; ) {
         const end = endOfElement(text, at, to);
         const start = skipSpace(text, at, end);
-        const result = parse(text, start, skipSpaceBack(text, start, end));
+        const result = parse(source, start, skipSpaceBack(text, start, end));
         if (result === undefined) return undefined;
         results.push(result);
         at = end + 1;
@@ -144,19 +126,14 @@ export class Head {
 
   *fields(): Iterable<HeaderField> {
     for (let i = 0; i < this.names.length; i++) {
-      const line = this.#places[3 * i]!;
+      // A name never has a line of its own before its value.
+      const line = this.text.lastIndexOf('\n', this.#places[2 * i]! - 1) + 1;
       yield [this.text.slice(line, this.text.indexOf(':', line)).trimEnd(), this.value(i)];
     }
   }
 }
 
-const isBlank = (code: number): boolean => code === 32 || code === 9;
-
-function endWithoutBlanks(text: string, from: number, to: number): number {
-  let end = to;
-  while (end > from && isBlank(text.charCodeAt(end - 1))) end--;
-  return end;
-}
+const lines = new HeadLines();
 
 /** A line end and the white space around it mean one space (§7.3.1). */
 const unfold = (raw: string): string =>
@@ -165,3 +142,6 @@ const unfold = (raw: string): string =>
     .map((line) => line.trim())
     .join(' ')
     .trim();
+
+/** UTF-8 (§7); old phones write ISO 8859-1, which is no valid UTF-8 as soon as it matters. */
+const encodingOf = (bytes: Buffer): 'utf8' | 'latin1' => (isUtf8(bytes) ? 'utf8' : 'latin1');

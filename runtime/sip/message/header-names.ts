@@ -1,5 +1,6 @@
 /** Header names: compact forms (RFC 3261 §7.3.3 and the IANA registry) and one spelling for comparison. */
 
+import { interned } from './characters.ts';
 import { isToken } from './grammar.ts';
 
 const names = [
@@ -76,47 +77,55 @@ const compact: Readonly<Record<string, string>> = {
   y: 'Identity',
 };
 
-interface Spelling {
+/** A header as the reader of a message knows it. */
+export interface KnownHeader {
   /** As most write it. */
   readonly usual: string;
   /** In full and in lower case. */
   readonly name: string;
+  /** Its place among those that every message is asked for; -1: none of them. */
+  readonly place: number;
 }
 
-/** Spellings by length and first letter: a header is recognised without cutting its name out of the message. */
-const byShape: Spelling[][] = [];
-const lowerCase = new Map([...names, ...Object.values(compact)].map((name) => [name, interned(name.toLowerCase())]));
-for (const [name, lower] of lowerCase) learn(name, lower);
-for (const [letter, name] of Object.entries(compact)) learn(letter, lowerCase.get(name)!);
+/** Headers that every message is asked for, by their places. */
+export const essentialHeaders = ['via', 'max-forwards', 'from', 'to', 'call-id', 'cseq', 'content-length'] as const;
 
-/** The engine keeps one string for each property name: comparing two such strings is comparing their addresses. */
-function interned(text: string): string {
-  return Object.keys({ [text]: true })[0]!;
+/** By the last five bits of their first letter, which are the same in both cases; the most frequent ones first. */
+export const headersByLetter: readonly KnownHeader[][] = Array.from({ length: 32 }, () => []);
+
+const byName = new Map<string, KnownHeader>();
+const frequent = [
+  'Via',
+  'From',
+  'To',
+  'Call-ID',
+  'CSeq',
+  'Contact',
+  'Content-Length',
+  'Max-Forwards',
+  'Allow',
+  'Route',
+];
+for (const name of new Set([...frequent, ...names, ...Object.values(compact)])) learn(name, name);
+for (const [letter, name] of Object.entries(compact)) learn(letter, name);
+
+function learn(usual: string, full: string): void {
+  const name = interned(full.toLowerCase());
+  const place = (essentialHeaders as readonly string[]).indexOf(name);
+  const known = { usual, name, place };
+  byName.set(usual.toLowerCase(), known);
+  headersByLetter[usual.charCodeAt(0) & 31]!.push(known);
 }
 
-function learn(usual: string, name: string): void {
-  const shape = shapeOf(usual.length, usual.charCodeAt(0));
-  byShape[shape] ??= [];
-  byShape[shape].push({ usual, name });
-}
-
-/** The last five bits of a letter are the same in both cases. */
-function shapeOf(length: number, first: number): number {
-  return length * 32 + (first & 31);
-}
-
-/** The full name in lower case of what is written from `from` to `to`: `v` and `VIA` → `via`; undefined: no token. */
-export function headerNameAt(text: string, from: number, to: number): string | undefined {
-  const candidates = byShape[shapeOf(to - from, text.charCodeAt(from))];
-  if (candidates) {
-    for (const { usual, name } of candidates) if (text.startsWith(usual, from)) return name;
-  }
-  return isToken(text, from, to) ? canonicalName(text.slice(from, to)) : undefined;
+/** However it is written; also one that is not in any list. Undefined: it is no token. */
+export function knownHeader(written: string): KnownHeader | undefined {
+  const lower = written.toLowerCase();
+  const known = byName.get(lower);
+  return known ?? (isToken(written) ? { usual: written, name: lower, place: -1 } : undefined);
 }
 
 /** The full name in lower case: `v` and `VIA` → `via`. */
-export function canonicalName(written: string): string {
+export const canonicalName = (written: string): string => {
   const lower = written.toLowerCase();
-  const candidates = byShape[shapeOf(lower.length, lower.charCodeAt(0))] ?? [];
-  return candidates.find(({ usual }) => usual.toLowerCase() === lower)?.name ?? lower;
-}
+  return byName.get(lower)?.name ?? lower;
+};

@@ -1,7 +1,17 @@
 /** name-addr and addr-spec with header parameters: From, To, Contact, Route (RFC 3261 §20.10, §25.1). */
 
-import { endOfQuoted, indexWithin, isUriChar, quote, skipSpace, skipSpaceBack, unquote } from './grammar.ts';
-import { type Parameters, parseParameters } from './parameters.ts';
+import { type Characters, charactersOf } from './characters.ts';
+import {
+  endOfQuotedCodes,
+  indexWithin,
+  isNameChar,
+  isUriChar,
+  quote,
+  skipBlanks,
+  skipSpaceBack,
+  unquote,
+} from './grammar.ts';
+import { noParameters, type Parameters, parametersAt } from './parameters.ts';
 
 export interface NameAddr {
   /** Display name, unquoted; empty when there is none. */
@@ -13,55 +23,50 @@ export interface NameAddr {
 }
 
 /** One address. Undefined when malformed. */
-export const parseNameAddr = (text: string): NameAddr | undefined => nameAddrAt(text, 0, text.length);
+export const parseNameAddr = (text: string): NameAddr | undefined => nameAddrAt(charactersOf(text), 0, text.length);
 
 /**
- * One address where it lies, from `from` to `to`. Undefined when malformed: unbalanced quotes or brackets, white space in the URI,
- * display names that need quotes.
+ * One address where it lies, from `from` to `to`. Undefined when malformed: unbalanced quotes or brackets, white space
+ * in the URI, display names that need quotes.
  */
-export function nameAddrAt(text: string, from: number, to: number): NameAddr | undefined {
-  const start = skipSpace(text, from, to);
+export function nameAddrAt(source: Characters, from: number, to: number): NameAddr | undefined {
+  const { text, codes } = source;
+  const start = skipBlanks(codes, from, to);
   let open = start;
   let displayName = '';
-  if (text.charCodeAt(start) === 34 && start < to) {
-    const end = endOfQuoted(text, start, to);
+  if (start < to && codes[start] === 34) {
+    const end = endOfQuotedCodes(codes, start, to);
     if (end < 0) return undefined;
     displayName = unquote(text.slice(start, end));
-    open = skipSpace(text, end, to);
-    if (open === to || text.charCodeAt(open) !== 60) return undefined;
-  } else {
-    open = indexWithin(text, '<', start, to);
-    if (open < 0) return parseAddrSpec(text, start, to);
-    if (open > start) {
-      displayName = text.slice(start, skipSpaceBack(text, start, open));
-      if (!isTokenList(displayName)) return undefined;
+    open = skipBlanks(codes, end, to);
+  } else if (start < to && codes[start] !== 60) {
+    while (open < to && isNameChar(codes[open]!)) open++;
+    if (open === to || codes[open] !== 60) {
+      return indexWithin(text, '<', start, to) < 0 ? addrSpecAt(source, start, to) : undefined;
     }
+    displayName = text.slice(start, skipSpaceBack(text, start, open));
   }
-  const close = indexWithin(text, '>', open, to);
-  if (close < 0 || !isSolid(text, open + 1, close)) return undefined;
-  const params = parseParameters(text, close + 1, to);
+  if (open >= to || codes[open] !== 60) return undefined;
+  let close = open + 1;
+  while (close < to && isUriChar(codes[close]!)) close++;
+  if (close >= to || codes[close] !== 62 || !hasScheme(text, open + 1, close)) return undefined;
+  const params = close + 1 === to ? noParameters : parametersAt(source, close + 1, to);
   return params && { displayName, uri: text.slice(open + 1, close), params };
 }
 
+const hasScheme = (text: string, from: number, to: number): boolean => indexWithin(text, ':', from, to) > from;
+
 /** Without brackets everything after `;` belongs to the header; a URI with `?` or `,` must have brackets (§20.10). */
-function parseAddrSpec(text: string, start: number, to: number): NameAddr | undefined {
+function addrSpecAt(source: Characters, start: number, to: number): NameAddr | undefined {
+  const { text, codes } = source;
   const semicolon = indexWithin(text, ';', start, to);
   const end = semicolon < 0 ? to : semicolon;
   const uriEnd = skipSpaceBack(text, start, end);
-  if (!isSolid(text, start, uriEnd)) return undefined;
+  for (let i = start; i < uriEnd; i++) if (!isUriChar(codes[i]!)) return undefined;
   const uri = text.slice(start, uriEnd);
-  if (/[?,]/.test(uri)) return undefined;
-  const params = parseParameters(text, end, to);
+  if (/[?,]/.test(uri) || !hasScheme(text, start, uriEnd)) return undefined;
+  const params = parametersAt(source, end, to);
   return params && { displayName: '', uri, params };
-}
-
-/** `*( token LWS )`, and UTF-8, which many phones write without quotes. */
-const isTokenList = (name: string): boolean => /^[A-Za-z0-9\-.!%*_+`'~\s\u0080-\uffff]+$/.test(name);
-
-/** A scheme and a colon, and nothing that could not stand in a URI. */
-function isSolid(text: string, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) if (!isUriChar(text.charCodeAt(i))) return false;
-  return indexWithin(text, ':', from, to) > from;
 }
 
 /** `"Display name" <uri>`; the name always in quotes. */

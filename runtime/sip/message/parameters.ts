@@ -1,6 +1,7 @@
 /** `;name=value` lists of headers (RFC 3261 §25.1, generic-param). */
 
-import { endOfQuoted, isParamChar, isSpace, isTokenChar, skipSpace, unquote } from './grammar.ts';
+import { type Characters, charactersOf, interned } from './characters.ts';
+import { endOfQuotedCodes, isTokenChar, isValueChar, skipBlanks, unquote } from './grammar.ts';
 
 /** Names in lower case and their values, in order. */
 export interface Parameters extends Iterable<readonly [name: string, value: string]> {
@@ -11,7 +12,7 @@ export interface Parameters extends Iterable<readonly [name: string, value: stri
 
 export const noParameters: Parameters = new Map();
 
-/** Most headers have two or three: looking at each is quicker than hashing, and a Map of its own costs more than both. */
+/** Most headers have one to three: looking at each is quicker than hashing, and a Map of its own costs more than both. */
 const few = 8;
 
 class FewParameters implements Parameters {
@@ -42,7 +43,7 @@ class FewParameters implements Parameters {
 }
 
 /** @param flat name, value, name, value …; the first of two equal names counts */
-export function parametersOf(flat: readonly string[]): Parameters {
+function parametersOf(flat: readonly string[]): Parameters {
   if (flat.length <= 2 * few && allDiffer(flat)) return new FewParameters(flat);
   const map = new Map<string, string>();
   for (let i = 0; i < flat.length; i += 2) if (!map.has(flat[i]!)) map.set(flat[i]!, flat[i + 1]!);
@@ -56,48 +57,65 @@ function allDiffer(flat: readonly string[]): boolean {
   return true;
 }
 
+/** By their lengths; a name is recognised without cutting it out. */
+const knownNames: readonly string[][] = Array.from({ length: 16 }, () => []);
+for (const name of [
+  'tag',
+  'branch',
+  'rport',
+  'received',
+  'expires',
+  'lr',
+  'ob',
+  'transport',
+  'reg-id',
+  '+sip.instance',
+]) {
+  knownNames[name.length]!.push(interned(name));
+}
+
+function nameOf(text: string, from: number, to: number): string {
+  const known = to - from < knownNames.length ? knownNames[to - from]! : [];
+  for (let i = 0; i < known.length; i++) if (text.startsWith(known[i]!, from)) return known[i]!;
+  return text.slice(from, to).toLowerCase();
+}
+
+/** The list that is being read; a list that grows for each header would cost more than reading it. */
+const found: string[] = new Array(2 * few).fill('');
+
+/** `parametersAt` of all that follows in a text of its own. */
+export const parseParameters = (text: string, at: number): Parameters | undefined =>
+  parametersAt(charactersOf(text), at, text.length);
+
 /**
  * Reads what follows a header's main value, from `at` to `end`. Names come out in lower case, quoted values without
  * quotes, flags as ''. The first of two equal names counts. Undefined when malformed.
  */
-export function parseParameters(text: string, at: number, end = text.length): Parameters | undefined {
-  let i = skipSpace(text, at, end);
-  if (i === end) return noParameters;
-  const flat: string[] = [];
+export function parametersAt(source: Characters, at: number, end: number): Parameters | undefined {
+  const { text, codes } = source;
+  let i = skipBlanks(codes, at, end);
+  let count = 0;
   while (i < end) {
-    if (text.charCodeAt(i) !== 59) return undefined;
-    const nameStart = skipSpace(text, i + 1, end);
+    if (codes[i] !== 59) return undefined;
+    const nameStart = skipBlanks(codes, i + 1, end);
     i = nameStart;
-    let capitals = false;
-    for (; i < end; i++) {
-      const code = text.charCodeAt(i);
-      if (!isTokenChar(code)) break;
-      if (code >= 65 && code <= 90) capitals = true;
-    }
+    while (i < end && isTokenChar(codes[i]!)) i++;
     if (i === nameStart) return undefined;
-    const name = text.slice(nameStart, i);
-    flat.push(capitals ? name.toLowerCase() : name);
-    i = skipSpace(text, i, end);
+    found[count] = nameOf(text, nameStart, i);
+    i = skipBlanks(codes, i, end);
     let value = '';
-    if (i < end && text.charCodeAt(i) === 61) {
-      const valueStart = skipSpace(text, i + 1, end);
-      const quoted = text.charCodeAt(valueStart) === 34;
-      i = quoted ? endOfQuoted(text, valueStart, end) : endOfPlainValue(text, valueStart, end);
+    if (i < end && codes[i] === 61) {
+      const valueStart = skipBlanks(codes, i + 1, end);
+      const quoted = valueStart < end && codes[valueStart] === 34;
+      if (quoted) i = endOfQuotedCodes(codes, valueStart, end);
+      else for (i = valueStart; i < end && isValueChar(codes[i]!); i++);
       if (i <= valueStart) return undefined;
       value = text.slice(valueStart, i);
       if (quoted) value = unquote(value);
-      i = skipSpace(text, i, end);
+      i = skipBlanks(codes, i, end);
     }
-    flat.push(value);
+    found[count + 1] = value;
+    count += 2;
   }
-  return parametersOf(flat);
+  return count === 0 ? noParameters : parametersOf(found.slice(0, count));
 }
-
-function endOfPlainValue(text: string, at: number, end: number): number {
-  let i = at;
-  while (i < end && isPlain(text.charCodeAt(i))) i++;
-  return i;
-}
-
-// `=` appears in base64 values that senders forget to quote; bytes above ASCII are somebody's UTF-8.
-const isPlain = (code: number): boolean => isParamChar(code) || code === 61 || (code > 127 && !isSpace(code));

@@ -1,11 +1,12 @@
 /** From the bytes of one message to a typed message, or to a fault that knows its verdict. Never throws. */
 
-import { isAscii, isUtf8 } from 'node:buffer';
+import type { Characters } from './characters.ts';
 import { endOfElement } from './comma-list.ts';
 import { cseqAt } from './cseq.ts';
 import { isCallId, isToken, parseNumber } from './grammar.ts';
 import { Head } from './head.ts';
 import { limits } from './limits.ts';
+import { methodOf } from './methods.ts';
 import { nameAddrAt } from './name-addr.ts';
 import { type Essentials, ParsedRequest, ParsedResponse } from './parsed-message.ts';
 import { parseVia, type Via, viaAt } from './via.ts';
@@ -35,21 +36,16 @@ export function parseMessage(bytes: Buffer): Incoming {
   let start = 0;
   while (start < bytes.length && isFiller(bytes[start]!)) start++;
   if (start === bytes.length) return { kind: 'keep-alive' };
-  const text = bytes.toString('latin1', start);
-  const blank = text.indexOf('\r\n\r\n');
-  const size = blank < 0 ? text.length : blank;
-  if (size > limits.head) return fault(513, 'Message Head Too Large');
-  const head = isAscii(bytes) ? new Head(text, size) : new Head(decode(bytes.subarray(start, start + size)));
+  const head = new Head(bytes, start);
+  if (head.size > limits.head) return fault(513, 'Message Head Too Large');
   // The body begins there, as far as one was sent.
-  const bodyStart = blank < 0 ? bytes.length : start + blank + 4;
-  const message = text.startsWith('SIP/') ? readResponse(head, bytes, bodyStart) : readRequest(head, bytes, bodyStart);
-  return blank < 0 && message.kind !== 'fault' ? failed(head, 400, 'No Empty Line') : message;
+  const bodyStart = head.bodyStart < 0 ? bytes.length : head.bodyStart;
+  const isResponse = head.startLine.startsWith('SIP/');
+  const message = isResponse ? readResponse(head, bytes, bodyStart) : readRequest(head, bytes, bodyStart);
+  return head.bodyStart < 0 && message.kind !== 'fault' ? failed(head, 400, 'No Empty Line') : message;
 }
 
 const isFiller = (byte: number): boolean => byte === 13 || byte === 10 || byte === 0;
-
-/** UTF-8 (§7); old phones write ISO 8859-1, which is no valid UTF-8 as soon as it matters. */
-const decode = (bytes: Buffer): string => (isUtf8(bytes) ? bytes.toString('utf8') : bytes.toString('latin1'));
 
 function readResponse(head: Head, bytes: Buffer, bodyStart: number): ParsedResponse | Fault {
   const line = head.startLine;
@@ -70,7 +66,7 @@ function readRequest(head: Head, bytes: Buffer, bodyStart: number): ParsedReques
   const line = head.startLine;
   const first = line.indexOf(' ');
   const second = line.indexOf(' ', first + 1);
-  const method = line.slice(0, first);
+  const method = methodOf(line, 0, first);
   if (first < 1 || !isToken(method)) return fault(undefined, 'No SIP Message', head);
   if (line.length > limits.startLine) return failed(head, 414, 'Request-URI Too Long');
   if (second < 0 || second + 8 !== line.length || !line.endsWith(' SIP/2.0')) {
@@ -83,8 +79,8 @@ function readRequest(head: Head, bytes: Buffer, bodyStart: number): ParsedReques
   const read = readRest(head, bytes, bodyStart);
   if (read instanceof Unusable) return failed(head, read.status, read.why);
   if (read.cseq.method !== method) return failed(head, 400, 'CSeq Method Mismatch');
-  const maxForwards = head.first('max-forwards');
-  if (maxForwards !== undefined && parseNumber(maxForwards, 255) === undefined) {
+  const maxForwards = head.essential[1]!;
+  if (maxForwards >= 0 && head.read(maxForwards, parseHops) === undefined) {
     return failed(head, 400, 'Malformed Max-Forwards');
   }
   return new ParsedRequest(method, uri, head, read);
@@ -104,46 +100,17 @@ class Unusable {
 }
 
 function readRest(head: Head, bytes: Buffer, bodyStart: number): Essentials | Unusable {
-  const { names } = head;
-  let from = -1;
-  let to = -1;
-  let callId = -1;
-  let cseq = -1;
-  let length = -1;
-  let maxForwards = -1;
-  let twice: string | undefined;
-  for (let i = 0; i < names.length; i++) {
-    switch (names[i]) {
-      case 'from':
-        if (from >= 0) twice = 'from';
-        from = i;
-        break;
-      case 'to':
-        if (to >= 0) twice = 'to';
-        to = i;
-        break;
-      case 'call-id':
-        if (callId >= 0) twice = 'call-id';
-        callId = i;
-        break;
-      case 'cseq':
-        if (cseq >= 0) twice = 'cseq';
-        cseq = i;
-        break;
-      case 'content-length':
-        if (length >= 0) twice = 'content-length';
-        length = i;
-        break;
-      case 'max-forwards':
-        if (maxForwards >= 0) twice = 'max-forwards';
-        maxForwards = i;
-    }
-  }
+  const { essential } = head;
+  const from = essential[2]!;
+  const to = essential[3]!;
+  const callId = essential[4]!;
+  const cseq = essential[5]!;
+  const length = essential[6]!;
   const vias = head.each('via', viaAt);
   const via = vias ? vias[0] : parseFirstVia(head);
   if (!via) return new Unusable(via, 'Malformed Via');
   if (head.flaw !== undefined) return new Unusable(via, head.flaw);
-  if (twice !== undefined) return new Unusable(via, `More Than One ${twice}`);
+  if (head.twice !== undefined) return new Unusable(via, `More Than One ${head.twice}`);
   if (!vias) return new Unusable(via, 'Malformed Via');
   if (vias.length > limits.vias) return new Unusable(via, 'Too Many Hops', 483);
   if (from < 0 || to < 0 || callId < 0 || cseq < 0) return new Unusable(via, 'Missing Header');
@@ -161,20 +128,21 @@ function readRest(head: Head, bytes: Buffer, bodyStart: number): Essentials | Un
   if (length >= 0 && wanted > limits.body) return new Unusable(via, 'Message Too Large', 513);
   // What Content-Length does not count is no part of the message; what it misses makes it unusable (§18.3).
   if (wanted > sent) return new Unusable(via, 'Body Shorter Than Content-Length');
-  const body = wanted === 0 ? noBody : bytes.subarray(bodyStart, bodyStart + wanted);
-  return { vias, from: caller, to: callee, callId: id, cseq: sequence, body };
+  const bodyEnd = bodyStart + wanted;
+  return { vias, from: caller, to: callee, callId: id, cseq: sequence, bytes, bodyStart, bodyEnd };
 }
 
 /** The topmost Via may be sound when another is not. */
 function parseFirstVia(head: Head): Via | undefined {
   const line = head.first('via') ?? '';
-  return viaAt(line, 0, endOfElement(line, 0, line.length));
+  return parseVia(line.slice(0, endOfElement(line, 0, line.length)));
 }
 
-const noBody = Buffer.alloc(0);
+const parseHops = ({ text }: Characters, from: number, to: number): number | undefined =>
+  parseNumber(text, 255, from, to);
 
 /** -1 when it is no number. */
-const parseLength = (text: string, from: number, to: number): number =>
+const parseLength = ({ text }: Characters, from: number, to: number): number =>
   parseNumber(text, Number.MAX_SAFE_INTEGER, from, to) ?? -1;
 
 function fault(status: number | undefined, why: string, head?: Head, via?: Via): Fault {

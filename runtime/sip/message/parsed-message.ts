@@ -14,8 +14,13 @@ export interface Essentials {
   readonly to: NameAddr;
   readonly callId: string;
   readonly cseq: CSeq;
-  readonly body: Uint8Array;
+  /** The whole message, and where in it the body lies. */
+  readonly bytes: Buffer;
+  readonly bodyStart: number;
+  readonly bodyEnd: number;
 }
+
+const noBody = Buffer.alloc(0);
 
 class Parsed {
   readonly head: Head;
@@ -26,7 +31,10 @@ class Parsed {
   readonly to: NameAddr;
   readonly callId: string;
   readonly cseq: CSeq;
-  readonly body: Uint8Array;
+  readonly #bytes: Buffer;
+  readonly #bodyStart: number;
+  readonly #bodyEnd: number;
+  #body: Uint8Array | undefined;
   #contacts: readonly NameAddr[] | undefined;
 
   constructor(head: Head, essentials: Essentials) {
@@ -37,7 +45,19 @@ class Parsed {
     this.to = essentials.to;
     this.callId = essentials.callId;
     this.cseq = essentials.cseq;
-    this.body = essentials.body;
+    this.#bytes = essentials.bytes;
+    this.#bodyStart = essentials.bodyStart;
+    this.#bodyEnd = essentials.bodyEnd;
+  }
+
+  get body(): Uint8Array {
+    this.#body ??= this.hasBody ? this.#bytes.subarray(this.#bodyStart, this.#bodyEnd) : noBody;
+    return this.#body;
+  }
+
+  /** The same as a body of more than no bytes; asking is cheaper than taking the body out. */
+  get hasBody(): boolean {
+    return this.#bodyEnd > this.#bodyStart;
   }
 
   header(name: string): string | undefined {

@@ -1,7 +1,8 @@
 /** Via (RFC 3261 §20.42): `SIP/2.0/UDP host:port;branch=…`. */
 
-import { indexWithin, isHostName, isToken, parseNumber, skipSpace, skipSpaceBack } from './grammar.ts';
-import { type Parameters, parseParameters } from './parameters.ts';
+import { type Characters, charactersOf } from './characters.ts';
+import { indexWithin, isHostChar, isHostName, isToken, parseNumber, skipSpace, skipSpaceBack } from './grammar.ts';
+import { type Parameters, parametersAt } from './parameters.ts';
 
 export interface Via {
   /** Upper case: UDP, TCP, TLS, WS, WSS … */
@@ -14,29 +15,59 @@ export interface Via {
 }
 
 /** One element of a Via header. Undefined when malformed. */
-export const parseVia = (text: string): Via | undefined => viaAt(text, 0, text.length);
+export const parseVia = (text: string): Via | undefined => viaAt(charactersOf(text), 0, text.length);
 
 /** One element where it lies, from `from` to `to`. White space is allowed around the slashes and the colon. */
-export function viaAt(text: string, from: number, to: number): Via | undefined {
-  const semicolon = indexWithin(text, ';', from, to);
-  const mainEnd = semicolon < 0 ? to : semicolon;
-  const [name, end] = [from + 8, indexWithin(text, ' ', from, mainEnd)];
-  // White space inside the protocol is rare, and looked for only when the usual form is not found.
-  const isUsual = end > name && text.startsWith('SIP/2.0/', from) && isToken(text, name, end);
-  const spaced = isUsual ? undefined : /^SIP\s*\/\s*2\.0\s*\/\s*([^\s/]+)\s+/i.exec(text.slice(from, mainEnd));
-  if (!isUsual && !(spaced && isToken(spaced[1]!))) return undefined;
-  const start = skipSpace(text, spaced ? from + spaced[0].length : end, mainEnd);
-  const sentBy = parseHostPort(text, start, skipSpaceBack(text, start, mainEnd));
-  const params = sentBy && parseParameters(text, mainEnd, to);
-  if (!params) return undefined;
-  const transport = upperCase(spaced ? spaced[1]! : text.slice(name, end));
-  return { transport, host: sentBy.host, port: sentBy.port, params };
+export function viaAt(source: Characters, from: number, to: number): Via | undefined {
+  const { text, codes } = source;
+  const transport = usualTransport(text, from, to);
+  if (transport === undefined) return unusualViaAt(source, from, to);
+  const start = from + 9 + transport.length;
+  let at = start;
+  while (at < to && isHostChar(codes[at]!)) at++;
+  const hostEnd = at;
+  let port: number | undefined;
+  if (at < to && codes[at] === 58) {
+    port = 0;
+    for (at++; at < to && codes[at] !== 59; at++) {
+      const digit = codes[at]! - 48;
+      if (digit < 0 || digit > 9) return unusualViaAt(source, from, to);
+      port = port * 10 + digit;
+    }
+    if (at === hostEnd + 1 || port > 65_535) return undefined;
+  }
+  // White space and IPv6 are rare.
+  if (hostEnd === start || (at < to && codes[at] !== 59)) return unusualViaAt(source, from, to);
+  const params = parametersAt(source, at, to);
+  return params && { transport, host: text.slice(start, hostEnd), port, params };
 }
 
-/** Nearly all are in upper case already; asking for it costs more than looking. */
-const upperCase = (transport: string): string => (usualTransports.has(transport) ? transport : transport.toUpperCase());
+/** The transport of `SIP/2.0/UDP ` and its like, written without white space and in upper case. */
+function usualTransport(text: string, from: number, to: number): string | undefined {
+  for (let i = 0; i < usual.length; i++) {
+    const { protocol, transport } = usual[i]!;
+    if (text.startsWith(protocol, from) && from + protocol.length <= to) return transport;
+  }
+  return undefined;
+}
 
-const usualTransports = new Set(['UDP', 'TCP', 'TLS', 'WS', 'WSS']);
+const usual = ['UDP', 'TCP', 'TLS', 'WSS', 'WS'].map((transport) => ({
+  transport,
+  protocol: `SIP/2.0/${transport} `,
+}));
+
+function unusualViaAt(source: Characters, from: number, to: number): Via | undefined {
+  const { text } = source;
+  const semicolon = indexWithin(text, ';', from, to);
+  const mainEnd = semicolon < 0 ? to : semicolon;
+  const spaced = /^SIP\s*\/\s*2\.0\s*\/\s*([^\s/]+)\s+/i.exec(text.slice(from, mainEnd));
+  if (!spaced || !isToken(spaced[1]!)) return undefined;
+  const start = from + spaced[0].length;
+  const sentBy = parseHostPort(text, start, skipSpaceBack(text, start, mainEnd));
+  const params = sentBy && parametersAt(source, mainEnd, to);
+  if (!params) return undefined;
+  return { transport: spaced[1]!.toUpperCase(), host: sentBy.host, port: sentBy.port, params };
+}
 
 /** `host`, `host:port`, `[v6]`, `[v6]:port`. */
 export function parseHostPort(text: string, from = 0, to = text.length): HostPort | undefined {
