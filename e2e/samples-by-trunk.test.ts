@@ -33,8 +33,9 @@ describe.skipIf(lacks('baresip'))('by trunk', () => {
       await office.product.api.ask('DELETE', `/api/trunks/${name}`);
     office.phones.anna.forget();
     for (const provider of Object.values(providers)) {
-      for (const list of [provider.invited, provider.hungUp, provider.told]) list.length = 0;
+      for (const list of [provider.invited, provider.hungUp, provider.told, provider.referred]) list.length = 0;
       provider.replies = {};
+      provider.follows = false;
     }
   });
 
@@ -180,6 +181,31 @@ describe.skipIf(lacks('baresip'))('by trunk', () => {
     await has(third.invited, 'desk');
     await bye();
     expect((await boxesOf('hand-over')).slice(0, 5)).toEqual(['start', 'pick-up', 'tell', 'over', 'here']);
+    await office.quiet();
+  });
+
+  test('hand-over after an answer: the caller’s side takes over; one that cannot talks through us', async () => {
+    const { first, second } = providers;
+    second.replies = { '200': 'answers' };
+    await set(sample('warm-hand-over'), { first, partner: second });
+    first.follows = true;
+    expect((await first.call('warm-hand-over', office.product.sipPort)).status).toBe(200);
+    await has(second.hungUp, '200');
+    expect(first.referred).toEqual([
+      expect.stringMatching(`^<sip:provider@${second.address}\\?Replaces=.+to-tag%3Dprovider`),
+    ]);
+    expect(await boxesOf('warm-hand-over')).toEqual(['start', 'pick-up', 'over', 'bye']);
+    first.follows = false;
+    second.hungUp.length = 0;
+    const { bye } = await first.call('warm-hand-over', office.product.sipPort);
+    await until('the REFER', () => first.referred.length === 2);
+    expect(second.hungUp).toEqual([]);
+    await bye();
+    await has(second.hungUp, '200');
+    const record = await until('the record', async () =>
+      (await office.product.api.cdrs()).find(({ flow, leg }) => flow === 'warm-hand-over' && leg === 'callee-1'),
+    );
+    expect(record.bridged).toMatchObject([{ leg: 'caller' }]);
     await office.quiet();
   });
 

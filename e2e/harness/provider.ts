@@ -20,6 +20,9 @@ export class Provider {
   /** What it was told of transfers that it asked for. */
   readonly told: string[] = [];
   replies: Readonly<Record<string, ProviderReply>> = {};
+  /** Where the house has asked it to call (REFER); unless it `follows`, it refuses. */
+  readonly referred: string[] = [];
+  follows = false;
   readonly #socket: Socket;
   readonly #seen = new Map<string, string>();
   readonly #finals = new Map<string, string>();
@@ -97,8 +100,7 @@ export class Provider {
     if (method === 'NOTIFY') this.told.push(/SIP\/2\.0 (\d{3})/.exec(message.split('\r\n\r\n')[1] ?? '')?.[1] ?? '');
     const kept = message.split('\r\n').filter((line) => /^(Via|From|Call-ID|CSeq|Record-Route):/i.test(line));
     const to = `To: ${header(message, 'To')}${method === 'INVITE' ? ';tag=provider' : ''}`;
-    // It calls nobody for anybody.
-    const other = method === 'REFER' ? 'SIP/2.0 603 Decline' : 'SIP/2.0 200 OK';
+    const other = method === 'REFER' ? this.#refer(message, port, address) : 'SIP/2.0 200 OK';
     const answered = method === 'INVITE' ? this.#answer(callId, message) : [other, ...empty];
     this.#send([answered[0]!, ...kept, to, ...answered.slice(1)], port, address);
   }
@@ -112,6 +114,31 @@ export class Provider {
     if (typeof reply === 'object' && 'moved' in reply)
       return ['SIP/2.0 302 Moved Temporarily', `Contact: <${reply.moved}>`, ...empty];
     return ['SIP/2.0 200 OK', `Contact: <sip:provider@${this.address}>`, ...described(this.#sdp)];
+  }
+
+  /** It only says that it has called there; nobody else is asked. */
+  #refer(message: string, port: number, address: string): string {
+    this.referred.push(header(message, 'Refer-To')!);
+    if (!this.follows) return 'SIP/2.0 603 Decline';
+    const done = 'SIP/2.0 200 OK\r\n';
+    const notify = [
+      `NOTIFY sip:${address}:${port} SIP/2.0`,
+      `Via: SIP/2.0/UDP ${this.address};branch=z9hG4bKnotify${this.referred.length};rport`,
+      'Max-Forwards: 70',
+      `From: ${header(message, 'To')}`,
+      `To: ${header(message, 'From')}`,
+      `Call-ID: ${header(message, 'Call-ID')}`,
+      'CSeq: 5 NOTIFY',
+      `Contact: <sip:provider@${this.address}>`,
+      'Event: refer',
+      'Subscription-State: terminated;reason=noresource',
+      'Content-Type: message/sipfrag',
+      `Content-Length: ${done.length}`,
+      '',
+      done,
+    ];
+    setImmediate(() => this.#send(notify, port, address));
+    return 'SIP/2.0 202 Accepted';
   }
 
   /** The dialog stands: who is to refer does so, once. */

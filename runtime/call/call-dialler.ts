@@ -1,7 +1,8 @@
 /** Places the legs of one call: names them, counts them, and asks with the call's rights. */
 
 import type { Party } from '../../shared/flow-schema/call-events.ts';
-import type { CallBackOrder } from './call.ts';
+import { transferAttended } from './attended-transfer.ts';
+import type { CallBackOrder, TransferResult } from './call.ts';
 import type { CallBacks } from './call-backs.ts';
 import { answerAndTalk, type DialParts, dial, type RingOutParts, ringOut } from './dial.ts';
 import type { DialPlan, DialResult } from './dial-plan.ts';
@@ -82,11 +83,29 @@ export class CallDialler {
 
   /** @throws an Error when the call is dialling already, or has been sent round in a circle */
   async dial(caller: DiallingCaller & Talker, plan: DialPlan, signal: AbortSignal): Promise<DialResult> {
+    return await this.#alone(() => dial(caller, plan, this.#parts, signal));
+  }
+
+  /** Somebody is called, and then the caller's side is asked to take over. @throws as `dial` does */
+  async transfer(
+    caller: DiallingCaller & Talker,
+    plan: DialPlan,
+    within: number,
+    signal: AbortSignal,
+  ): Promise<TransferResult> {
+    return await this.#alone(async () => {
+      const found = await ringOut(caller, plan, this.#parts, signal);
+      if ('leg' in found) return await transferAttended(caller, this.#talkerOf(found), this.#parts, within, signal);
+      return { outcome: 'failed', ...(found.sip !== undefined && { sip: found.sip }) };
+    });
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
     if (this.#busy) throw new Error('the call is dialling already');
     if (this.#origin.maxForwards < 1) throw new Error('the call has been passed on too often (Max-Forwards)');
     this.#busy = true;
     try {
-      return await dial(caller, plan, this.#parts, signal);
+      return await work();
     } finally {
       this.#busy = false;
     }

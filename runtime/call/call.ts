@@ -67,8 +67,11 @@ export interface Redirection {
 
 /** What became of our asking the caller's side to call somebody else. */
 export interface TransferResult {
-  /** `accepted`: it will try, and nobody waits for the end of it. */
-  readonly outcome: 'completed' | 'failed' | 'declined' | 'timeout' | 'accepted';
+  /**
+   * `accepted`: it will try, and nobody waits for the end of it. `connectedHere`: attended, and the caller's side did not
+   * take over: the two have talked through us.
+   */
+  readonly outcome: 'completed' | 'failed' | 'declined' | 'timeout' | 'accepted' | 'connectedHere';
   /** The status that the caller's side met, or gave. */
   readonly sip?: number;
 }
@@ -77,6 +80,8 @@ export interface TransferOptions {
   readonly signal: AbortSignal;
   /** Milliseconds to wait for the end of it; 0: not at all. */
   readonly within: number;
+  /** Attended: whom it is about is called here first, while the caller hears music, for so many seconds. */
+  readonly ringFor?: number;
 }
 
 export interface ParkOptions {
@@ -167,7 +172,7 @@ export interface Call {
   callBack(order: CallBackOrder): 'placed' | 'limitReached';
   /** Writes down what the caller says. Rejects only when it could not begin: what was begun is kept, whatever ends it. */
   record(order: RecordOrder): Promise<CallRecording>;
-  /** Asks the caller's own side to call somebody else (REFER, RFC 3515), after the answer. @param to a SIP or tel URI */
+  /** Asks the caller's own side to call somebody else (REFER, RFC 3515), after the answer. @param to a SIP or tel URI; attended: as in a Dial */
   transfer(to: string, options: TransferOptions): Promise<TransferResult>;
   /** Ends the call: BYE after the answer, a final response before it. Does nothing when it has ended. */
   hangUp(cause?: Partial<HangupCause>): Promise<void>;

@@ -292,8 +292,14 @@ export class SipCall implements Call {
     await this.hangUp();
   }
 
-  async transfer(to: string, { signal, within }: TransferOptions): Promise<TransferResult> {
+  async transfer(to: string, { signal, within, ringFor }: TransferOptions): Promise<TransferResult> {
     this.#mustHaveMedia('transfer');
+    if (ringFor !== undefined) {
+      const plan: DialPlan = { stages: [[{ target: to }]], ringFor, ringback: 'music' };
+      return await whileWanted(this.ended, signal, (wanted) =>
+        this.#dialler.transfer(this.#asDialling, plan, within, wanted),
+      );
+    }
     const parts = { clock: this.#surroundings.clock, publish: (fact: CallFact) => this.publish(fact) };
     return await whileWanted(this.ended, signal, (wanted) => referOut(this.#caller.leg, to, parts, within, wanted));
   }

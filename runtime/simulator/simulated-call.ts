@@ -281,11 +281,16 @@ export class SimulatedCall implements Call {
     return recording;
   }
 
-  async transfer(to: string, { signal, within }: TransferOptions): Promise<TransferResult> {
+  async transfer(to: string, { signal, within, ringFor }: TransferOptions): Promise<TransferResult> {
     this.#mustBeAnswered('transfer');
     this.transferred.push(to);
     const takes = this.transferEnds === 'timeout' ? within : Math.min(within, TRANSFER_TAKES);
     await this.#clock.sleep(takes, AbortSignal.any([signal, this.ended]));
+    // Attended: whoever was reached talks through us when the caller's side does not take over.
+    if (ringFor !== undefined && (this.transferEnds === 'declined' || this.transferEnds === 'timeout')) {
+      await this.#clock.sleep(PICKED_UP_TALK, AbortSignal.any([signal, this.ended]));
+      return { outcome: 'connectedHere' };
+    }
     return { outcome: within === 0 && this.transferEnds === 'completed' ? 'accepted' : this.transferEnds };
   }
 

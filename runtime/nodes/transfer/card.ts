@@ -1,4 +1,4 @@
-import { flag, seconds, text } from '../../../shared/flow-schema/fields.ts';
+import { choice, flag, seconds, text } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
 
 /** A SIP or tel address, or what is called at the caller's own side; nothing in it that could end the brackets. */
@@ -24,6 +24,13 @@ export const transferCard = nodeCard({
       { en: 'To', de: 'An' },
       { pattern: targetPattern, placeholder: { en: 'sip:office@example.com', de: 'sip:buero@example.com' } },
     ),
+    how: choice({ en: 'How', de: 'Wie' }, ['blind', 'attended'], {
+      default: 'blind',
+      labels: {
+        blind: { en: 'At once', de: 'Sofort' },
+        attended: { en: 'When it has answered here', de: 'Wenn hier abgenommen wurde' },
+      },
+    }),
     wait: flag(
       { en: 'Wait for the outcome', de: 'Auf das Ergebnis warten' },
       {
@@ -34,6 +41,12 @@ export const transferCard = nodeCard({
     timeout: seconds({ en: 'Wait at most', de: 'Höchstens warten' }, { default: 60, min: 1, max: 300 }),
   },
   ports: [
+    {
+      id: 'connectedHere',
+      label: { en: 'After the call here', de: 'Nach dem Gespräch hier' },
+      leaves: 'answered',
+      only: { field: 'how', is: 'attended' },
+    },
     { id: 'completed', label: { en: 'Completed', de: 'Gelungen' }, tone: 'good', only: { field: 'wait', is: true } },
     {
       id: 'accepted',

@@ -34,3 +34,35 @@ test('a bare name is one of the house that was called', async () => {
   await clock.advance(2000);
   expect(call.transferred).toEqual(['sip:100@simulator.invalid']);
 });
+
+test.each([
+  ['completed', 'completed'],
+  ['failed', 'failed'],
+  ['declined', 'connectedHere'],
+  ['timeout', 'connectedHere'],
+] as const)('attended, and %s: leaves by %s', async (ending, port) => {
+  const { call, clock, outcome } = await onStage(
+    transfer,
+    { to: 'anna', how: 'attended', timeout: 5 },
+    { prepare: (simulated) => Object.assign(simulated, { transferEnds: ending }) },
+  );
+  await clock.advance(60_000);
+  expect(await outcome).toEqual({ port });
+  expect(call.transferred).toEqual(['anna']);
+});
+
+test('attended without waiting has only the exits that are drawn', async () => {
+  for (const [ending, port] of [
+    ['completed', 'accepted'],
+    ['failed', 'declined'],
+    ['declined', 'connectedHere'],
+  ] as const) {
+    const { clock, outcome } = await onStage(
+      transfer,
+      { to: 'anna', how: 'attended', wait: false },
+      { prepare: (simulated) => Object.assign(simulated, { transferEnds: ending }) },
+    );
+    await clock.advance(60_000);
+    expect(await outcome).toEqual({ port });
+  }
+});
