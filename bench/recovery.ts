@@ -53,7 +53,7 @@ async function crash(): Promise<Round> {
   const [sipPort, peerPort] = [await freePort(), await freePort()];
   const env = { CORDBOARD_RTP: '20000-22999', CORDBOARD_LOG: 'warn' };
   const product = await startProduct({ data, sipPort, env });
-  await product.api.ask('POST', '/api/trunks', trunkTo(peerPort));
+  await product.api.ask('POST', '/api/trunks', trunkTo(`127.0.0.1:${peerPort}`));
   const call = ['dial', { targets: [{ to: `${NUMBER}@outside` }], ringFor: 20 }] as const;
   const flow = { id: 'through', access: 'trusted', anonymousDial: ['+44'] } as const;
   await product.api.saveAndPublish(

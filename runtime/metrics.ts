@@ -44,7 +44,7 @@ export const noMetrics: Metrics = { count() {}, observe() {} };
 export function createMetrics(): Metrics & { readonly registry: Registry } {
   const registry = new Registry();
   const counters = new Map<string, Tally>();
-  collectDefaultMetrics({ register: registry, prefix: 'cordboard_' });
+  collectDefaultMetrics({ register: registry, prefix: 'cordboard_', eventLoopMonitoringPrecision: 50 });
   return {
     registry,
     count(name, labels = {}, by = 1) {

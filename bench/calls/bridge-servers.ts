@@ -11,15 +11,17 @@ import { startProduct } from '../../e2e/harness/product.ts';
 import { Program } from '../../e2e/harness/program.ts';
 import { drawFlow } from '../../shared/flow-schema/testing/draw-flow.ts';
 import { isBound, type Server } from '../sip/servers.ts';
+import { CALLEE_HOST } from './callee.ts';
 
 /** What callers dial; every contender takes it for the callee. */
 export const CALLED = 'through';
-const NUMBER = '+442079460000';
+/** What is dialled for a caller whose user part is four digits. */
+export const NUMBER = '+44207946{{ caller.number }}';
 
 /** Our flow with a Dial to a trunk, and everything as shipped. @param ports of RTP, first and last */
 export async function startBridge(callee: number, ports = '20000-29999'): Promise<Server> {
   const product = await startProduct({ env: { CORDBOARD_RTP: ports, CORDBOARD_LOG: 'warn' } });
-  await product.api.ask('POST', '/api/trunks', trunkTo(callee));
+  await product.api.ask('POST', '/api/trunks', trunkTo(`${CALLEE_HOST}:${callee}`));
   const call = ['dial', { targets: [{ to: `${NUMBER}@outside` }], ringFor: 20 }] as const;
   const flow = { id: CALLED, access: 'trusted', anonymousDial: ['+44'] } as const;
   await product.api.saveAndPublish(
@@ -32,7 +34,7 @@ export async function startBridge(callee: number, ports = '20000-29999'): Promis
 export async function startNpmB2bua(callee: number): Promise<Server> {
   const port = await freePort();
   const file = fileURLToPath(new URL('npm-b2bua.cjs', import.meta.url));
-  const program = new Program('node', [file, `${port}`, `${callee}`]);
+  const program = new Program('node', [file, `${port}`, `${CALLEE_HOST}:${callee}`]);
   await program.says(/ready/);
   return { port, program, stop: async () => void (await program.stop('SIGTERM')) };
 }
@@ -76,17 +78,17 @@ request_route {
     exit;
   }
   record_route();
-  $ru = "sip:callee@127.0.0.1:${callee}";
+  $ru = "sip:" + $fU + "@${CALLEE_HOST}:${callee}";
   t_relay();
 }
 `;
 }
 
-/** A provider without registration at that port of this machine. */
-export function trunkTo(port: number, rest: Readonly<Record<string, unknown>> = {}) {
+/** A provider without registration at that address and port. */
+export function trunkTo(server: string, rest: Readonly<Record<string, unknown>> = {}) {
   return {
     ...{ name: 'outside', label: 'Outside', disabled: false, register: false, expires: 300, transport: 'udp' },
-    ...{ server: `127.0.0.1:${port}`, addresses: [], calledFrom: 'auto', callerFrom: 'auto', country: 'GB' },
+    ...{ server, addresses: [], calledFrom: 'auto', callerFrom: 'auto', country: 'GB' },
     ...{ numbers: { out: 'plus', in: 'e164' }, identity: 'from', sendDiversion: false, emergency: false },
     ...{ releaseAllowed: false, mayTransfer: false, referAnswer: 200, healthEvery: 0, limits: {}, priority: 10 },
     destinations: { allow: [], deny: [], countries: [] },

@@ -1,12 +1,12 @@
 /**
  * The least that is a B2BUA, on the npm package `sip`: two dialogs a call, descriptions passed on as they are, no flow,
- * no record, no audio. Arguments: port, port of the callee. Says `ready` when it listens.
+ * no record, no audio. Arguments: port, host and port of the callee. Says `ready` when it listens.
  */
 'use strict';
 
 const sip = require('sip');
 
-const [port, calleePort] = process.argv.slice(2);
+const [port, callee] = process.argv.slice(2);
 const contact = [{ uri: `sip:127.0.0.1:${port}` }];
 /** Legs by the Call-ID and our tag: the other leg of the call. */
 const legs = new Map();
@@ -36,9 +36,9 @@ function invited(request) {
   const one = { key: keyOf(request.headers['call-id'], tag) };
   const out = {
     method: 'INVITE',
-    uri: `sip:callee@127.0.0.1:${calleePort}`,
+    uri: `sip:callee@${callee}`,
     headers: {
-      to: { uri: `sip:callee@127.0.0.1:${calleePort}` },
+      to: { uri: `sip:callee@${callee}` },
       from: { name: request.headers.from.name, uri: request.headers.from.uri, params: { tag: `out${serial}` } },
       'call-id': `b${serial}.${process.pid}`,
       cseq: { method: 'INVITE', seq: 1 },

@@ -66,7 +66,7 @@ export async function startKamailio(): Promise<Server> {
 
 /** Whether somebody listens there: a program without logging does not tell, the kernel does. */
 export const isBound = (port: number): boolean =>
-  readFileSync('/proc/net/udp', 'utf8').includes(`0100007F:${port.toString(16).toUpperCase().padStart(4, '0')} `);
+  readFileSync('/proc/net/udp', 'utf8').includes(`00007F:${port.toString(16).toUpperCase().padStart(4, '0')} `);
 
 function kamailioConfiguration(port: number): string {
   const description = answerSdp.replaceAll('\r\n', '\\r\\n');

@@ -22,6 +22,8 @@ const standOut = 4;
 const pureShare = 0.7;
 /** About -36 dBm0 for each tone. */
 const minAmplitude = 250;
+/** A pure tone of amplitude a has Goertzel power (a·N/2)² and energy N·a²/2. */
+const least = ((minAmplitude * windowLength) / 2) ** 2;
 const hitsToBegin = 4;
 const missesToEnd = 3;
 
@@ -64,43 +66,63 @@ export class InbandDetector {
     return heard;
   }
 
-  /** The key whose tones fill this window. */
+  /** The key whose tones fill this window. Most windows hold none, and the low group alone says so. */
   #hear(): string | undefined {
-    const energy = this.#measure();
+    const energy = this.#energy();
+    // No tone in it can be strong enough: its power is at most N times the energy (Cauchy and Schwarz).
+    if (energy * windowLength < least) return undefined;
     const low = this.#strongest(0);
+    if (low < 0 || this.#power[low]! < least) return undefined;
     const high = this.#strongest(4);
-    if (low < 0 || high < 0) return undefined;
+    if (high < 0 || this.#power[high]! < least) return undefined;
     const lowPower = this.#power[low]!;
     const highPower = this.#power[high]!;
-    // A pure tone of amplitude a has Goertzel power (a·N/2)² and energy N·a²/2.
-    const least = ((minAmplitude * windowLength) / 2) ** 2;
-    if (lowPower < least || highPower < least) return undefined;
     if (highPower > lowPower * maxTwist || lowPower > highPower * maxReverseTwist) return undefined;
     if (lowPower + highPower < (pureShare * energy * windowLength) / 2) return undefined;
     return keypad[low]![high - 4];
   }
 
-  /** Runs the filters; returns the energy of the window. */
-  #measure(): number {
+  #energy(): number {
     const window = this.#window;
     let energy = 0;
     for (let i = 0; i < windowLength; i++) energy += window[i]! * window[i]!;
-    for (let tone = 0; tone < 8; tone++) {
-      const coefficient = coefficients[tone]!;
-      let before = 0;
-      let last = 0;
-      for (let i = 0; i < windowLength; i++) {
-        const next = window[i]! + coefficient * last - before;
-        before = last;
-        last = next;
-      }
-      this.#power[tone] = last * last + before * before - coefficient * last * before;
-    }
     return energy;
   }
 
-  /** Index of the tone that stands out of its group of four; -1 when none does. */
+  /** Runs the four filters of a group side by side: one alone would wait for its own last step at every sample. */
+  #measure(first: number): void {
+    const window = this.#window;
+    const [a, b, c, d] = [
+      coefficients[first]!,
+      coefficients[first + 1]!,
+      coefficients[first + 2]!,
+      coefficients[first + 3]!,
+    ];
+    let [a1, a2, b1, b2, c1, c2, d1, d2] = [0, 0, 0, 0, 0, 0, 0, 0];
+    for (let i = 0; i < windowLength; i++) {
+      const sample = window[i]!;
+      const a0 = sample + a * a1 - a2;
+      const b0 = sample + b * b1 - b2;
+      const c0 = sample + c * c1 - c2;
+      const d0 = sample + d * d1 - d2;
+      a2 = a1;
+      a1 = a0;
+      b2 = b1;
+      b1 = b0;
+      c2 = c1;
+      c1 = c0;
+      d2 = d1;
+      d1 = d0;
+    }
+    this.#power[first] = a1 * a1 + a2 * a2 - a * a1 * a2;
+    this.#power[first + 1] = b1 * b1 + b2 * b2 - b * b1 * b2;
+    this.#power[first + 2] = c1 * c1 + c2 * c2 - c * c1 * c2;
+    this.#power[first + 3] = d1 * d1 + d2 * d2 - d * d1 * d2;
+  }
+
+  /** Measures a group of four; index of the tone that stands out of it, -1 when none does. */
   #strongest(first: number): number {
+    this.#measure(first);
     let best = first;
     for (let tone = first + 1; tone < first + 4; tone++) if (this.#power[tone]! > this.#power[best]!) best = tone;
     for (let tone = first; tone < first + 4; tone++) {
