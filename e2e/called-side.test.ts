@@ -1,9 +1,14 @@
 /** What the called side may do to a drawing that dials through a trunk: send us elsewhere, or leave in mid-call. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { IssuedAccount } from '../shared/api/accounts.ts';
 import { drawFlow } from '../shared/flow-schema/testing/draw-flow.ts';
+import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
+import { freePort } from './harness/ports.ts';
 import { type Product, startProduct } from './harness/product.ts';
+import { Provider } from './harness/provider.ts';
+import { sample } from './harness/sample.ts';
 import { sipp } from './harness/sipp.ts';
 import { type SippCallee, startCallee } from './harness/sipp-callee.ts';
 
@@ -79,5 +84,42 @@ describe.skipIf(lacks('sipp'))('the called side', () => {
     expect(legs.find(({ direction }) => direction === 'in')).toMatchObject({
       cause: { by: 'flow', code: 'completed' },
     });
+  });
+
+  test('the sample for forward buttons: a colleague is followed, a premium number is not, and do-not-disturb is told', async () => {
+    const { api, sipPort } = product;
+    const opened: Provider[] = [];
+    const phoneOf = async (name: string) => {
+      const { password } = await api.ask<IssuedAccount>('POST', '/api/accounts', { name });
+      const port = await freePort();
+      const rows = [[name, `[authentication username=${name} password=${password}]`]];
+      const { ok, complaint } = await sipp({ scenario: 'register', to: name, port: sipPort, sipPort: port, rows });
+      expect(ok, complaint).toBe(true);
+      return await Provider.open('127.0.0.1', port);
+    };
+    const [anna, bob] = [await phoneOf('anna'), await phoneOf('bob')];
+    const caller = await Provider.open('127.0.0.31');
+    opened.push(anna, bob, caller);
+    await api.saveAndPublish(sample('forward-button'));
+    const boxes = async () => {
+      await until('no live call', async () => (await api.liveCalls()).length === 0);
+      return (await journalOf('forward-button')).flatMap((event) =>
+        event.type === 'node.entered' ? [event.path.at(-1)] : [],
+      );
+    };
+    anna.replies = { anna: { moved: `sip:bob@127.0.0.1:${sipPort}` } };
+    bob.replies = { bob: 'answers' };
+    const talking = await caller.call('forward-button', sipPort);
+    expect([talking.status, bob.invited]).toEqual([200, ['bob']]);
+    await talking.bye();
+    expect(await boxes()).toEqual(['start', 'anna', 'where', 'colleague']);
+    anna.replies = { anna: { moved: 'sip:+449098790000@127.0.0.32' } };
+    await (await caller.call('forward-button', sipPort)).bye();
+    expect(await boxes()).toEqual(['start', 'anna', 'where', 'tell-away', 'away']);
+    anna.replies = {};
+    await (await caller.call('forward-button', sipPort)).bye();
+    expect(await boxes()).toEqual(['start', 'anna', 'tell-busy', 'busy']);
+    expect(bob.invited).toEqual(['bob']);
+    for (const phone of opened) phone.close();
   });
 });

@@ -85,4 +85,31 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('by phone', () => {
     await office.phones.bob.event('CALL_CLOSED');
     expect(await boxesOf('sales-team')).toEqual(['start', 'which', 'team', 'pick-up-sorry', 'sorry', 'bye']);
   });
+
+  test('PIN check: a wrong one is told, the right one lets in, and neither is written down', async () => {
+    await publish('pin-check');
+    await office.dial('bob', 'pin-check');
+    const { id } = await office.product.api.liveCall('pin-check', 'ask-pin');
+    for (const key of '1357') await office.phones.bob.press(key);
+    await office.product.api.liveCall('pin-check', 'again');
+    await office.product.api.liveCall('pin-check', 'ask-pin');
+    for (const key of '2580') await office.phones.bob.press(key);
+    await office.phones.bob.event('CALL_CLOSED');
+    expect((await boxesOf('pin-check')).slice(-3)).toEqual(['check', 'let-in', 'bye']);
+    expect(JSON.stringify(await office.product.api.journal(id))).not.toMatch(/1357|2580/);
+  });
+
+  test('front desk: the extension that was typed rings', async () => {
+    await office.product.api.ask('PATCH', '/api/accounts/anna', { extension: '101' });
+    await publish('front-desk');
+    await office.dial('bob', 'front-desk');
+    await office.product.api.liveCall('front-desk', 'ask');
+    for (const key of '101') await office.phones.bob.press(key);
+    await office.phones.anna.event('CALL_INCOMING');
+    await office.phones.anna.answer();
+    await office.phones.anna.event('CALL_ESTABLISHED');
+    await office.phones.bob.hangUp();
+    await office.phones.anna.event('CALL_CLOSED');
+    expect(await boxesOf('front-desk')).toEqual(['start', 'pick-up', 'greet', 'ask', 'which', 'desk']);
+  });
 });

@@ -26,6 +26,11 @@ test('there are samples, and the list names each of them', () => {
   for (const file of files) expect(textOf('README.md')).toContain(`[${file}](${file})`);
 });
 
+const e2e = new URL('../../e2e/', import.meta.url);
+const callers = readdirSync(e2e)
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => readFileSync(new URL(name, e2e), 'utf8'));
+
 describe.each(files)('the sample %s', (file) => {
   test('has no problems, not even warnings but the one that tells what a far end may do', () => {
     const flow = flowOf(file);
@@ -39,6 +44,11 @@ describe.each(files)('the sample %s', (file) => {
   test('is written in canonical order, under its own id', () => {
     expect(textOf(file)).toBe(flowText(flowOf(file)));
     expect(`${flowOf(file).id}.json`).toBe(file);
+  });
+
+  test('is called over the network by some test', () => {
+    const named = new RegExp(`['/]${file.replace('.json', '')}(?:\\.json)?'`);
+    expect(callers.some((text) => named.test(text))).toBe(true);
   });
 
   test('stands on the grid, and no box covers another', () => {
