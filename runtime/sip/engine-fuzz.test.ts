@@ -185,6 +185,9 @@ describe('a user agent', () => {
     const verdicts: Record<string, number> = {};
     let slow = 0;
     let slowest = 0;
+    let mostBytes = 0;
+    let mostTransactions = 0;
+    const rss = process.memoryUsage.rss();
     for (let round = 0; round < rounds; round++) {
       const id = `round-${round}`;
       receive(invite('1', id, ''));
@@ -206,10 +209,19 @@ describe('a user agent', () => {
         verdicts[verdict] = (verdicts[verdict] ?? 0) + times;
       slow += figures.slow;
       slowest = Math.max(slowest, figures.slowest);
+      mostBytes = Math.max(mostBytes, userAgent.keptBytes);
+      mostTransactions = Math.max(mostTransactions, userAgent.counts().transactions);
       outgoing.cancel();
       for (const dialog of dialogs.splice(0)) void dialog.bye();
     }
-    console.info(figuresOf('SIP engine', { inputs, seed: 0, seeds: [], splinters }, { verdicts, slow, slowest }));
+    const grown = (process.memoryUsage.rss() - rss) / 2 ** 20;
+    console.info(
+      figuresOf('SIP engine', { inputs, seed: 0, seeds: [], splinters }, { verdicts, slow, slowest, grown }),
+    );
+    console.info(`S1: at most ${mostTransactions} transactions and ${mostBytes >> 10} KiB of kept answers at once`);
+    // What 32 s can bring of one input every 20 ms.
+    expect(mostTransactions).toBeLessThanOrEqual(32_000 / 20 + 200);
+    expect(mostBytes).toBeLessThanOrEqual(4 * 2 ** 20);
     console.info(`they led to ${JSON.stringify(seen)}`);
     expect(verdicts.answered).toBeGreaterThan(inputs / 10);
     expect(seen['ended by peer: bye']).toBeGreaterThan(rounds / 10);

@@ -141,6 +141,11 @@ export class UserAgent implements Receiver {
     };
   }
 
+  /** Bytes that are taken for answers kept for repetitions, which are most of what a flood leaves behind. */
+  get keptBytes(): number {
+    return this.#transactions.keptBytes;
+  }
+
   /** What Contact, Via and SDP must say to that peer. @throws NoRoute */
   addressFor(destination: Peer): LocalAddress {
     return this.#transports.localAddress(this.#transports.leadingTo(destination), destination.address);

@@ -13,6 +13,8 @@ export interface FuzzFigures {
   /** Inputs that took more than 5 ms each time, and the longest of all in milliseconds: figures, not for assertions. */
   readonly slow: number;
   readonly slowest: number;
+  /** MiB that the process has more than before, the test itself included: a figure, not for assertions. */
+  readonly grown: number;
 }
 
 /** Milliseconds that nothing on the signalling thread may take. */
@@ -25,6 +27,7 @@ const tries = 3;
 export async function fuzz(plan: FuzzPlan, judge: (bytes: Buffer) => string): Promise<FuzzFigures> {
   const draw = drawsFrom(plan.seed);
   const verdicts: Record<string, number> = {};
+  const rss = process.memoryUsage.rss();
   let slow = 0;
   let slowest = 0;
   for (let i = 0; i < plan.inputs; i++) {
@@ -41,7 +44,7 @@ export async function fuzz(plan: FuzzPlan, judge: (bytes: Buffer) => string): Pr
     // The test runner wants to hear of its workers now and then.
     if (i % 10_000 === 0) await new Promise<void>((resolve) => setImmediate(resolve));
   }
-  return { verdicts, slow, slowest };
+  return { verdicts, slow, slowest, grown: (process.memoryUsage.rss() - rss) / 2 ** 20 };
 }
 
 function judged(bytes: Buffer, index: number, judge: (bytes: Buffer) => string): string {
@@ -56,5 +59,6 @@ function judged(bytes: Buffer, index: number, judge: (bytes: Buffer) => string):
 export function figuresOf(name: string, { inputs, seed }: FuzzPlan, figures: FuzzFigures): string {
   const verdicts = Object.entries(figures.verdicts).map(([verdict, count]) => `${count} ${verdict}`);
   const time = `${figures.slow} over ${budget} ms, the slowest ${figures.slowest.toFixed(2)} ms`;
-  return `${name}, seed ${seed}: ${inputs} inputs, 0 throws, ${verdicts.join(', ')}; ${time}`;
+  const memory = `RSS ${figures.grown.toFixed(0)} MiB more`;
+  return `${name}, seed ${seed}: ${inputs} inputs, 0 throws, ${verdicts.join(', ')}; ${time}; ${memory}`;
 }

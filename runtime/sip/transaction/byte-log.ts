@@ -11,6 +11,11 @@ export class ByteLog {
   /** Where the next text goes. */
   #end = 0;
 
+  /** What is taken from memory, used or not. */
+  get taken(): number {
+    return (this.#chunks.length + (this.#spare ? 1 : 0)) * chunkSize;
+  }
+
   /** Where that many bytes can be written, all in one piece. */
   reserve(bytes: number): number {
     if ((this.#end % chunkSize) + bytes > chunkSize) this.#end = Math.ceil(this.#end / chunkSize) * chunkSize;

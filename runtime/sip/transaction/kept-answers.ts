@@ -45,6 +45,11 @@ export class KeptAnswers implements TimerOwner {
     return this.#end - this.#first;
   }
 
+  /** What it takes from memory. */
+  get bytes(): number {
+    return this.#log.taken + this.#columns.bytes;
+  }
+
   /** @param ms how long; the same for all, else the shorter ones wait for the longer */
   keep(key: string, hop: Hop, ms: number, answer: Buffer = nothing): void {
     if (this.size === this.#columns.room) this.#columns = this.#columns.doubled(this.#first, this.#end);

@@ -32,6 +32,11 @@ export class KeptColumns {
     this.transport = new Int32Array(room);
   }
 
+  /** Of all arrays together. */
+  get bytes(): number {
+    return this.room * (4 * Float64Array.BYTES_PER_ELEMENT + 6 * Int32Array.BYTES_PER_ELEMENT);
+  }
+
   /** The same entries, from `first` up to but not including `end`, with twice the room. */
   doubled(first: number, end: number): KeptColumns {
     const larger = new KeptColumns(2 * this.room);

@@ -39,6 +39,11 @@ export class TransactionLayer implements ServerContext, ClientContext {
     return this.#servers.size + this.#kept.size + this.#clients.size;
   }
 
+  /** Bytes that are taken for what only absorbs repetitions. */
+  get keptBytes(): number {
+    return this.#kept.bytes + this.#keptMerged.bytes;
+  }
+
   /** Requests that wait for a final response of ours. */
   get open(): number {
     return this.#open;

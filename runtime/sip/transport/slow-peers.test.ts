@@ -26,6 +26,7 @@ test('S12: slow heads do not keep anybody waiting, and are gone after 10 s', asy
       socket.on('error', () => {});
     });
 
+  const before = process.memoryUsage.rss();
   const slow: Socket[] = [];
   for (const source of sources) {
     // More than are let in.
@@ -35,6 +36,10 @@ test('S12: slow heads do not keep anybody waiting, and are gone after 10 s', asy
   const held = sources.length * perSource;
   await inbox.turn(() => wheel.size === 2 * held);
   expect(transport.connections).toBe(held);
+  await inbox.turn(() => transport.held > 0 && transport.held % held === 0);
+  // Each holds what it has sent and no more, whatever it may say that there is to come.
+  const perConnection = transport.held / held;
+  expect(perConnection).toBeLessThanOrEqual(64);
 
   const honest = await dial('127.0.0.4');
   honest.write('OPTIONS sip:x SIP/2.0\r\nContent-Length: 5\r\n\r\nhello');
@@ -45,7 +50,12 @@ test('S12: slow heads do not keep anybody waiting, and are gone after 10 s', asy
   expect(transport.connections).toBe(1);
   honest.write('OPTIONS sip:x SIP/2.0\r\nContent-Length: 5\r\n\r\nagain');
   await inbox.until(() => inbox.messages.length === 2);
-  console.info(`S12: ${slow.length} slow connections, ${held} let in, 0 left after 10 s, the honest peer heard twice`);
+  expect(transport.held).toBe(0);
+  const rss = (process.memoryUsage.rss() - before) / 2 ** 10 / slow.length;
+  console.info(
+    `S12: ${slow.length} slow connections, ${held} let in with ${perConnection} bytes each, 0 left after 10 s, the honest ` +
+      `peer heard twice; RSS ${rss.toFixed(0)} KiB more for each, its own end in the test included`,
+  );
 
   for (const socket of [...slow, honest]) socket.destroy();
   await transport.stop();

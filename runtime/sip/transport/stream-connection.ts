@@ -70,6 +70,11 @@ export class StreamConnection implements TimerOwner {
     socket.on(opens, () => this.#opened());
   }
 
+  /** Bytes held of a message that is not complete. */
+  get held(): number {
+    return this.#framing.held;
+  }
+
   get source(): Source {
     this.#source ??= {
       ...this.peer,

@@ -27,6 +27,11 @@ export class StreamFraming {
     return this.#end > this.#start;
   }
 
+  /** Bytes that are held for it. */
+  get held(): number {
+    return this.#pending.length;
+  }
+
   /** Takes what has arrived and gives what is complete. After `unframed` everything is ignored. */
   push(chunk: Buffer): Framed[] {
     if (this.#broken) return [];

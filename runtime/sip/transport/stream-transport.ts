@@ -69,6 +69,11 @@ export class StreamTransport implements Transport, ConnectionUser {
     return this.#table.size + this.#handshakes.size;
   }
 
+  /** Bytes held of messages that are not complete, over all connections. */
+  get held(): number {
+    return this.#table.all().reduce((sum, connection) => sum + connection.held, 0);
+  }
+
   async start(receiver: Receiver): Promise<void> {
     if (this.#sockets.listens) await this.#listen();
     this.#receiver = receiver;
