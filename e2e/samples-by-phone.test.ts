@@ -1,6 +1,7 @@
 /** The samples that people of the house use by phone, as they are shipped. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Flow } from '../shared/flow-schema/flow.ts';
 import { capture } from './harness/capture.ts';
 import { heard } from './harness/heard-call.ts';
 import { holds } from './harness/listen.ts';
@@ -111,5 +112,26 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('by phone', () => {
     await office.phones.bob.hangUp();
     await office.phones.anna.event('CALL_CLOSED');
     expect(await boxesOf('front-desk')).toEqual(['start', 'pick-up', 'greet', 'ask', 'which', 'desk']);
+  });
+
+  test('parking: whoever is transferred to a place waits there, and the phone that parked rings again', async () => {
+    const { api } = office.product;
+    const soon = JSON.stringify(sample('parking')).replace('"seconds":120', '"seconds":2');
+    await api.saveAndPublish(JSON.parse(soon) as Flow);
+    await api.ask('POST', '/api/numbers', { number: '*71', label: '', target: { kind: 'flow', flow: 'parking' } });
+    await office.dial('anna', 'bob');
+    await office.phones.bob.event('CALL_INCOMING');
+    await office.phones.bob.answer();
+    await office.phones.bob.event('CALL_ESTABLISHED');
+    await office.phones.bob.transfer(`sip:*71@127.0.0.1:${office.product.sipPort}`);
+    await api.liveCall('parking', 'wait');
+    await office.phones.bob.event('CALL_CLOSED');
+    office.phones.bob.forget();
+    await office.phones.bob.event('CALL_INCOMING');
+    await office.phones.bob.answer();
+    await office.phones.bob.event('CALL_ESTABLISHED');
+    await office.phones.anna.hangUp();
+    await office.phones.bob.event('CALL_CLOSED');
+    expect(await boxesOf('parking')).toEqual(['start', 'which', 'answer', 'wait', 'back']);
   });
 });

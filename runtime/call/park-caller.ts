@@ -22,7 +22,7 @@ export interface ParkParts {
  */
 export async function parkCaller(
   caller: Talker,
-  place: string,
+  wanted: string,
   { signal, within }: ParkOptions,
   music: () => () => void,
   { clock, lot, call, ended, publish }: ParkParts,
@@ -31,14 +31,14 @@ export async function parkCaller(
   const take = (by: string): Talker | undefined => {
     if (fetched.signal.aborted || caller.leg.cause) return undefined;
     fetched.abort(new Error('fetched'));
-    leave?.();
+    waits?.leave();
     stopMusic();
     publish({ type: 'legs.bridged', legs: [caller.leg.id, by], media: 'anchored' });
     return caller;
   };
-  const leave = lot.park(place, { call, take });
-  if (!leave) return 'occupied';
-  publish({ type: 'call.parked', place });
+  const waits = lot.park(wanted, { call, take });
+  if (!waits) return 'occupied';
+  publish({ type: 'call.parked', place: waits.place });
   const stopMusic = music();
   try {
     await whileWanted(ended, signal, (wanted) => clock.sleep(within, AbortSignal.any([wanted, fetched.signal])));
@@ -46,7 +46,7 @@ export async function parkCaller(
   } catch (error) {
     if (!fetched.signal.aborted || ended.aborted || signal.aborted) throw error;
   } finally {
-    leave();
+    waits.leave();
     stopMusic();
   }
   return await whileWanted(ended, signal, untilAborted);

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { CallEnded } from './call.ts';
+import { ParkingLot } from './parking-lot.ts';
 import { type DialStage, setDialStage } from './testing/dial-stage.ts';
 
 const never = new AbortController().signal;
@@ -124,4 +125,16 @@ test('two who fetch at once: the caller goes to one of them', async () => {
     await over;
   }
   await stage.leavesNothing();
+});
+
+test('nobody has to name a place: the lowest number that is free, and whoever has waited longest', () => {
+  const lot = new ParkingLot();
+  const waiting = (call: string) => ({ call, take: () => undefined });
+  const [one, other] = [lot.park('auto', waiting('a')), lot.park('auto', waiting('b'))];
+  expect([one?.place, other?.place, lot.at('2')?.call]).toEqual(['1', '2', 'b']);
+  expect(lot.at('auto')?.call).toBe('a');
+  one?.leave();
+  expect(lot.at('auto')?.call).toBe('b');
+  expect(lot.park('auto', waiting('c'))?.place).toBe('1');
+  expect(lot.at('auto')?.call).toBe('b');
 });

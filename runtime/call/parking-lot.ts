@@ -9,6 +9,8 @@ export interface ParkedCall {
   take(by: string): Talker | undefined;
 }
 
+/** Stands for a place that nobody has to name. */
+const AUTO = 'auto';
 /** Places at the same time; more is a drawing that names a new one for each call. */
 const MOST_PLACES = 1_000;
 
@@ -20,16 +22,33 @@ export class ParkingLot {
     return this.#places.size;
   }
 
-  /** @returns leaves the place; undefined: somebody waits there already, or nowhere is room */
-  park(place: string, parked: ParkedCall): (() => void) | undefined {
-    if (this.#places.has(place) || this.#places.size >= MOST_PLACES) return undefined;
+  /**
+   * @param wanted a place, or `auto`: the lowest number that is free
+   * @returns where it is, and what leaves it; undefined: somebody waits there already, or nowhere is room
+   */
+  park(wanted: string, parked: ParkedCall): { readonly place: string; leave(): void } | undefined {
+    if (this.#places.size >= MOST_PLACES) return undefined;
+    const place = wanted === AUTO ? this.#lowestFree() : wanted;
+    if (this.#places.has(place)) return undefined;
     this.#places.set(place, parked);
-    return () => {
-      if (this.#places.get(place) === parked) this.#places.delete(place);
+    return {
+      place,
+      leave: () => {
+        if (this.#places.get(place) === parked) this.#places.delete(place);
+      },
     };
   }
 
+  /** @param place `auto`: whoever has waited longest, wherever that is */
   at(place: string): ParkedCall | undefined {
-    return this.#places.get(place);
+    if (place !== AUTO) return this.#places.get(place);
+    const [longest] = this.#places.values();
+    return longest;
+  }
+
+  #lowestFree(): string {
+    let number = 1;
+    while (this.#places.has(String(number))) number++;
+    return String(number);
   }
 }

@@ -223,16 +223,18 @@ export class SimulatedCall implements Call {
   /** Nobody comes: a test of a flow has one caller. */
   async park(place: string, { signal, within }: ParkOptions): Promise<'timeout' | 'occupied'> {
     this.#mustBeAnswered('park');
-    this.publish({ type: 'call.parked', place });
+    this.publish({ type: 'call.parked', place: place === 'auto' ? '1' : place });
     this.heard.push('hold music');
     await this.#clock.sleep(within, AbortSignal.any([signal, this.ended]));
     return 'timeout';
   }
 
   /** Whoever waits there hangs up after half a minute. */
-  async pickUp(place: string, { signal }: { readonly signal: AbortSignal }): Promise<'answered' | 'nobody'> {
+  async pickUp(wanted: string, { signal }: { readonly signal: AbortSignal }): Promise<'answered' | 'nobody'> {
     this.ended.throwIfAborted();
-    if (!this.#parked.has(place)) return 'nobody';
+    const [longest] = this.#parked;
+    const place = wanted === 'auto' ? longest : wanted;
+    if (place === undefined || !this.#parked.has(place)) return 'nobody';
     this.#parked.delete(place);
     await this.answer();
     this.publish({ type: 'legs.bridged', legs: [LEG, place], media: 'anchored' });

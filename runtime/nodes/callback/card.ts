@@ -20,7 +20,14 @@ export const callbackCard = nodeCard({
     { en: 'then {second}', de: 'dann {second}' },
   ],
   fields: {
-    first: text({ en: 'First', de: 'Zuerst' }, { max: 500, default: '{{ caller.number }}' }),
+    first: text(
+      { en: 'First', de: 'Zuerst' },
+      {
+        max: 500,
+        default: '{{ caller.number }}',
+        placeholder: { en: '{{ caller.number }}', de: '{{ caller.number }}' },
+      },
+    ),
     second: text({ en: 'Then', de: 'Dann' }, { max: 500, placeholder: { en: 'anna', de: 'anna' } }),
     after: seconds(
       { en: 'Begin after', de: 'Beginnen nach' },

@@ -43,6 +43,7 @@ export const groupLoginCard = nodeCard({
       {
         max: 100,
         default: '{{ call.account }}',
+        placeholder: { en: '{{ call.account }}', de: '{{ call.account }}' },
         help: {
           en: 'An account or extension; usually the account whose phone calls.',
           de: 'Konto oder Durchwahl; gewöhnlich das Konto, dessen Telefon anruft.',

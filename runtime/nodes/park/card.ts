@@ -17,7 +17,14 @@ export const parkCard = nodeCard({
   waits: true,
   summary: [{ en: 'place {place}, {seconds} s', de: 'Platz {place}, {seconds} s' }],
   fields: {
-    place: text({ en: 'Place', de: 'Platz' }, { max: 40, default: '{{ called.number }}' }),
+    place: text(
+      { en: 'Place', de: 'Platz' },
+      {
+        max: 40,
+        default: '{{ called.number }}',
+        placeholder: { en: '{{ called.number }}', de: '{{ called.number }}' },
+      },
+    ),
     seconds: seconds({ en: 'Wait at most', de: 'Höchstens warten' }, { default: 120, min: 1, max: 3600 }),
   },
   ports: [

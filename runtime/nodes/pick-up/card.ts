@@ -17,7 +17,14 @@ export const pickUpCard = nodeCard({
   waits: true,
   summary: [{ en: 'from place {place}', de: 'von Platz {place}' }],
   fields: {
-    place: text({ en: 'Place', de: 'Platz' }, { max: 40, default: '{{ called.number }}' }),
+    place: text(
+      { en: 'Place', de: 'Platz' },
+      {
+        max: 40,
+        default: '{{ called.number }}',
+        placeholder: { en: '{{ called.number }}', de: '{{ called.number }}' },
+      },
+    ),
   },
   ports: [
     {

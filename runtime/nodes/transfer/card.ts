@@ -41,13 +41,13 @@ export const transferCard = nodeCard({
     timeout: seconds({ en: 'Wait at most', de: 'Höchstens warten' }, { default: 60, min: 1, max: 300 }),
   },
   ports: [
+    { id: 'completed', label: { en: 'Completed', de: 'Gelungen' }, tone: 'good', only: { field: 'wait', is: true } },
     {
       id: 'connectedHere',
-      label: { en: 'After the call here', de: 'Nach dem Gespräch hier' },
+      label: { en: 'Talked here', de: 'Hier gesprochen' },
       leaves: 'answered',
       only: { field: 'how', is: 'attended' },
     },
-    { id: 'completed', label: { en: 'Completed', de: 'Gelungen' }, tone: 'good', only: { field: 'wait', is: true } },
     {
       id: 'accepted',
       label: { en: 'Accepted', de: 'Angenommen' },
