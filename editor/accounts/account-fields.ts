@@ -107,6 +107,16 @@ export const ACCOUNT: readonly Section[] = [
           },
         },
       ),
+      encryptedOnly: flag(
+        { en: 'Encrypted audio only (SRTP)', de: 'Nur verschlüsselter Ton (SRTP)' },
+        {
+          default: false,
+          help: {
+            en: 'Its phones must use TLS then. Phones that offer it are answered so in any case.',
+            de: 'Die Telefone müssen dann TLS verwenden. Telefonen, die es anbieten, wird in jedem Fall so geantwortet.',
+          },
+        },
+      ),
       incomingOnly: flag({ en: 'May not place calls', de: 'Darf nicht anrufen' }, { default: false }),
       disabled: flag({ en: 'Disabled', de: 'Abgeschaltet' }, { default: false }),
     },

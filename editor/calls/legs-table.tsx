@@ -1,5 +1,6 @@
 /** The legs of one call: whom they reached, when they were answered, with whom they talked, how they ended. */
 
+import { Lock } from 'lucide-react';
 import type { CdrAnswer } from '../../shared/api/cdrs.ts';
 import { type AudioQuality, gradeOf } from '../../shared/flow-schema/audio-quality.ts';
 import { useWords } from '../messages/use-words.ts';
@@ -45,7 +46,10 @@ export function LegsTable({ legs }: { legs: readonly CdrAnswer[] }) {
                 )}
               </td>
               <td className="figures">{leg.talked === undefined ? '' : lengthText(leg.talked)}</td>
-              <td>{leg.audio && <AudioMark audio={leg.audio} />}</td>
+              <td>
+                {leg.audio && <AudioMark audio={leg.audio} />}
+                {leg.encrypted && <Lock size={13} role="img" aria-label={t('legs.encrypted')} />}
+              </td>
               <td>{[...new Set(leg.bridged.map(({ leg: other }) => nameOf(other)))].join(', ')}</td>
               <td>
                 {leg.cause ? endingText(leg.cause, words) : (leg.sip ?? '')}{' '}

@@ -173,6 +173,16 @@ export const TRUNK: readonly Section[] = [
           },
         },
       ),
+      encryptedOnly: flag(
+        { en: 'Encrypted audio only (SRTP)', de: 'Nur verschlüsselter Ton (SRTP)' },
+        {
+          default: false,
+          help: {
+            en: 'The transport must be TLS then.',
+            de: 'Der Transport muss dann TLS sein.',
+          },
+        },
+      ),
       releaseAllowed: flag({ en: 'Audio may flow past us', de: 'Ton darf an uns vorbei fließen' }, { default: false }),
       emergency: flag({ en: 'Carries emergency calls', de: 'Befördert Notrufe' }, { default: false }),
       sendDiversion: flag({ en: 'Send Diversion', de: 'Diversion senden' }, { default: false }),

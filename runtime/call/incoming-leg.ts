@@ -4,6 +4,7 @@ import { MediaExhausted } from '../media/media-engine.ts';
 import type { Dialog } from '../sip/dialog/dialog.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import type { HeaderField } from '../sip/message/message.ts';
+import { isSecure } from '../sip/transport/address.ts';
 import type { CallEnded } from './call.ts';
 import type { CallerSide } from './caller-side.ts';
 import { causeOfCancel, causeOfFailure } from './hangup-causes.ts';
@@ -17,13 +18,15 @@ export class IncomingLeg implements CallerSide {
   readonly leg: Leg;
   readonly #invite: IncomingInvite;
   readonly #localAddress: string;
+  readonly #encryptedOnly: boolean;
   #media: Promise<LegMedia> | undefined;
   /** Our answer to the caller's offer, once there is one. */
   #answered = '';
   #early = false;
 
-  /** @param localAddress what our SDP says to that peer */
-  constructor(invite: IncomingInvite, localAddress: string, surroundings: LegSurroundings) {
+  /** @param localAddress what our SDP says to that peer @param encryptedOnly plain audio is refused */
+  constructor(invite: IncomingInvite, localAddress: string, surroundings: LegSurroundings, encryptedOnly = false) {
+    this.#encryptedOnly = encryptedOnly;
     this.leg = new Leg(CALLER_LEG, 'caller', surroundings);
     this.#invite = invite;
     this.#localAddress = localAddress;
@@ -82,7 +85,13 @@ export class IncomingLeg implements CallerSide {
 
   async #negotiate(): Promise<LegMedia> {
     const media = await this.#openMedia();
-    media.meet({ localAddress: this.#localAddress, signallingAddress: this.#invite.source.address });
+    const { address, transport } = this.#invite.source;
+    media.meet({
+      localAddress: this.#localAddress,
+      signallingAddress: address,
+      secure: isSecure(transport),
+      encryptedOnly: this.#encryptedOnly,
+    });
     if (this.#invite.lateOffer) return media;
     const negotiated = media.answer(this.#invite.request.text);
     if (!negotiated.ok) throw this.#refuseAnswer(488, negotiated.why);

@@ -1,9 +1,19 @@
 /** The audio of one leg: a stream of the media engine, and the session description that stands for it. */
 
+import { randomBytes } from 'node:crypto';
 import type { CodecName, LocalMedia, MediaEngine, StreamEvents, StreamStats } from '../media/media-engine.ts';
+import { MASTER_LENGTH, SRTP_SUITES } from '../media/srtp/session-keys.ts';
+import type { SrtpKeys } from '../media/srtp/srtp-session.ts';
 import type { Direction } from '../sdp/direction.ts';
 import { LocalDescription } from '../sdp/local-description.ts';
-import { type AgreedAudio, answerOffer, makeOffer, readAnswer, type SupportedCodec } from '../sdp/offer-answer.ts';
+import {
+  type AgreedAudio,
+  answerOffer,
+  type LocalAudio,
+  makeOffer,
+  readAnswer,
+  type SupportedCodec,
+} from '../sdp/offer-answer.ts';
 import { parseSdp } from '../sdp/parse-sdp.ts';
 import type { MediaDescription } from '../sdp/session-description.ts';
 
@@ -13,11 +23,17 @@ const CODECS: readonly SupportedCodec<CodecName>[] = [
   { name: 'G722', payloadType: 9 },
 ];
 
+const NO_KEYS: ReadonlyMap<string, string> = new Map();
+
 /** Whom we talk to, and by which address of ours. */
 export interface MediaPeer {
   /** What our SDP says: never an unspecified address. */
   readonly localAddress: string;
   readonly signallingAddress: string;
+  /** The signalling is encrypted: keys may be told in it (RFC 4568 §7.1). */
+  readonly secure?: boolean;
+  /** Plain audio is not taken. */
+  readonly encryptedOnly?: boolean;
 }
 
 export type Negotiated =
@@ -36,6 +52,7 @@ export class LegMedia {
   #agreed: AgreedAudio<CodecName> | undefined;
   #direction: Direction = 'sendrecv';
   #begun = false;
+  #keys: ReadonlyMap<string, string> | undefined;
 
   private constructor(engine: MediaEngine, stream: LocalMedia, sessionId: number) {
     this.#engine = engine;
@@ -135,17 +152,34 @@ export class LegMedia {
     this.#engine.close(this.stream);
   }
 
-  #local(direction: Direction) {
-    return { port: this.#stream.port, direction };
+  /** What both sides say is encrypted. */
+  get encrypted(): boolean {
+    return this.#agreed?.srtp !== undefined;
+  }
+
+  #local(direction: Direction): LocalAudio {
+    const { secure = false, encryptedOnly = false } = this.#peer;
+    const security = (secure || encryptedOnly) && {
+      required: encryptedOnly,
+      keys: secure ? this.#keysOfOurs() : NO_KEYS,
+    };
+    return { port: this.#stream.port, direction, ...(security && { security }) };
+  }
+
+  /** One for each suite, for as long as the leg lasts. */
+  #keysOfOurs(): ReadonlyMap<string, string> {
+    this.#keys ??= new Map(SRTP_SUITES.map((suite) => [suite, randomBytes(MASTER_LENGTH).toString('base64')]));
+    return this.#keys;
   }
 
   #take(agreed: AgreedAudio<CodecName>, media: readonly MediaDescription[]): Negotiated {
     // Refused when it is agreed on, not when audio is to flow: the peer has had our answer by then.
     const refusal = this.#engine.refusal(this.stream, agreed);
     if (refusal) return { ok: false, why: refusal };
+    if (this.encrypted && !agreed.srtp) return { ok: false, why: 'audio that is encrypted stays so' };
     try {
       const { signallingAddress } = this.#peer;
-      if (this.#begun) this.#engine.connect(this.stream, { ...agreed, signallingAddress, learnSource: true });
+      if (this.#begun) this.#engine.connect(this.stream, { ...withKeys(agreed), signallingAddress, learnSource: true });
     } catch (error) {
       return { ok: false, why: error instanceof Error ? error.message : String(error) };
     }
@@ -169,4 +203,9 @@ export class LegMedia {
     const family = localAddress.includes(':') ? 'IP6' : 'IP4';
     return this.#description.render({ family, address: localAddress }, media);
   }
+}
+
+/** Only suites that we named are agreed on. */
+function withKeys(agreed: AgreedAudio<CodecName>): AgreedAudio<CodecName> & { readonly srtp?: SrtpKeys } {
+  return agreed as AgreedAudio<CodecName> & { readonly srtp?: SrtpKeys };
 }

@@ -92,7 +92,12 @@ export class Leg {
 
   changed(state: Exclude<LegState, 'ended'>, sip?: number): void {
     if (this.#cause) return;
-    this.#surroundings.publish({ type: 'leg.changed', leg: this.id, state, ...(sip !== undefined && { sip }) });
+    const encrypted = state === 'answered' && this.#media?.encrypted === true;
+    this.#surroundings.publish({
+      ...{ type: 'leg.changed', leg: this.id, state },
+      ...(sip !== undefined && { sip }),
+      ...(encrypted && { encrypted }),
+    });
     if (state === 'answered' && !this.#kept) this.#keep();
   }
 

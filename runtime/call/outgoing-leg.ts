@@ -7,7 +7,7 @@ import type { UnreachedReason } from '../sip/calling/call-options.ts';
 import type { Dialog } from '../sip/dialog/dialog.ts';
 import { completedElsewhere, reasonHeader } from '../sip/dialog/reason.ts';
 import type { HeaderField, SipResponse } from '../sip/message/message.ts';
-import type { Peer } from '../sip/transport/address.ts';
+import { isSecure, type Peer } from '../sip/transport/address.ts';
 import { CallEnded } from './call.ts';
 import { failureOf, noAnswer, unreachable } from './dial-failure.ts';
 import type { DialFailure } from './dial-plan.ts';
@@ -36,6 +36,8 @@ export interface RingOrder {
   /** Takes the place of `claim`: whoever has answered is told or asked something first. Ends the leg when that fails. */
   readonly screen?: (leg: OutgoingLeg) => Promise<DialFailure | 'answered'>;
 }
+
+const openSignalling = new Error('audio must be encrypted there, and the signalling is not (TLS)');
 
 /** Why legs that still ring are given up: another one has answered. Made once, for every answer has this reason. */
 class AnsweredElsewhere extends Error {
@@ -81,6 +83,8 @@ export class OutgoingLeg {
     this.#order = order;
     const { signal } = order;
     signal.throwIfAborted();
+    const { destination, encryptedOnly } = this.route;
+    if (encryptedOnly && destination && !isSecure(destination.transport)) return this.#unplaced(openSignalling);
     try {
       this.#media = await this.leg.openMedia(this.#placer.family(this.route));
     } catch (error) {
@@ -108,7 +112,7 @@ export class OutgoingLeg {
       };
       try {
         const offerTo = (peer: MediaPeer) => {
-          this.#media.meet(peer);
+          this.#media.meet({ ...peer, encryptedOnly: this.route.encryptedOnly === true });
           return this.#media.offer('sendrecv', codec);
         };
         this.#invite = this.#placer.place(this.route, { offerTo, maxForwards }, this.#listener);

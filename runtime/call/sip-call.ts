@@ -75,6 +75,8 @@ export interface RoutedCall extends CallOrigin {
   readonly trunk?: string;
   /** What that account or trunk may ask of us. */
   readonly mayTransfer?: boolean;
+  /** Plain audio of theirs is refused. */
+  readonly encryptedOnly?: boolean;
 }
 
 /** Why a prompt is stopped that a key of an INFO interrupts. */
@@ -130,7 +132,7 @@ export class SipCall implements Call {
       ...(routed.trunk !== undefined && { trunk: routed.trunk }),
     };
     const parts = { ...surroundings, call: id, publish: (fact: CallFact) => this.publish(fact) };
-    this.#caller = new IncomingLeg(invite, localAddress, parts);
+    this.#caller = new IncomingLeg(invite, localAddress, parts, routed.encryptedOnly);
     this.#dialler = new CallDialler(this, routed, surroundings.ways, parts);
     const { leg } = this.#caller;
     leg.listener = { pressed: (digit, form) => this.#pressed(digit, form) };

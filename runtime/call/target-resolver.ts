@@ -28,6 +28,8 @@ export interface LegRoute {
   readonly credentials?: DigestClient;
   /** The transport must not change for large requests. */
   readonly fixedTransport: boolean;
+  /** Plain audio is neither offered nor taken; its signalling must be encrypted too. */
+  readonly encryptedOnly?: boolean;
   /** Audio may flow past us. */
   readonly releaseAllowed: boolean;
   /** What its far end may ask of us. */

@@ -1,5 +1,7 @@
 /** What the rest of the runtime sees of media: ids, addresses and codecs. The work is done in a worker. */
 
+import type { SrtpKeys } from './srtp/srtp-session.ts';
+
 /** RTP audio formats that we speak. */
 export type CodecName = 'PCMU' | 'PCMA' | 'G722';
 
@@ -26,6 +28,8 @@ export interface MediaSession {
   readonly signallingAddress: string;
   /** Symmetric RTP: learn where packets really come from. */
   readonly learnSource: boolean;
+  /** Encrypted with these keys, both ways; absent: plain. */
+  readonly srtp?: SrtpKeys;
 }
 
 /** Audio that can be played: 16-bit linear mono samples at 8 kHz, shared between threads. */

@@ -12,6 +12,7 @@ import type { RtpPacket } from './rtp/rtp-packet.ts';
 import { RtpReceiver } from './rtp/rtp-receiver.ts';
 import { type OnSent, type Playing, RtpSender } from './rtp/rtp-sender.ts';
 import type { Endpoint } from './rtp/source-lock.ts';
+import { type SrtpKeys, SrtpSession } from './srtp/srtp-session.ts';
 
 /** What a stream is given, and what it tells. */
 export interface StreamParts {
@@ -41,6 +42,7 @@ export class MediaStream {
   readonly #receiver: RtpReceiver;
   readonly #rtcp: RtcpSession;
   #session: MediaSession | undefined;
+  #srtp: SrtpSession | undefined;
   #maySend = false;
   #destination: Endpoint | undefined;
   #rtcpFrom: Endpoint | undefined;
@@ -95,6 +97,7 @@ export class MediaStream {
     const { remote, direction } = session;
     const reachable = unsendable(remote.address, remote.port, this.#parts.family) === undefined;
     this.#maySend = reachable && (direction === 'sendrecv' || direction === 'sendonly');
+    this.#lock(session.srtp);
     this.#sender.use(session.codec, session.payloadType, session.telephoneEvent);
     this.#receiver.begin(session, now);
     this.#destination = reachable ? remote : undefined;
@@ -102,6 +105,13 @@ export class MediaStream {
     if (!this.#session) this.#nextReport = now + reportInterval(this.#fraction(), true);
     this.#session = session;
     this.#follow();
+  }
+
+  /** A refresh of the session with the same keys goes on counting packets: they are never used twice for one number. */
+  #lock(keys: SrtpKeys | undefined): void {
+    const now = this.#srtp?.keys;
+    if (keys?.local === now?.local && keys?.remote === now?.remote && keys?.suite === now?.suite) return;
+    this.#srtp = keys && new SrtpSession(keys);
   }
 
   /** Begins a clip; one that plays already is interrupted by it. */
@@ -216,19 +226,24 @@ export class MediaStream {
   #relay(packet: RtpPacket, codec: CodecName | 'event'): void {
     if (!this.#maySend || !this.#destination) return;
     const bytes = this.#sender.relay(packet, codec);
-    if (bytes) this.#parts.pair.rtp.send(bytes, this.#destination.port, this.#destination.address);
+    if (bytes) this.#send(bytes, this.#destination);
   }
 
   #sendFrame(): Playing | undefined {
     if (this.#other && this.#sender.waits()) return undefined;
-    const { port, address } = this.#destination!;
-    this.#parts.pair.rtp.send(this.#sender.next(), port, address);
+    this.#send(this.#sender.next(), this.#destination!);
     return this.#sender.finished();
+  }
+
+  #send(packet: Uint8Array, { port, address }: Endpoint): void {
+    this.#parts.pair.rtp.send(this.#srtp ? this.#srtp.protect(packet) : packet, port, address);
   }
 
   #takeRtp(bytes: Uint8Array, address: string, port: number): void {
     if (!this.#session) return;
-    this.#receiver.receive(bytes, address, port, this.#parts.now());
+    const packet = this.#srtp ? this.#srtp.unprotect(bytes) : bytes;
+    if (!packet) return void this.#receiver.dropped++;
+    this.#receiver.receive(packet, address, port, this.#parts.now());
     this.#follow();
   }
 
@@ -244,7 +259,8 @@ export class MediaStream {
     const from = canonicalAddress(address) ?? address;
     const known = [this.#receiver.source?.address, this.#destination?.address];
     if (!this.#session || !known.includes(from)) return;
-    if (!this.#rtcp.receive(bytes, this.#sender.ssrc, this.#parts.epoch())) return;
+    const plain = this.#srtp ? this.#srtp.unprotectReport(bytes) : bytes;
+    if (!plain || !this.#rtcp.receive(plain, this.#sender.ssrc, this.#parts.epoch())) return;
     this.#rtcpFrom = { address: from, port };
     this.#receiver.noteAlive(this.#parts.now());
   }
@@ -265,7 +281,7 @@ export class MediaStream {
     const { ssrc, packets, octets, timestamp } = this.#sender;
     const sent = { ssrc, packets, octets, timestamp };
     const report = this.#rtcp.report(sent, this.#receiver.receptions, this.#parts.epoch(), bye);
-    this.#parts.pair.rtcp.send(report, to.port, to.address);
+    this.#parts.pair.rtcp.send(this.#srtp ? this.#srtp.protectReport(report) : report, to.port, to.address);
   }
 
   #hearDigit(digit: string, form: DigitForm): void {

@@ -65,6 +65,7 @@ export function legToPhone(account: AccountRow, phone: BindingTarget, ask: DialA
     account: account._id,
     fixedTransport: true,
     releaseAllowed: true,
+    ...(account.encryptedOnly && { encryptedOnly: true }),
     mayTransfer: account.mayTransfer,
     referAnswer: 200,
   };

@@ -1,5 +1,6 @@
 /** What an audio section says: address, codecs, telephone-event, direction. */
 
+import { type CryptoLine, readCrypto } from './crypto-attribute.ts';
 import { type Direction, directionOf } from './direction.ts';
 import {
   attributes,
@@ -25,9 +26,15 @@ export interface AudioSection {
   readonly codecs: readonly OfferedCodec[];
   /** Payload number of telephone-event at 8000 Hz (RFC 4733). */
   readonly telephoneEvent?: number;
+  /** RTP/SAVP: nothing but SRTP (RFC 3711). */
+  readonly secure: boolean;
+  /** Keys that it offers, in order of preference. */
+  readonly crypto: readonly CryptoLine[];
   /** As its author sees it; an address of zeros means `not to me` (RFC 3264 §8.4). */
   readonly direction: Direction;
 }
+
+const PROTOCOLS: ReadonlySet<string> = new Set(['RTP/AVP', 'RTP/SAVP']);
 
 /** Payload numbers that need no rtpmap (RFC 3551 §6) and that somebody might still send. */
 const STATIC_CODECS: Readonly<Record<number, readonly [name: string, clock: number]>> = {
@@ -40,11 +47,11 @@ const STATIC_CODECS: Readonly<Record<number, readonly [name: string, clock: numb
   18: ['G729', 8000],
 };
 
-/** The audio sections over plain RTP that are not switched off, in their order. */
+/** The audio sections over RTP or SRTP that are not switched off, in their order. */
 export function audioSections(description: SessionDescription): AudioSection[] {
   return description.media.flatMap((media, index) => {
-    const plainAudio = media.kind === 'audio' && media.protocol === 'RTP/AVP' && media.port !== 0;
-    const section = plainAudio ? readAudio(description, media, index) : undefined;
+    const audio = media.kind === 'audio' && PROTOCOLS.has(media.protocol) && media.port !== 0;
+    const section = audio ? readAudio(description, media, index) : undefined;
     return section ? [section] : [];
   });
 }
@@ -62,6 +69,8 @@ function readAudio(description: SessionDescription, media: MediaDescription, ind
     rtcpPort: rtcpPort(media),
     codecs: formats.filter(({ name }) => name !== 'TELEPHONE-EVENT'),
     telephoneEvent: event?.payloadType,
+    secure: media.protocol === 'RTP/SAVP',
+    crypto: attributes(media, 'crypto').flatMap((value) => readCrypto(value) ?? []),
     direction: isZeroAddress(address) ? withoutReceiving(stated) : stated,
   };
 }

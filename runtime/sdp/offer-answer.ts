@@ -1,7 +1,9 @@
 /** Offer and answer for an anchored leg (RFC 3264): the caller talks to us, in one of our codecs. */
 
 import { type AudioSection, audioSections, type OfferedCodec } from './audio-section.ts';
+import { type CryptoLine, writeCrypto } from './crypto-attribute.ts';
 import { type Direction, mirrored, narrowed } from './direction.ts';
+import { lockOf, ourLock, protocolOf, whyNone } from './media-lock.ts';
 import type { MediaDescription, SessionDescription } from './session-description.ts';
 
 /** A codec that we speak, with the payload number under which we offer it. */
@@ -14,6 +16,23 @@ export interface SupportedCodec<Name extends string = string> {
 export interface LocalAudio {
   readonly port: number;
   readonly direction: Direction;
+  /** Absent: the signalling is open, and no key may be told in it. */
+  readonly security?: LocalSecurity;
+}
+
+/** SRTP by SDES (RFC 4568). */
+export interface LocalSecurity {
+  /** Plain RTP is not taken. */
+  readonly required: boolean;
+  /** Suites that we speak, best first, with the key that we send with: Base64 of key and salt. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+/** The keys that both sides have told each other. */
+export interface AgreedKeys {
+  readonly suite: string;
+  readonly local: string;
+  readonly remote: string;
 }
 
 /** What both sides agreed on; `direction` is ours. */
@@ -23,6 +42,8 @@ export interface AgreedAudio<Name extends string = string> {
   readonly telephoneEvent?: number;
   readonly direction: Direction;
   readonly remote: { readonly address: string; readonly port: number; readonly rtcpPort: number };
+  /** Absent: plain RTP. */
+  readonly srtp?: AgreedKeys;
 }
 
 export type Answered<Name extends string> =
@@ -43,16 +64,17 @@ export function answerOffer<Name extends string>(
 ): Answered<Name> {
   for (const audio of audioSections(offer)) {
     const found = firstCommon(audio.codecs, codecs);
-    if (!found) continue;
+    const lock = lockOf(audio, local.security);
+    if (!found || lock === 'refused') continue;
     const direction = narrowed(mirrored[audio.direction], local.direction);
     const media = offer.media.map((section, index) =>
       index === audio.index
-        ? audioMedia(local.port, [found], audio.telephoneEvent, direction)
+        ? audioMedia(local.port, [found], audio.telephoneEvent, direction, protocolOf(audio), lock ? [lock.line] : [])
         : { kind: section.kind, port: 0, protocol: section.protocol, formats: section.formats, lines: [] },
     );
-    return { ok: true, media, agreed: agreedOn(audio, found, direction) };
+    return { ok: true, media, agreed: agreedOn(audio, found, direction, lock?.keys) };
   }
-  return { ok: false, why: 'no audio over plain RTP with a codec that we speak' };
+  return { ok: false, why: whyNone(offer, local.security) };
 }
 
 /**
@@ -65,7 +87,8 @@ export function makeOffer(
   previous: readonly MediaDescription[] = [],
 ): MediaDescription[] {
   const offered = codecs.map(({ name, payloadType }) => ({ name, payloadType, clock: 8000 }));
-  const ours = audioMedia(local.port, offered, eventNumber(previous), local.direction);
+  const { protocol, lines } = ourLock(local.security, previous);
+  const ours = audioMedia(local.port, offered, eventNumber(previous), local.direction, protocol, lines);
   const place = previous.findIndex(({ kind, port }) => kind === 'audio' && port !== 0);
   return place === -1 ? [ours] : previous.map((section, index) => (index === place ? ours : { ...section, port: 0 }));
 }
@@ -79,8 +102,10 @@ export function readAnswer<Name extends string>(
   const audio = audioSections(answer)[0];
   const found = audio && firstCommon(audio.codecs, codecs);
   if (!audio || !found) return { ok: false, why: 'the answer took none of our codecs' };
+  const lock = lockOf(audio, local.security);
+  if (lock === 'refused') return { ok: false, why: 'the answer is not encrypted as it was offered' };
   const direction = narrowed(mirrored[audio.direction], local.direction);
-  return { ok: true, media: [], agreed: agreedOn(audio, found, direction) };
+  return { ok: true, media: [], agreed: agreedOn(audio, found, direction, lock?.keys) };
 }
 
 function firstCommon<Name extends string>(
@@ -98,6 +123,7 @@ function agreedOn<Name extends string>(
   audio: AudioSection,
   codec: { readonly name: Name; readonly payloadType: number },
   direction: Direction,
+  srtp: AgreedKeys | undefined,
 ): AgreedAudio<Name> {
   const { address, port, rtcpPort, telephoneEvent } = audio;
   return {
@@ -106,6 +132,7 @@ function agreedOn<Name extends string>(
     telephoneEvent,
     direction,
     remote: { address, port, rtcpPort },
+    ...(srtp && { srtp }),
   };
 }
 
@@ -123,6 +150,8 @@ function audioMedia(
   codecs: readonly OfferedCodec[],
   telephoneEvent: number | undefined,
   direction: Direction,
+  protocol: string,
+  crypto: readonly CryptoLine[],
 ): MediaDescription {
   const attribute = (value: string) => ({ type: 'a', value });
   const event =
@@ -132,7 +161,7 @@ function audioMedia(
   return {
     kind: 'audio',
     port,
-    protocol: 'RTP/AVP',
+    protocol,
     formats: [
       ...codecs.map(({ payloadType }) => payloadType),
       ...(telephoneEvent === undefined ? [] : [telephoneEvent]),
@@ -140,6 +169,7 @@ function audioMedia(
     lines: [
       ...codecs.map(({ payloadType, name }) => attribute(`rtpmap:${payloadType} ${name}/8000`)),
       ...event,
+      ...crypto.map((line) => attribute(writeCrypto(line))),
       attribute('ptime:20'),
       attribute(direction),
     ],

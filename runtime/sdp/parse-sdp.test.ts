@@ -58,6 +58,8 @@ describe('parsing a session description', () => {
           { payloadType: 8, name: 'PCMA', clock: 8000 },
         ],
         telephoneEvent: 101,
+        secure: false,
+        crypto: [],
         direction: 'sendonly',
       },
     ]);

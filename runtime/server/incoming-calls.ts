@@ -201,7 +201,8 @@ export class IncomingCalls {
       flow: parties?.builtIn && route.kind === 'flow' ? route.flow : flow,
       visited,
       reentries: reentriesOf(run.program, sentOn),
-      mayTransfer: this.#mayTransfer(route),
+      mayTransfer: this.#whose(route)?.mayTransfer ?? false,
+      encryptedOnly: parties === undefined && this.#whose(route)?.encryptedOnly === true,
       ...(wish && { wish }),
       diversions: parties?.diversions ?? timesPassedOn(invite.request),
       maxForwards: Number(invite.request.header('max-forwards') ?? 70),
@@ -239,10 +240,10 @@ export class IncomingCalls {
   }
 
   /** Calls inside have no phone and no trunk of their own. */
-  #mayTransfer({ rights, trunk }: Exclude<Route, { kind: 'refused' }>): boolean {
+  #whose({ rights, trunk }: Exclude<Route, { kind: 'refused' }>) {
     const { house } = this.#options;
-    const whose = trunk === undefined ? rights.kind === 'account' && house.account(rights.account) : house.trunk(trunk);
-    return whose ? whose.mayTransfer : false;
+    if (trunk !== undefined) return house.trunk(trunk);
+    return rights.kind === 'account' ? house.account(rights.account) : undefined;
   }
 
   /** No flow runs: the conversation that it takes over is of one that runs already. */

@@ -4,7 +4,7 @@ import type { LegInvite, LegPlacer } from '../call/leg-placer.ts';
 import type { LegRoute } from '../call/target-resolver.ts';
 import type { CallListener } from '../sip/calling/call-options.ts';
 import { parseUri } from '../sip/message/uri.ts';
-import type { Peer } from '../sip/transport/address.ts';
+import { isSecure, type Peer } from '../sip/transport/address.ts';
 import type { UserAgent } from '../sip/user-agent.ts';
 import type { Trunks } from '../trunks/trunks.ts';
 import type { InsideCalls } from './inside-calls.ts';
@@ -37,7 +37,11 @@ export class UserAgentPlacer implements LegPlacer {
     const { uri, from, to, route, headers, destination, others, nextHop, credentials, fixedTransport, moreRoutes } =
       leg;
     const bodyFor = (peer: Peer) =>
-      offerTo({ localAddress: this.#userAgent.addressFor(peer).host, signallingAddress: peer.address });
+      offerTo({
+        localAddress: this.#userAgent.addressFor(peer).host,
+        signallingAddress: peer.address,
+        secure: isSecure(peer.transport),
+      });
     return this.#userAgent.call(
       {
         uri,

@@ -136,6 +136,8 @@ export interface AccountRow extends Row {
   readonly incomingOnly: boolean;
   /** REFER and 302 of its own phones are carried out. */
   readonly mayTransfer: boolean;
+  /** Its phones must speak SRTP, over encrypted signalling. */
+  readonly encryptedOnly?: boolean;
   /** Networks that its phones must be in; empty: anywhere. */
   readonly sources: readonly string[];
   readonly maxContacts: number;
@@ -215,6 +217,8 @@ export interface TrunkRow extends Row {
   readonly emergency: boolean;
   /** Audio may flow past us. */
   readonly releaseAllowed: boolean;
+  /** Its audio must be SRTP; its signalling is TLS then. */
+  readonly encryptedOnly?: boolean;
   /** REFER and 3xx from this trunk: refused unless set. */
   readonly mayTransfer: boolean;
   readonly referAnswer: 200 | 202;
@@ -277,6 +281,8 @@ export interface CdrRow extends Row {
   readonly talked?: number;
   readonly sip?: number;
   readonly cause?: HangupCause;
+  /** Its audio was encrypted (SRTP). */
+  readonly encrypted?: boolean;
   /** How its audio came through, as far as any flowed. */
   readonly audio?: AudioQuality;
   /** The legs that it was connected to, in order. */

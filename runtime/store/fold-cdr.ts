@@ -83,7 +83,8 @@ function changed(cdrs: readonly Cdr[], event: EventOf<'leg.changed'>): readonly 
   if (!cdr || cdr.endedAt !== undefined || state === 'trying' || state === 'held') return cdrs;
   if (state === 'ended') return partedFrom(replaced(cdrs, place, closed(cdr, at, event.cause, sip)), leg, at);
   if (cdr.answeredAt !== undefined) return cdrs;
-  if (state === 'answered') return replaced(cdrs, place, { ...cdr, answeredAt: at, sip: sip ?? 200 });
+  const lock = event.encrypted ? { encrypted: true } : {};
+  if (state === 'answered') return replaced(cdrs, place, { ...cdr, answeredAt: at, sip: sip ?? 200, ...lock });
   return cdr.ringingAt === undefined ? replaced(cdrs, place, { ...cdr, ringingAt: at }) : cdrs;
 }
 

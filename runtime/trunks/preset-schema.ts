@@ -64,6 +64,7 @@ export const presetSchema = {
         identity: { enum: ['from', 'pAssertedIdentity', 'pPreferredIdentity', 'remotePartyId'] },
         sendDiversion: { type: 'boolean' },
         releaseAllowed: { type: 'boolean' },
+        encryptedOnly: { type: 'boolean' },
         mayTransfer: { type: 'boolean' },
         referAnswer: { enum: [200, 202] },
         healthEvery: { type: 'integer', minimum: 0, maximum: 3600 },

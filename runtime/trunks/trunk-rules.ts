@@ -50,6 +50,10 @@ const rules: readonly Rule[] = [
     ({ domain }) => domain !== undefined && !isHost(domain),
     ({ domain }) => `“${domain}” is no domain; leave it empty to use the server’s name`,
   ],
+  [
+    ({ encryptedOnly = false, transport }) => encryptedOnly && transport !== 'tls',
+    () => 'encrypted audio needs encrypted signalling: set the transport to TLS',
+  ],
   [({ register, username }) => register && !username, () => 'to register, a user name is needed'],
   [
     ({ register, password }, hasPassword) => register && !password && !hasPassword,

@@ -17,6 +17,8 @@ export interface AccountFields {
   readonly incomingOnly: boolean;
   /** Transfer and forward keys of its phones work. */
   readonly mayTransfer: boolean;
+  /** Its phones must speak SRTP, over encrypted signalling. */
+  readonly encryptedOnly?: boolean;
   /** Networks that its phones must be in, such as `192.168.1.0/24`; empty: anywhere. */
   readonly sources: readonly string[];
   /** Phones at once; the oldest makes room. */

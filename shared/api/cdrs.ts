@@ -28,6 +28,8 @@ export interface CdrAnswer {
   /** The final answer to the INVITE. */
   readonly sip?: number;
   readonly cause?: HangupCause;
+  /** Its audio was encrypted (SRTP). */
+  readonly encrypted?: boolean;
   /** How its audio came through, as far as any flowed. */
   readonly audio?: AudioQuality;
   /** The legs that it was connected to, in order. */

@@ -35,6 +35,8 @@ export interface TrunkSettings {
   readonly sendDiversion: boolean;
   readonly emergency: boolean;
   readonly releaseAllowed: boolean;
+  /** Its audio must be SRTP; its signalling is TLS then. */
+  readonly encryptedOnly?: boolean;
   readonly mayTransfer: boolean;
   readonly referAnswer: 200 | 202;
   /** Seconds between OPTIONS; 0: never asked. */

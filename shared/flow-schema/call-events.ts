@@ -71,6 +71,8 @@ export type CallFact =
       readonly leg: string;
       readonly state: LegState;
       readonly sip?: number;
+      /** Of a leg that was answered: its audio is encrypted (SRTP). */
+      readonly encrypted?: boolean;
       /** Of a leg that has ended. */
       readonly cause?: HangupCause;
     }

@@ -133,6 +133,7 @@ export const houseDe: Readonly<Record<keyof typeof houseEn, string>> = {
   'legs.party': 'Teilnehmer',
   'legs.answered': 'Angenommen nach',
   'legs.audio': 'Ton',
+  'legs.encrypted': 'verschlüsselt (SRTP)',
   'legs.grade.good': 'gut',
   'legs.grade.fair': 'mäßig',
   'legs.grade.poor': 'schlecht',

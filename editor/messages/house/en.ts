@@ -130,6 +130,7 @@ export const houseEn = {
   'legs.party': 'Party',
   'legs.answered': 'Answered after',
   'legs.audio': 'Audio',
+  'legs.encrypted': 'encrypted (SRTP)',
   'legs.grade.good': 'good',
   'legs.grade.fair': 'fair',
   'legs.grade.poor': 'poor',

@@ -60,6 +60,7 @@ const perhaps = {
   mailbox: text({ maxLength: 64 }),
   callerId: text({ maxLength: 40 }),
   accountCode: text({ maxLength: 40 }),
+  encryptedOnly: flag({ description: 'Its phones must speak SRTP, over encrypted signalling' }),
 };
 
 type Members = Readonly<Record<string, Schema<unknown>>>;

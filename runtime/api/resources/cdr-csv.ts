@@ -28,6 +28,7 @@ const COLUMNS: Readonly<Record<string, (row: CdrRow) => Cell>> = {
   ended: ({ cause }) => cause?.code,
   reason: ({ cause }) => cause?.reason,
   connectedTo: ({ bridged }) => [...new Set(bridged.map(({ leg }) => leg))].join(' '),
+  encrypted: ({ encrypted }) => (encrypted ? 'yes' : undefined),
   mos: ({ audio }) => audio?.mos?.toFixed(2),
   lossPercent: ({ audio }) => audio && (audio.loss * 100).toFixed(1),
   jitterMs: ({ audio }) => audio?.jitterMs.toFixed(1),

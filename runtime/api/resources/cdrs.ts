@@ -49,6 +49,7 @@ const cdr = named<CdrAnswer>(
     talked: optional(whole({ description: 'Milliseconds from the answer to the end' })),
     sip: optional(whole({ description: 'The final answer to the INVITE' })),
     cause: optional(hangupCause),
+    encrypted: optional(flag({ description: 'Its audio was encrypted (SRTP)' })),
     audio: optional(audioQuality),
     bridged: list(object({ leg: text(), at: instant(), partedAt: optional(instant()) })),
     sipCallId: optional(sipText),

@@ -67,6 +67,7 @@ const settings = {
   sendDiversion: flag(),
   emergency: flag({ description: 'Emergency calls leave by it' }),
   releaseAllowed: flag({ description: 'Audio may flow past us' }),
+  encryptedOnly: optional(flag({ description: 'Its audio must be SRTP; its transport is tls then' })),
   mayTransfer: flag({ description: 'REFER and 3xx from it are carried out' }),
   referAnswer: oneOf(200, 202),
   healthEvery: whole({ minimum: 0, maximum: 3600, description: 'Seconds between OPTIONS; 0: never' }),

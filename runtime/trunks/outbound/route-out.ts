@@ -46,6 +46,7 @@ export function routeOut(trunk: TrunkRow, way: TrunkWay, ask: OutgoingAsk): LegR
     ...(credentials && { credentials }),
     fixedTransport: trunk.transport !== 'auto',
     releaseAllowed: trunk.releaseAllowed,
+    ...(trunk.encryptedOnly && { encryptedOnly: true }),
     mayTransfer: trunk.mayTransfer,
     referAnswer: trunk.referAnswer,
     ...(trunk.limits.duration !== undefined && !emergency && { limit: trunk.limits.duration }),
