@@ -7,14 +7,20 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { createTestAuthority, type TestAuthority } from '../runtime/sip/testing/certificates.ts';
-import { type Softphone, startSoftphone } from './harness/baresip.ts';
+import type { IssuedAccount } from '../shared/api/accounts.ts';
+import { type PhoneAccount, type Softphone, startSoftphone } from './harness/baresip.ts';
+import { capture } from './harness/capture.ts';
 import { asking, chain, randomWords } from './harness/flows.ts';
+import { heard } from './harness/heard-call.ts';
 import { startTlsProxy, type TlsProxy } from './harness/kamailio.ts';
+import { toneShare } from './harness/listen.ts';
 import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
 import { freePort } from './harness/ports.ts';
 import { type Product, startProduct } from './harness/product.ts';
+import { rtpStreams, toPcm } from './harness/rtp-streams.ts';
 import { sipp } from './harness/sipp.ts';
+import { melody } from './harness/wav.ts';
 
 describe.skipIf(lacks('baresip', 'sipp', 'kamailio'))('with a certificate', () => {
   let product: Product;
@@ -83,6 +89,48 @@ describe.skipIf(lacks('baresip', 'sipp', 'kamailio'))('with a certificate', () =
       const journal = await product.api.journal(live.id);
       expect(journal.at(-1)).toMatchObject({ type: 'call.ended', cause: { by: 'caller', code: 'hungUp' } });
     });
+  });
+
+  test('a phone that speaks SRTP only, and one that does not, hear each other; nobody between them does', async () => {
+    const { api, sipPort } = product;
+    const startPhone = async (user: string, hertz: number, more: Partial<PhoneAccount>) => {
+      const { password } = await api.ask<IssuedAccount>('POST', '/api/accounts', { name: user });
+      const account = { user, password, port: sipPort, ...more };
+      const phone = await startSoftphone(account, melody([{ hertz, seconds: 60 }]));
+      await until(user, async () => (await api.ask<[]>('GET', `/api/accounts/${user}/bindings`)).length > 0);
+      return phone;
+    };
+    const anna = await startPhone('anna', 440, { port: tlsPort, transport: 'tls', encrypted: true });
+    const bob = await startPhone('bob', 1000, {});
+    try {
+      await api.ask('PATCH', '/api/accounts/anna', { encryptedOnly: true });
+      const listening = await capture(product.captureFilter);
+      await bob.dial(`sip:anna@127.0.0.1:${sipPort}`);
+      await anna.event('CALL_INCOMING');
+      await anna.answer();
+      await bob.event('CALL_ESTABLISHED');
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      await bob.hangUp();
+      await anna.event('CALL_CLOSED');
+      const { datagrams } = await listening.stop();
+      const to = ({ mediaPorts: { first, last } }: Softphone) =>
+        rtpStreams(datagrams, ({ target }) => target.port >= first && target.port <= last);
+      expect(toneShare(heard(to(bob)).audio.subarray(-4000), 440), 'bob hears anna').toBeGreaterThan(0.5);
+      expect(toneShare((await anna.played()).subarray(-8000), 1000), 'anna hears bob').toBeGreaterThan(0.5);
+      const [secret] = to(anna);
+      expect(secret!.packets.every(({ payload }) => payload.length === 170)).toBe(true);
+      expect(toneShare(toPcm(secret!).subarray(-4000), 1000), 'on the wire').toBeLessThan(0.1);
+      const legs = await until('the records', async () => {
+        const rows = (await api.cdrs()).filter(({ toUser, endedAt }) => toUser === 'anna' && endedAt !== undefined);
+        return rows.length === 2 && rows;
+      });
+      expect(legs.map(({ direction, encrypted = false }) => [direction, encrypted]).sort()).toEqual([
+        ['in', false],
+        ['out', true],
+      ]);
+    } finally {
+      await Promise.all([anna.stop(), bob.stop()]);
+    }
   });
 
   describe('behind a proxy that records two routes, UDP to the caller and TLS to us', () => {

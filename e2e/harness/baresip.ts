@@ -1,6 +1,6 @@
 /** baresip, a real softphone without a screen: commands and events go as netstrings of JSON over its control port. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,8 @@ export interface Softphone {
   /** Where it listens, by UDP and TCP. */
   readonly sipPort: number;
   event(type: string, within?: number): Promise<PhoneEvent>;
+  /** What a phone with encrypted audio played to its owner in its last call; whole when the call is over. */
+  played(): Promise<Int16Array>;
   stop(): Promise<void>;
 }
 
@@ -49,7 +51,9 @@ export interface PhoneAccount {
   /** Seconds between registrations; default 60. */
   readonly every?: number;
   /** Default udp. */
-  readonly transport?: 'udp' | 'tcp';
+  readonly transport?: 'udp' | 'tcp' | 'tls';
+  /** Nothing but encrypted audio (SRTP by SDES). */
+  readonly encrypted?: boolean;
   /** As baresip writes them, and the rate that they speak; default both laws of G.711, at 8 kHz. */
   readonly codecs?: { readonly names: string; readonly rate: number };
 }
@@ -60,8 +64,10 @@ export async function startSoftphone(registers?: PhoneAccount, microphone = sile
   // sip_listen also takes the next port, for TLS.
   const [sipPort, controlPort, first] = [await freePort(), await freePort(), await freePort()];
   const last = first + 9;
+  // What comes over an encrypted line is nobody's to capture: the phone itself writes down what it played.
+  const more = registers?.encrypted ? ['srtp.so', 'sndfile.so'] : [];
   await writeFile(join(folder, 'microphone.wav'), wavOf(microphone, registers?.codecs?.rate));
-  await writeFile(join(folder, 'config'), configuration(folder, { sipPort, controlPort, first, last }));
+  await writeFile(join(folder, 'config'), configuration(folder, { sipPort, controlPort, first, last }, more));
   const address = registers ? accountLine(registers) : `<sip:softphone@127.0.0.1:${sipPort}>;regint=0`;
   await writeFile(
     join(folder, 'accounts'),
@@ -85,6 +91,11 @@ export async function startSoftphone(registers?: PhoneAccount, microphone = sile
     sipPort,
     event: (type, within = 20_000) =>
       until(`event ${type} of the softphone`, () => control.events.find((event) => event.type === type), { within }),
+    played: async () => {
+      const files = (await readdir(folder)).filter((name) => /-dec\.wav$/.test(name)).sort();
+      const bytes = await readFile(join(folder, files.at(-1) ?? 'nothing was played'));
+      return new Int16Array(new Uint8Array(bytes.subarray(44, bytes.length - (bytes.length % 2))).buffer);
+    },
     stop: async () => {
       control.close();
       await program.stop('SIGTERM');
@@ -93,15 +104,17 @@ export async function startSoftphone(registers?: PhoneAccount, microphone = sile
   };
 }
 
-function accountLine({ user, password, port, every = 60, transport = 'udp' }: PhoneAccount): string {
-  return `<sip:${user}@127.0.0.1:${port};transport=${transport}>;auth_pass=${password};regint=${every}`;
+function accountLine({ user, password, port, every = 60, transport = 'udp', encrypted = false }: PhoneAccount): string {
+  const lock = encrypted ? ';mediaenc=srtp-mand' : '';
+  return `<sip:${user}@127.0.0.1:${port};transport=${transport}>;auth_pass=${password};regint=${every}${lock}`;
 }
 
 function configuration(
   folder: string,
   ports: { readonly sipPort: number; readonly controlPort: number; readonly first: number; readonly last: number },
+  more: readonly string[],
 ): string {
-  const modules = ['g711.so', 'g722.so', 'aufile.so', 'aubridge.so'].map((name) => `module ${name}`);
+  const modules = ['g711.so', 'g722.so', 'aufile.so', 'aubridge.so', ...more].map((name) => `module ${name}`);
   const applications = ['account.so', 'menu.so', 'ctrl_tcp.so'].map((name) => `module_app ${name}`);
   return [
     'poll_method epoll',
@@ -111,6 +124,7 @@ function configuration(
     `audio_source aufile,${join(folder, 'microphone.wav')}`,
     'audio_alert aubridge,nowhere',
     `rtp_ports ${ports.first}-${ports.last}`,
+    `snd_path ${folder}`,
     'net_interface 127.0.0.1',
     `module_path ${MODULES}`,
     ...modules,

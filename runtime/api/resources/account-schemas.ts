@@ -125,6 +125,7 @@ export const accountChange: Schema<AccountChange> = named(
       mailbox: clearable(perhaps.mailbox),
       callerId: clearable(perhaps.callerId),
       accountCode: clearable(perhaps.accountCode),
+      encryptedOnly: perhaps.encryptedOnly,
     }),
   }),
 );
