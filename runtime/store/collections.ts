@@ -1,6 +1,5 @@
 /** What is kept: the row types of every collection, and the indexes by which they are found. */
 
-import type { AudioQuality } from '../../shared/flow-schema/audio-quality.ts';
 import type { CallEvent, HangupCause } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
 import { MAILBOX_COLLECTIONS } from './mailbox-rows.ts';
@@ -253,44 +252,6 @@ export interface NumberRow extends Row {
   readonly updatedAt: number;
 }
 
-/** One leg of a call, `_id` = `<call>/<leg>`, folded from its events. */
-export interface CdrRow extends Row {
-  readonly call: string;
-  readonly leg: string;
-  readonly direction: 'in' | 'out';
-  readonly from: string;
-  readonly to: string;
-  /** Their user parts, in lower case: what people search for. */
-  readonly fromUser: string;
-  readonly toUser: string;
-  readonly account?: string;
-  readonly trunk?: string;
-  readonly sipCallId?: string;
-  readonly remote?: string;
-  readonly referredBy?: string;
-  readonly accountCode?: string;
-  readonly rateCode?: string;
-  readonly flow: string;
-  readonly version: number;
-  readonly parentCall?: string;
-  readonly startedAt: number;
-  readonly ringingAt?: number;
-  readonly answeredAt?: number;
-  readonly endedAt?: number;
-  /** Milliseconds from the answer to the end. */
-  readonly talked?: number;
-  readonly sip?: number;
-  readonly cause?: HangupCause;
-  /** Its audio was encrypted (SRTP). */
-  readonly encrypted?: boolean;
-  /** How its audio came through, as far as any flowed. */
-  readonly audio?: AudioQuality;
-  /** The legs that it was connected to, in order. */
-  readonly bridged: readonly { readonly leg: string; readonly at: number; readonly partedAt?: number }[];
-  /** Closed at the next start after a crash. */
-  readonly recovered?: boolean;
-}
-
 /** What a script may do with the API, `_id` = key id; the key itself is shown once and kept as a hash. */
 export interface ApiKeyRow extends Row {
   readonly name: string;
@@ -340,6 +301,8 @@ export interface MemoryRow extends Row {
 
 export const FLOWS = 'flows';
 export const FLOW_VERSIONS = 'flow-versions';
+export type { CdrRow } from './cdr-row.ts';
+
 export const PROMPTS = 'prompts';
 export const USERS = 'users';
 export const SESSIONS = 'sessions';
