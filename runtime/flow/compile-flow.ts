@@ -37,7 +37,7 @@ export function compileFlow(flow: Flow, version: number, kinds: Kinds = catalogu
     expression(source) {
       const known = expressions.get(source);
       if (known) return known;
-      const compiled = compileExpression(source);
+      const compiled = compileExpression(source, flow.language);
       if (expressions.size < MOST_EXPRESSIONS) expressions.set(source, compiled);
       return compiled;
     },

@@ -2,6 +2,7 @@
 
 import type { ASTNode } from '@marcbachmann/cel-js';
 import type { LocalText } from '../../shared/flow-schema/fields.ts';
+import { SAY_FUNCTIONS } from './spoken/say-functions.ts';
 
 export interface Names {
   readonly roots: ReadonlySet<string>;
@@ -30,6 +31,7 @@ const functions = new Set([
   'indexOf',
   'lastIndexOf',
   'substring',
+  ...SAY_FUNCTIONS,
 ]);
 /** Functions that go through a list: their first argument names the element. */
 const loops = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);

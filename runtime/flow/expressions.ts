@@ -4,6 +4,9 @@ import { Environment, EvaluationError, ParseError } from '@marcbachmann/cel-js';
 import type { LocalText } from '../../shared/flow-schema/fields.ts';
 import type { Value } from '../nodes/node-kind.ts';
 import { namesIn } from './expression-names.ts';
+import type { SpokenLanguage } from './spoken/number-words.ts';
+import { spokenLanguage } from './spoken/number-words.ts';
+import { registerSaying } from './spoken/say-functions.ts';
 import { fromCel } from './values.ts';
 
 export const LONGEST_EXPRESSION = 1000;
@@ -40,15 +43,15 @@ export class ExpressionFailed extends Error {
   }
 }
 
-/** @throws ExpressionRefused */
-export function compileExpression(source: string): Expression {
+/** @param language in which `say…` speaks @throws ExpressionRefused */
+export function compileExpression(source: string, language?: string): Expression {
   if (source.length > LONGEST_EXPRESSION) {
     throw new ExpressionRefused({
       en: `An expression may have ${LONGEST_EXPRESSION} characters.`,
       de: `Ein Ausdruck darf ${LONGEST_EXPRESSION} Zeichen haben.`,
     });
   }
-  const parsed = parse(source);
+  const parsed = parse(source, environments[spokenLanguage(language)]);
   const { refused, roots, variables } = namesIn(parsed.ast);
   if (refused) throw new ExpressionRefused(refused);
   for (const root of roots) {
@@ -73,25 +76,34 @@ export function compileExpression(source: string): Expression {
   };
 }
 
-const environment = new Environment({
-  unlistedVariablesAreDyn: true,
-  homogeneousAggregateLiterals: false,
-  limits: { maxAstNodes: 200, maxDepth: 32, maxListElements: 50, maxMapEntries: 50, maxCallArguments: 8 },
-});
+const environments = { en: environmentOf('en'), de: environmentOf('de') };
 
-// CEL refuses to mix whole numbers and fractions; who draws a flow knows only numbers.
-const mixed: readonly [string, (a: number, b: number) => number][] = [
-  ['+', (a, b) => a + b],
-  ['-', (a, b) => a - b],
-  ['*', (a, b) => a * b],
-  ['/', (a, b) => a / b],
-];
-for (const [sign, work] of mixed) {
-  environment.registerOperator(`int ${sign} double`, (a: bigint, b: number) => work(Number(a), b));
-  environment.registerOperator(`double ${sign} int`, (a: number, b: bigint) => work(a, Number(b)));
+function environmentOf(language: SpokenLanguage): Environment {
+  const environment = new Environment({
+    unlistedVariablesAreDyn: true,
+    homogeneousAggregateLiterals: false,
+    limits: { maxAstNodes: 200, maxDepth: 32, maxListElements: 50, maxMapEntries: 50, maxCallArguments: 8 },
+  });
+  mixNumbers(environment);
+  registerSaying(environment, language);
+  return environment;
 }
 
-function parse(source: string) {
+/** CEL refuses to mix whole numbers and fractions; who draws a flow knows only numbers. */
+function mixNumbers(environment: Environment): void {
+  const mixed: readonly [string, (a: number, b: number) => number][] = [
+    ['+', (a, b) => a + b],
+    ['-', (a, b) => a - b],
+    ['*', (a, b) => a * b],
+    ['/', (a, b) => a / b],
+  ];
+  for (const [sign, work] of mixed) {
+    environment.registerOperator(`int ${sign} double`, (a: bigint, b: number) => work(Number(a), b));
+    environment.registerOperator(`double ${sign} int`, (a: number, b: bigint) => work(a, Number(b)));
+  }
+}
+
+function parse(source: string, environment: Environment) {
   try {
     return environment.parse(source);
   } catch (error) {

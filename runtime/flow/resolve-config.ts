@@ -73,7 +73,7 @@ function fillFields(fields: Fields, config: Config, language: string | undefined
 function fillValue(field: Field<unknown>, value: unknown, language: string | undefined): Filling {
   if (field.format === 'list' && Array.isArray(value)) return fillRows(field.fields as Fields, value, language);
   if (field.format === 'prompt' && isObject(value)) return fillPrompt(value, language);
-  if (field.template && typeof value === 'string') return fillText(value, field.format !== 'long-text');
+  if (field.template && typeof value === 'string') return fillText(value, field.format !== 'long-text', language);
   return constant(value);
 }
 
@@ -86,12 +86,12 @@ function fillRows(fields: Fields, rows: readonly unknown[], language: string | u
 function fillPrompt(prompt: Config, language: string | undefined): Filling {
   if (typeof prompt.say !== 'string') return constant(prompt);
   const said = language === undefined ? prompt : { language, ...prompt };
-  const say = fillText(prompt.say, false);
+  const say = fillText(prompt.say, false, typeof prompt.language === 'string' ? prompt.language : language);
   return { dynamic: say.dynamic, with: (scope) => ({ ...said, say: say.with(scope) }) };
 }
 
-function fillText(text: string, single: boolean): Filling {
-  const template = compileTemplate(text);
+function fillText(text: string, single: boolean, language: string | undefined): Filling {
+  const template = compileTemplate(text, language);
   const finish = single ? oneLine : (filled: string) => filled;
   return { dynamic: template.dynamic, with: (scope) => finish(template.dynamic ? template.fill(scope()) : text) };
 }

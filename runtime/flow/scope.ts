@@ -5,7 +5,7 @@ import type { Call } from '../call/call.ts';
 import type { Vars } from '../nodes/node-kind.ts';
 import type { Scope } from './expressions.ts';
 import type { Program } from './program.ts';
-import { spokenParty } from './spoken-party.ts';
+import { spokenParty } from './spoken/party.ts';
 import { toCel } from './values.ts';
 import type { VisitInput } from './visit.ts';
 

@@ -11,9 +11,9 @@ export interface Template {
   fill(scope: Scope): string;
 }
 
-/** @throws ExpressionRefused */
-export function compileTemplate(text: string): Template {
-  const parts = partsOf(text);
+/** @param language in which `say…` speaks @throws ExpressionRefused */
+export function compileTemplate(text: string, language?: string): Template {
+  const parts = partsOf(text, language);
   const variables = new Set<string>();
   for (const part of parts) {
     if (typeof part !== 'string') for (const name of part.variables) variables.add(name);
@@ -28,7 +28,7 @@ export function compileTemplate(text: string): Template {
   };
 }
 
-function partsOf(text: string): (string | Expression)[] {
+function partsOf(text: string, language: string | undefined): (string | Expression)[] {
   const parts: (string | Expression)[] = [];
   let at = 0;
   for (let open = text.indexOf('{{'); open >= 0; open = text.indexOf('{{', at)) {
@@ -39,7 +39,7 @@ function partsOf(text: string): (string | Expression)[] {
         de: 'Ein „{{“ ist nicht geschlossen. Schreiben Sie zum Beispiel {{ caller.number }}.',
       });
     }
-    parts.push(text.slice(at, open), compileExpression(text.slice(open + 2, close).trim()));
+    parts.push(text.slice(at, open), compileExpression(text.slice(open + 2, close).trim(), language));
     at = close + 2;
   }
   return [...parts, text.slice(at)];

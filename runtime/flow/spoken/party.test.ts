@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { spokenParty } from './spoken-party.ts';
+import { spokenParty } from './party.ts';
 
 test.each([
   [{ user: '+442079460958' }, 'plus 4 4, 2 0, 7 9 4 6, 0 9 5 8'],

@@ -1,7 +1,7 @@
 /** A party as one says it aloud: by name, or by number in groups. */
 
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import type { Party } from '../../shared/flow-schema/call-events.ts';
+import type { Party } from '../../../shared/flow-schema/call-events.ts';
 
 const NOBODY: Readonly<Record<string, string>> = { en: 'an unknown number', de: 'einer unbekannten Nummer' };
 const PLUS: Readonly<Record<string, string>> = { en: 'plus', de: 'plus' };
