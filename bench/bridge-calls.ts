@@ -20,7 +20,7 @@ const RATE = Number(rate);
 const CALLS = RATE * Number(seconds);
 /** Transactions are kept for 32 s after their last word: forgetting them is part of what a call costs. */
 const AFTERLIFE = 34_000;
-const IDLE = 5_000;
+const IDLE = 10_000;
 
 interface Contender {
   readonly name: string;
@@ -48,7 +48,11 @@ for (const { server } of contenders) await callThrough(server.port, 2500, 100);
 await pause(AFTERLIFE);
 const idleFrom = contenders.map(used);
 await pause(IDLE);
-const idle = contenders.map((one, at) => (used(one).cpu - idleFrom[at]!.cpu) / IDLE);
+const idleNow = contenders.map(used);
+const idle = contenders.map((_, at) => ({
+  cpu: (idleNow[at]!.cpu - idleFrom[at]!.cpu) / IDLE,
+  main: (idleNow[at]!.main - idleFrom[at]!.main) / IDLE,
+}));
 
 for (let round = 0; round < Number(rounds); round += 1) {
   const from = contenders.map(used);
@@ -62,8 +66,8 @@ for (let round = 0; round < Number(rounds); round += 1) {
     const flaw = flaws[at];
     if (flaw !== undefined) one.void.push(flaw);
     else {
-      one.cpu.push(((now.cpu - from[at]!.cpu - idle[at]! * lasted) / CALLS) * 1e6);
-      one.main.push(((now.main - from[at]!.main) / CALLS) * 1e6);
+      one.cpu.push(((now.cpu - from[at]!.cpu - idle[at]!.cpu * lasted) / CALLS) * 1e6);
+      one.main.push(((now.main - from[at]!.main - idle[at]!.main * lasted) / CALLS) * 1e6);
     }
   }
 }
@@ -80,7 +84,7 @@ printTable(
     counted(one.cpu),
     counted(one.main),
     (1e6 / median(one.cpu)).toFixed(0),
-    (idle[at]! * 1e5).toFixed(1),
+    (idle[at]!.cpu * 1e5).toFixed(1),
     one.void.join('; '),
   ]),
 );

@@ -18,6 +18,8 @@ const ALL = [
   'bridge-calls',
   'dial-delay',
   'answer-audio',
+  'answered-calls',
+  'relay',
   'inband-keys',
   'flow-nodes',
   'media-announce',
