@@ -295,6 +295,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       journal,
       traces,
       networks,
+      memory,
       routing: outside,
       accounts: accounts.book,
       phones: createPhoneView(accounts.bindings, accounts.keepAlive),

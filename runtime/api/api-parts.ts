@@ -4,6 +4,7 @@ import type { BlockList } from 'node:net';
 import type { PhoneAnswer } from '../../shared/api/accounts.ts';
 import type { BansAnswer, NetworksAnswer, NodeKindAnswer, SipTraceMessage } from '../../shared/api/http.ts';
 import type { LiveCall } from '../../shared/api/live.ts';
+import type { KeptValueAnswer, RingGroupAnswer } from '../../shared/api/memory.ts';
 import type { ReadinessCheck, StatusAnswer } from '../../shared/api/status.ts';
 import type { CallEvent, SystemEvent } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
@@ -46,6 +47,7 @@ export interface ApiParts {
   readonly accounts: AccountBook;
   readonly phones: PhoneView;
   readonly networks: NetworkBook;
+  readonly memory: KeptMemory;
   readonly routing: RoutingParts;
   readonly bans: BanBook;
   readonly control: CallControl;
@@ -107,6 +109,18 @@ export interface RoutingParts {
   readonly numbers: Pick<NumberBook, 'find' | 'list' | 'create' | 'change' | 'remove'>;
   readonly limits: Pick<CallLimits, 'usageOf' | 'wouldRefuse'>;
   readonly targets: Pick<HouseTargets, 'resolveNow' | 'subjectsOf' | 'order'>;
+}
+
+/** What outlives calls. */
+export interface KeptMemory {
+  values(): readonly KeptValueAnswer[];
+  /** @throws when too many are kept */
+  keep(name: string, value: KeptValueAnswer['value']): void;
+  /** False when nothing was kept under that name. */
+  forget(name: string): boolean;
+  groups(): readonly RingGroupAnswer[];
+  /** Undefined: there is no such account. @throws when too many take part */
+  log(how: 'in' | 'out', account: string, group: string): { readonly account: string } | undefined;
 }
 
 /** Networks whose callers are trusted. */

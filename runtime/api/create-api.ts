@@ -22,6 +22,7 @@ import { flowOperations } from './resources/flows.ts';
 import { healthRoutes } from './resources/health.ts';
 import { keyOperations } from './resources/keys.ts';
 import { mailboxOperations } from './resources/mailboxes.ts';
+import { memoryOperations } from './resources/memory.ts';
 import { metricsRoutes } from './resources/metrics.ts';
 import { networkOperations } from './resources/networks.ts';
 import { nodeKindOperations } from './resources/node-kinds.ts';
@@ -43,6 +44,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   sessionOperations,
   nodeKindOperations,
   flowOperations,
+  memoryOperations,
   accountOperations,
   mailboxOperations,
   promptOperations,

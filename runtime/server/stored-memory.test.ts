@@ -89,6 +89,24 @@ test('what another runtime of the same store has said is heard', async () => {
   await Promise.all([one.stop(), other.stop()]);
 });
 
+test('what is kept can be listed, and forgotten for good', async () => {
+  const memory = await load();
+  memory.keep('night', true);
+  memory.keep('forward', '200');
+  memory.log('in', 'bob', 'sales');
+  expect(memory.values()).toEqual([
+    { name: 'forward', value: '200' },
+    { name: 'night', value: true },
+  ]);
+  expect(memory.groups()).toEqual([{ group: 'sales', members: ['bob'] }]);
+  expect([memory.forget('night'), memory.forget('night')]).toEqual([true, false]);
+  memory.log('out', 'bob', 'sales');
+  await memory.stop();
+  const after = await load();
+  expect([after.values(), after.groups()]).toEqual([[{ name: 'forward', value: '200' }], []]);
+  await after.stop();
+});
+
 test('a drawing that makes a new name for each call cannot fill the memory', async () => {
   const memory = await load();
   // What is not written down counts as well.

@@ -55,6 +55,26 @@ export class StoredMemory implements HouseMemory {
     this.#change(`value/${name}`, value);
   }
 
+  /** By their names. */
+  values(): { readonly name: string; readonly value: Value }[] {
+    const found = [...this.#known].filter(([id]) => id.startsWith('value/'));
+    return found.map(([id, value]) => ({ name: id.slice('value/'.length), value })).sort(byText(({ name }) => name));
+  }
+
+  /** False when nothing was kept under that name. */
+  forget(name: string): boolean {
+    if (!this.#known.has(`value/${name}`)) return false;
+    this.#change(`value/${name}`, undefined);
+    return true;
+  }
+
+  /** Those to which somebody is logged in. */
+  groups(): { readonly group: string; readonly members: readonly string[] }[] {
+    const names = [...this.#known.keys()].filter((id) => id.startsWith('member/')).map((id) => id.split('/')[1]!);
+    const groups = [...new Set(names)].map((group) => ({ group, members: this.members(group) }));
+    return groups.filter(({ members }) => members.length > 0).sort(byText(({ group }) => group));
+  }
+
   /** Accounts that are gone take no part any more. */
   members(group: string): readonly string[] {
     const { accountNamed } = this.#options;
@@ -144,3 +164,8 @@ export class StoredMemory implements HouseMemory {
     else this.#known.set(id, value);
   }
 }
+
+const byText =
+  <T>(text: (row: T) => string) =>
+  (one: T, other: T): number =>
+    text(one).localeCompare(text(other));

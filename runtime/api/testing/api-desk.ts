@@ -111,6 +111,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     webhooks,
     webAllowed,
     bans: { bans: () => [], ban: () => undefined, unban: () => false },
+    memory: memoryInHand(),
     networks: { list: () => [], offered: () => [], add: async () => {}, remove: async () => false },
     nodeKinds: [],
     checkFlow: async (flow) => (flow.nodes.length === 0 ? [fault('no-start')] : []),
@@ -238,4 +239,22 @@ function closeServer(server: Server): Promise<void> {
     server.close(() => resolve());
     server.closeAllConnections();
   });
+}
+
+/** Values and groups in memory; anna and bob are accounts. */
+function memoryInHand(): ApiParts['memory'] {
+  const values = new Map<string, string | number | boolean>();
+  const members = new Map<string, Set<string>>();
+  return {
+    values: () => [...values].map(([name, value]) => ({ name, value })),
+    keep: (name, value) => void values.set(name, value),
+    forget: (name) => values.delete(name),
+    groups: () => [...members].map(([group, names]) => ({ group, members: [...names] })),
+    log(how, account, group) {
+      if (account !== 'anna' && account !== 'bob') return undefined;
+      const names = members.get(group) ?? new Set();
+      members.set(group, how === 'in' ? names.add(account) : new Set([...names].filter((name) => name !== account)));
+      return { account };
+    },
+  };
 }
