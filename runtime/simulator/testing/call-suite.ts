@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallEvent } from '../../../shared/flow-schema/call-events.ts';
 import { type Call, CallEnded, type Digits, WrongCallState } from '../../call/call.ts';
 import { dialSuite } from './dial-suite.ts';
+import { parkSuite } from './park-suite.ts';
 import { recordSuite } from './record-suite.ts';
 import { type Watched, watch } from './watched.ts';
 
@@ -39,6 +40,7 @@ const SPOKEN = 30_000;
 
 export function callSuite(name: string, makeFixture: () => CallFixture | Promise<CallFixture>): void {
   dialSuite(`${name} that dials`, makeFixture);
+  parkSuite(`${name} that is parked`, makeFixture);
   recordSuite(`${name} that is recorded`, makeFixture);
   describe(name, () => {
     let on: CallFixture;
