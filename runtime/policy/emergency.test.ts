@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { emergencyNumber, emergencyNumbersOf, mayBeEmergency } from './emergency.ts';
+import { emergencyNumber, emergencyNumbersOf, isEmergencySomewhere, mayBeEmergency } from './emergency.ts';
 import { EMERGENCY_NUMBERS } from './emergency-numbers.ts';
 
 describe('emergency numbers', () => {
@@ -70,6 +70,19 @@ test.each([
   ['', false],
 ])('in a hurry %j may be one: %s', (dialled, may) => {
   expect(mayBeEmergency(dialled)).toBe(may);
+});
+
+test.each([
+  ['112', true],
+  ['0112', true],
+  ['00911', true],
+  ['urn:service:sos.fire', true],
+  ['+442079460112', false],
+  ['2055', false],
+  ['alice', false],
+  ['', false],
+])('under overload %s is an emergency of some country: %s', (dialled, is) => {
+  expect(isEmergencySomewhere(dialled)).toBe(is);
 });
 
 test('the table: every country once, only digits, the general number first', () => {

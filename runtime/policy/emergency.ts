@@ -31,6 +31,23 @@ export function mayBeEmergency(dialled: string): boolean {
   return (digits !== '' && digits.length <= LONGEST) || dialled.toLowerCase().includes('sos');
 }
 
+/**
+ * Whether it is an emergency number of any country, with an outside line of up to two digits in front or without; asked
+ * under overload, when there is no time to find out whose number it is.
+ */
+export function isEmergencySomewhere(dialled: string): boolean {
+  if (URN.test(dialled.trim().slice(0, 100))) return true;
+  const { digits } = unmask(dialled);
+  // Behind an outside line the shortest ones would be the ends of too many extensions.
+  return (
+    everywhere.has(digits) || [1, 2].some((line) => digits.length - line > 2 && everywhere.has(digits.slice(line)))
+  );
+}
+
+const everywhere: ReadonlySet<string> = new Set(
+  Object.values(EMERGENCY_NUMBERS).flatMap((text) => text.split(' ').map((word) => word.split('=').at(-1)!)),
+);
+
 /** Digits of the longest number in the table, and of an outside line. */
 const LONGEST = 9;
 

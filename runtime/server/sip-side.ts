@@ -6,8 +6,10 @@ import type { Clock } from '../clock.ts';
 import type { Config, Network } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { isEmergencySomewhere } from '../policy/emergency.ts';
 import type { Ban } from '../sip/guard/ban-list.ts';
 import { busyShareOfLoop } from '../sip/guard/loop-share.ts';
+import { parseUri } from '../sip/message/uri.ts';
 import { InnerTransport } from '../sip/transport/inner.ts';
 import type { TlsOptions } from '../sip/transport/tls-options.ts';
 import { UserAgent } from '../sip/user-agent.ts';
@@ -37,6 +39,7 @@ export function createUserAgent(config: Config, { clock, log, metrics, version, 
     events: ['message-summary'],
     guard: { trusted },
     busy: busyShareOfLoop(),
+    urgent: ({ method, uri }) => method === 'INVITE' && isEmergencySomewhere(dialledIn(uri)),
     userAgentHeader: `Cordboard/${version}`,
     localNetworks: config.localNetworks.map(cidr),
     tls: tlsOptions(config),
@@ -44,6 +47,9 @@ export function createUserAgent(config: Config, { clock, log, metrics, version, 
     ...(config.publicAddress === undefined ? {} : { publicAddress: config.publicAddress }),
   });
 }
+
+/** An emergency service has a URN instead of a number (RFC 5031). */
+const dialledIn = (uri: string): string => (/^urn:/i.test(uri) ? uri : (parseUri(uri)?.user ?? ''));
 
 /** What those who watch are told about a ban. */
 export function bannedFact({ source, why, until }: Ban): SystemFact {

@@ -35,6 +35,7 @@ export class RequestDispatch {
   readonly #about: readonly HeaderField[];
   readonly #replies: StatelessReplies;
   readonly #shedder: LoadShedder | undefined;
+  readonly #urgent: (request: ParsedRequest) => boolean;
 
   constructor(
     context: DialogContext,
@@ -51,7 +52,8 @@ export class RequestDispatch {
     this.#events = options.events ?? [];
     this.#about = truth.options;
     this.#abilities = { ...truth, shortestSession: context.sessionTimer?.minimum };
-    const { busy, clock, metrics } = options;
+    const { busy, clock, metrics, urgent } = options;
+    this.#urgent = urgent ?? (() => false);
     if (busy) this.#shedder = new LoadShedder({ busy, now: () => clock.monotonic() });
     metrics.observe('sip_admitted_share', () => this.#shedder?.share ?? 1);
     this.#replies = new StatelessReplies(context.transactions.wire, context.ids, (why) => context.dropped(why));
@@ -124,7 +126,8 @@ export class RequestDispatch {
   #outsideDialog(request: ParsedRequest, source: Source, transport: Transport): void {
     if (!this.#admits(request, source, transport)) return;
     // First of all, since refusing must cost as little as it can. Who only asks whether we are there costs no more.
-    if (request.method !== 'OPTIONS' && this.#isOverloaded()) return this.#overloaded(request, source, transport);
+    if (request.method !== 'OPTIONS' && this.#isOverloaded(request))
+      return this.#overloaded(request, source, transport);
     const refusal = refusalOf(request, this.#abilities, false);
     if (refusal) return this.#reply(request, source, transport, refusal);
     if (this.#context.transactions.isMerged(request)) return this.#reply(request, source, transport, { status: 482 });
@@ -211,8 +214,9 @@ export class RequestDispatch {
     );
   }
 
-  #isOverloaded(): boolean {
-    return this.#isFull(1) || this.#shedder?.admits() === false;
+  #isOverloaded(request: ParsedRequest): boolean {
+    const refused = this.#isFull(1) || this.#shedder?.admits() === false;
+    return refused && (this.#isFull(1.25) || !this.#urgent(request));
   }
 
   #overloaded(request: ParsedRequest, source: Source, transport: Transport): void {

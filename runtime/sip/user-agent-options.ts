@@ -7,6 +7,7 @@ import type { IncomingSubscription } from './dialog/subscription.ts';
 import type { FillRandom, SipClock, SipLog, SipMetrics } from './facilities.ts';
 import type { Ban } from './guard/ban-list.ts';
 import type { GuardOptions } from './guard/guard.ts';
+import type { SipRequest } from './message/message.ts';
 import type { Resolver } from './resolve/resolver.ts';
 import type { ListenAddress, Peer, Source } from './transport/address.ts';
 import type { TlsOptions } from './transport/tls-options.ts';
@@ -48,6 +49,8 @@ export interface UserAgentOptions {
    * left, new requests get 503 with Retry-After until there is; dialogs go on. Not set: only `limits` count.
    */
   readonly busy?: () => number;
+  /** New requests that are let in whatever the load, such as emergency calls; asked only when others are refused. */
+  readonly urgent?: (request: SipRequest) => boolean;
   /** Certificates; needed when `listen` names TLS. */
   readonly tls?: TlsOptions;
   /** Where an HTTP server listens that hands over WebSockets by `acceptWebSocket`; not set: none are taken. */

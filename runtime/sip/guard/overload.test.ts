@@ -48,3 +48,35 @@ test('a loop without rest: new calls get 503 with Retry-After, dialogs are serve
   await stage.settle();
   for (const call of [...tried, later]) if (call.answer?.status === 486) call.ackRefusal();
 });
+
+test('an urgent request is let in while all others are refused', async () => {
+  let busy = 1;
+  stage = await setStage({ busy: () => busy, urgent: ({ uri }) => uri.startsWith('sip:112@') });
+  const others = [];
+  for (let i = 0; i < 60; i++) {
+    const call = stage.peer.call();
+    call.invite();
+    others.push(call);
+    await stage.clock.advance(50);
+  }
+  expect(others.at(-1)!.answer?.status).toBe(503);
+  const before = stage.user.invites.length;
+  for (let i = 0; i < 20; i++) {
+    stage.peer.send({
+      method: 'INVITE',
+      uri: 'sip:112@10.0.0.1',
+      cseq: 1,
+      headers: ['Contact: <sip:x@10.0.0.2>'],
+      branch: `z9hG4bKsos${i}`,
+      callId: `sos${i}`,
+      from: `<sip:x@y>;tag=${i}`,
+      to: '<sip:112@10.0.0.1>',
+    });
+    await stage.settle();
+  }
+  expect(stage.user.invites.length - before).toBe(20);
+  busy = 0;
+  for (const invite of stage.user.invites) invite.refuse(486);
+  await stage.settle();
+  for (const call of others) if (call.answer && call.answer.status >= 300) call.ackRefusal();
+});
