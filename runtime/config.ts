@@ -23,7 +23,11 @@ import {
   parseSeconds,
   parseSecretKeys,
   parseSip,
+  parseSpeechBody,
+  parseSpeechUrl,
   parseSwitch,
+  parseToken,
+  parseWords,
 } from './server/setting-values.ts';
 import type { SecretKey } from './store/secret-keys.ts';
 
@@ -71,6 +75,10 @@ export interface Config {
   readonly drain: number;
   readonly log: LogLevel;
   readonly mongodbUri: string | undefined;
+  readonly speechCommand: readonly string[] | undefined;
+  readonly speechUrl: string | undefined;
+  readonly speechToken: string | undefined;
+  readonly speechBody: string | undefined;
 }
 
 export interface ConfigProblem {
@@ -258,6 +266,33 @@ export const SETTINGS: readonly Setting[] = [
     secret: true,
     about: 'MongoDB as the store instead of the data folder',
     parse: parseMongo,
+  }),
+  setting({
+    name: 'CORDBOARD_SPEECH_COMMAND',
+    key: 'speechCommand',
+    about:
+      'A program that speaks before those of this machine do, with its arguments: text comes in, a WAV file goes out; {language} and {voice} are replaced',
+    parse: parseWords,
+  }),
+  setting({
+    name: 'CORDBOARD_SPEECH_URL',
+    key: 'speechUrl',
+    about: 'A service that speaks before all others do: it is asked by POST, and answers with a WAV file',
+    parse: parseSpeechUrl,
+  }),
+  setting({
+    name: 'CORDBOARD_SPEECH_TOKEN',
+    key: 'speechToken',
+    secret: true,
+    about: 'Shown to that service, as Authorization: Bearer',
+    parse: parseToken,
+  }),
+  setting({
+    name: 'CORDBOARD_SPEECH_BODY',
+    key: 'speechBody',
+    about:
+      'What that service is asked, as JSON with {text}, {language} and {voice} between quotes; default: an object with these three',
+    parse: parseSpeechBody,
   }),
 ];
 

@@ -130,7 +130,11 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
 
     const media = await createMediaEngine({ portRange: config.rtp, log, metrics, silentAfter: SILENT_AFTER });
     closing.push(() => media.stop());
-    const speech = createSpeech({ folder: `${config.data}/speech`, log });
+    const speech = createSpeech({
+      folder: `${config.data}/speech`,
+      log,
+      own: { command: config.speechCommand, url: config.speechUrl, token: config.speechToken, body: config.speechBody },
+    });
     const { recordings, lost } = await RecordingFolder.open(`${config.data}/recordings`);
     if (lost > 0) log.warn({ files: lost }, 'recordings of an earlier run cannot be played');
     const prompts = createPromptLibrary({ store, speech, decode: (bytes) => importWav(bytes) });

@@ -168,3 +168,29 @@ export function parseMongo(text: string): Parsed<string> {
     ? { value: text }
     : { expected: 'an address such as mongodb://db.lan/cordboard' };
 }
+
+/** Words parted by blanks; quotes hold words together. No shell reads them. */
+export function parseWords(text: string): Parsed<readonly string[]> {
+  const words = [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+  return words[0] ? { value: words } : { expected: 'a program and its arguments' };
+}
+
+export function parseSpeechUrl(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const fits = url && (url.protocol === 'https:' || url.protocol === 'http:') && url.username === '';
+  return fits ? { value: text } : { expected: 'an address such as https://speech.example.org/say' };
+}
+
+export function parseToken(text: string): Parsed<string> {
+  return /^[\x21-\x7e]{1,4096}$/.test(text) ? { value: text } : { expected: 'a token without blanks' };
+}
+
+export function parseSpeechBody(text: string): Parsed<string> {
+  const expected = 'JSON that holds "{text}", such as {"input":"{text}","response_format":"wav"}';
+  try {
+    JSON.parse(text);
+  } catch {
+    return { expected };
+  }
+  return text.includes('{text}') ? { value: text } : { expected };
+}

@@ -1,5 +1,6 @@
 /** The programs that speak, best first. Text reaches them by file or pipe, never as an option or through a shell. */
 
+import type { ServiceRequest } from './ask-service.ts';
 import { voiceOf } from './espeak-languages.ts';
 
 /** Where one run reads its text and leaves its audio. */
@@ -11,10 +12,13 @@ export interface RunFiles {
 export interface SpeechEngine {
   /** As it is shown to the operator. */
   readonly name: string;
-  /** Looked up in PATH, or `node` for a built file of ours. */
-  readonly program: { readonly command: string } | { readonly script: string; readonly needs: string };
-  /** Text and audio as files, or by standard input and output. */
-  readonly io: 'files' | 'pipes';
+  /** Looked up in PATH unless it is a path, or `node` for a built file of ours; or a service that is asked by HTTP. */
+  readonly program:
+    | { readonly command: string }
+    | { readonly script: string; readonly needs: string }
+    | { readonly url: string; readonly request: (text: string, voice: string) => ServiceRequest };
+  /** Text and audio as files, by standard input and output, or by HTTP. */
+  readonly io: 'files' | 'pipes' | 'http';
   /** The voice to use; undefined when the engine does not speak the language. */
   voice(language: string, wanted: string | undefined): string | undefined;
   args(voice: string, files: RunFiles): readonly string[];

@@ -18,6 +18,7 @@ export interface FoundEngine {
 export function findEngines(engines: readonly SpeechEngine[], path: string): readonly FoundEngine[] {
   return engines.flatMap((engine) => {
     const { program } = engine;
+    if ('url' in program) return [{ engine, command: program.url, before: [] }];
     if ('command' in program) {
       const command = executable(program.command, path);
       return command ? [{ engine, command, before: [] }] : [];
@@ -28,6 +29,7 @@ export function findEngines(engines: readonly SpeechEngine[], path: string): rea
 }
 
 function executable(name: string, path: string): string | undefined {
+  if (isAbsolute(name)) return mayRun(name) ? name : undefined;
   const candidates = path.split(delimiter).filter(isAbsolute);
   return candidates.map((folder) => join(folder, name)).find(mayRun);
 }

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MediaClock } from '../facilities.ts';
+import { askService } from './ask-service.ts';
 import type { FoundEngine } from './find-engines.ts';
 
 export interface EngineRun {
@@ -23,6 +24,10 @@ const maxComplaint = 500;
 export async function runEngine({ found, voice, text, clock, limitMs }: EngineRun): Promise<Uint8Array> {
   const { engine, command, before } = found;
   const prepared = engine.prepare(text);
+  const { program } = engine;
+  if ('url' in program) {
+    return spoken(engine.name, await askService(program.url, program.request(prepared, voice), clock, limitMs));
+  }
   if (engine.io === 'pipes') {
     return spoken(
       engine.name,

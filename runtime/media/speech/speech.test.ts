@@ -1,4 +1,6 @@
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -9,6 +11,7 @@ import { InbandDetector } from '../dtmf/inband-detector.ts';
 import type { MediaClock, MediaLog } from '../facilities.ts';
 import { engines, type SpeechEngine } from './engines.ts';
 import { findEngines } from './find-engines.ts';
+import type { OwnSpeech } from './own-engines.ts';
 import { createSpeech, SpeechRefused } from './speech.ts';
 
 // Real sockets and processes on a machine that may be busy: nothing here depends on how long it takes.
@@ -186,5 +189,78 @@ describe('the engines of this machine', () => {
     const { engineFor } = { engineFor: (tag: string) => createSpeech({ folder, log }).engineFor(tag) };
     const expected = found.find(({ engine }) => engine.name.startsWith('espeak'))?.engine.name;
     expect(engineFor('de')).toBe(expected ?? engineFor('en'));
+  });
+});
+
+describe('engines of your own', () => {
+  const say = (own: OwnSpeech, language = 'de-AT', voice?: string) =>
+    createSpeech({ folder: join(folder, 'own'), log, path: folder, engines: [], own }).say({
+      ...{ text: 'Grüß "Gott"', language },
+      ...(voice !== undefined && { voice }),
+    });
+  const served = async (answer: (request: IncomingMessage, body: string, response: ServerResponse) => void) => {
+    const server = createServer(async (request, response) => {
+      const pieces: Buffer[] = [];
+      for await (const piece of request) pieces.push(piece);
+      answer(request, Buffer.concat(pieces).toString(), response);
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/say`, close: () => server.close() };
+  };
+  const wav = encodeWav(tones(beep, 0.1));
+
+  test('a program gets the text, and language and voice as arguments, by no shell', async () => {
+    const program = join(folder, 'own-program');
+    await writeFile(join(folder, 'beep.wav'), wav);
+    await writeFile(
+      program,
+      `#!/bin/sh\necho "$1|$2" > ${folder}/told\ncat >> ${folder}/told\ncat ${folder}/beep.wav\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const clip = await say({ command: [program, '--voice={language}', '{voice}; rm -rf x'] }, 'de-AT', 'anna');
+    expect(clip.samples.length).toBeGreaterThanOrEqual(4000);
+    expect(await readFile(join(folder, 'told'), 'utf8')).toBe('--voice=de-AT|anna; rm -rf x\nGrüß "Gott"');
+    expect(warnings).toEqual([]);
+  });
+
+  test('a service is asked once: in its own form, with its token', async () => {
+    const asked: [string | undefined, unknown][] = [];
+    const { url, close } = await served((request, body, response) => {
+      asked.push([request.headers.authorization, JSON.parse(body)]);
+      response.end(wav);
+    });
+    const own = { url, token: 'secret', body: '{"input":"{text}","lang":["{language}"],"voice":"{voice}"}' };
+    for (const clip of [await say(own), await say(own)]) expect(clip.samples.length).toBeGreaterThanOrEqual(4000);
+    close();
+    expect(asked).toEqual([['Bearer secret', { input: 'Grüß "Gott"', lang: ['de-AT'], voice: '' }]]);
+  });
+
+  test.each([
+    ['refuses', (response: ServerResponse) => response.writeHead(401).end('no')],
+    ['sends elsewhere', (response: ServerResponse) => response.writeHead(302, { location: '/other' }).end()],
+    ['answers with something else', (response: ServerResponse) => response.end('<html>'.repeat(50))],
+  ])('a service that %s is passed over, and its token is not in the log', async (_what, answer) => {
+    const { url, close } = await served((_request, _body, response) => void answer(response));
+    const lines: string[] = [];
+    const told: MediaLog = {
+      debug() {},
+      info() {},
+      warn: (facts, text) => lines.push(JSON.stringify([facts, text])),
+      error() {},
+    };
+    const speech = createSpeech({
+      folder: join(folder, 'own'),
+      log: told,
+      path: folder,
+      engines: [],
+      own: { url, token: 'secret' },
+    });
+    const clip = await speech.say({ text: 'hello', language: 'en' });
+    close();
+    expect(clip.id).toBe('attention-1');
+    expect(lines[0]).toContain('a speech engine failed');
+    expect(lines.join()).not.toContain('secret');
   });
 });

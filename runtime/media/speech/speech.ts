@@ -7,6 +7,7 @@ import { type MediaClock, type MediaLog, realClock } from '../facilities.ts';
 import type { AudioClip } from '../media-engine.ts';
 import { engines as allEngines, type SpeechEngine } from './engines.ts';
 import { type FoundEngine, findEngines } from './find-engines.ts';
+import { type OwnSpeech, ownEngines } from './own-engines.ts';
 import { runEngine } from './run-engine.ts';
 import { Slots } from './slots.ts';
 import { SpeechCache } from './speech-cache.ts';
@@ -34,6 +35,8 @@ export interface SpeechOptions {
   /** Folders in which engines are looked for; default: PATH. */
   readonly path?: string;
   readonly engines?: readonly SpeechEngine[];
+  /** Chosen by whoever runs the house: they speak first. */
+  readonly own?: OwnSpeech;
 }
 
 export class SpeechRefused extends Error {
@@ -74,10 +77,11 @@ class EngineSpeech implements Speech {
   readonly #failures = new Map<string, number>();
   readonly #restingUntil = new Map<string, number>();
 
-  constructor({ folder, log, clock = realClock, path = process.env.PATH ?? '', engines = allEngines }: SpeechOptions) {
+  constructor(options: SpeechOptions) {
+    const { folder, log, clock = realClock, path = process.env.PATH ?? '', engines = allEngines, own = {} } = options;
     this.#log = log;
     this.#clock = clock;
-    this.#found = findEngines(engines, path);
+    this.#found = findEngines([...ownEngines(own), ...engines], path);
     this.#cache = new SpeechCache(folder, log);
     this.#converter = new AudioConverter(clock);
     void this.#cache.prune();
