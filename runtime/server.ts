@@ -259,7 +259,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       },
     };
 
-    webhooks = await Webhooks.load({ store, vault, clock, log, metrics, fetch, callOf: (id) => hub.call(id) });
+    webhooks = await Webhooks.load({
+      ...{ store, vault, clock, log, metrics, fetch, runtime: runtimeName(config.data) },
+      callOf: (id) => hub.call(id),
+    });
     closing.push(() => webhooks?.stop());
 
     await userAgent.start();

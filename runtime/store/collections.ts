@@ -2,6 +2,7 @@
 
 import type { CallEvent, HangupCause } from '../../shared/flow-schema/call-events.ts';
 import type { Flow } from '../../shared/flow-schema/flow.ts';
+import { DELIVERY_COLLECTION } from './delivery-row.ts';
 import { MAILBOX_COLLECTIONS } from './mailbox-rows.ts';
 import type { CollectionSpec, Row } from './store.ts';
 
@@ -349,6 +350,7 @@ export const COLLECTIONS: readonly CollectionSpec[] = [
   { name: API_KEYS, indexes: [{ fields: ['hash'] }] },
   { name: AUDIT, indexes: [{ fields: ['at'] }, { fields: ['who', 'at'] }, { fields: ['action', 'at'] }] },
   { name: WEBHOOKS },
+  DELIVERY_COLLECTION,
   { name: USAGE, indexes: [{ fields: ['day'] }] },
   ...MAILBOX_COLLECTIONS,
 ];

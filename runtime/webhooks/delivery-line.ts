@@ -24,6 +24,8 @@ export interface DeliveryLineOptions {
   readonly receiver: Receiver;
   /** Told of each delivery that is lost. */
   readonly lost: (event: WebhookEvent, why: string) => void;
+  /** Told of each delivery that waits no longer: it arrived, was lost, or was dropped. */
+  readonly over?: (event: WebhookEvent) => void;
 }
 
 type Waiting = { readonly event: WebhookEvent; readonly body: string; tries: number };
@@ -54,7 +56,7 @@ export class DeliveryLine {
     const full = this.#line.length >= MOST_WAITING;
     // The first may be on its way just now.
     const [crowdedOut] = full ? this.#line.splice(this.#busy ? 1 : 0, 1) : [];
-    if (crowdedOut) this.#options.lost(crowdedOut.event, `more than ${MOST_WAITING} deliveries were waiting`);
+    if (crowdedOut) this.#lose(crowdedOut.event, `more than ${MOST_WAITING} deliveries were waiting`);
     this.#line.push({ event, body: JSON.stringify(event), tries: 0 });
     if (!this.#busy && !this.#timer) void this.#next();
   }
@@ -64,10 +66,22 @@ export class DeliveryLine {
     return this.#try({ event, body: JSON.stringify(event), tries: 0 });
   }
 
+  /** Tries no more; what waits may go on in another line. */
   stop(): void {
     this.#stop.abort();
     this.#timer?.cancel();
     this.#line.length = 0;
+  }
+
+  /** Tries no more, and nobody else shall. */
+  drop(): void {
+    for (const { event } of this.#line) this.#options.over?.(event);
+    this.stop();
+  }
+
+  #lose(event: WebhookEvent, why: string): void {
+    this.#options.lost(event, why);
+    this.#options.over?.(event);
   }
 
   async #next(): Promise<void> {
@@ -79,7 +93,8 @@ export class DeliveryLine {
     if (this.#stop.signal.aborted) return;
     if (outcome === 'waiting') return this.#wait(PATIENCE[first.tries - 1]!);
     this.#line.shift();
-    if (outcome === 'givenUp') this.#options.lost(first.event, why);
+    if (outcome === 'givenUp') this.#lose(first.event, why);
+    else this.#options.over?.(first.event);
     void this.#next();
   }
 

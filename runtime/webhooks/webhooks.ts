@@ -11,6 +11,7 @@ import { LOCAL_OWNER, WEBHOOKS, type WebhookRow } from '../store/collections.ts'
 import type { Vault } from '../store/secrets.ts';
 import { type Collection, MissingRow, type Store } from '../store/store.ts';
 import type { GuardedFetch } from '../web/guarded-fetch.ts';
+import { DeliveryJournal } from './delivery-journal.ts';
 import { DeliveryLine } from './delivery-line.ts';
 import { isForWebhooks, type WebhookEvent, webhookEvent } from './webhook-events.ts';
 
@@ -23,6 +24,8 @@ export interface WebhooksOptions {
   readonly fetch: GuardedFetch;
   /** The call as it is known a moment before an event about it. */
   readonly callOf: (id: string) => LiveCall | undefined;
+  /** The name of this runtime, where several share one store: each posts what happened at it. */
+  readonly runtime: string;
 }
 
 /** Receivers at most. */
@@ -31,11 +34,13 @@ export const MOST_WEBHOOKS = 100;
 export class Webhooks {
   readonly #options: WebhooksOptions;
   readonly #rows: Collection<WebhookRow>;
+  readonly #journal: DeliveryJournal;
   readonly #lines = new Map<string, { row: WebhookRow; line: DeliveryLine }>();
 
   private constructor(options: WebhooksOptions) {
     this.#options = options;
     this.#rows = options.store.collection<WebhookRow>(WEBHOOKS);
+    this.#journal = new DeliveryJournal(options);
     const waiting = () => [...this.#lines.values()].reduce((sum, { line }) => sum + line.waiting, 0);
     options.metrics.observe('webhook_deliveries_waiting', waiting);
   }
@@ -44,6 +49,7 @@ export class Webhooks {
     const webhooks = new Webhooks(options);
     const { rows } = await webhooks.#rows.find({ limit: MOST_WEBHOOKS });
     for (const row of rows) webhooks.#open(row);
+    await webhooks.#goOn();
     return webhooks;
   }
 
@@ -54,7 +60,11 @@ export class Webhooks {
     const wanted = [...this.#lines.values()].filter(({ row }) => !row.disabled && row.events.includes(type));
     if (wanted.length === 0) return;
     const told = webhookEvent(randomUUID(), event, 'call' in event ? this.#options.callOf(event.call) : undefined);
-    if (told) for (const { line } of wanted) line.add(told);
+    if (!told) return;
+    for (const { row, line } of wanted) {
+      this.#journal.add(row._id, told);
+      line.add(told);
+    }
   }
 
   list(): readonly WebhookAnswer[] {
@@ -100,7 +110,7 @@ export class Webhooks {
   }
 
   async remove(id: string): Promise<boolean> {
-    this.#lines.get(id)?.line.stop();
+    this.#lines.get(id)?.line.drop();
     this.#lines.delete(id);
     return this.#rows.deleteOne(id);
   }
@@ -113,8 +123,19 @@ export class Webhooks {
     return known.line.tryOnce(event);
   }
 
-  stop(): void {
+  /** What waits is posted by the next run. */
+  async stop(): Promise<void> {
     for (const { line } of this.#lines.values()) line.stop();
+    await this.#journal.stop();
+  }
+
+  /** Posts what an earlier run left. */
+  async #goOn(): Promise<void> {
+    for (const { webhook, event } of await this.#journal.left()) {
+      const known = this.#lines.get(webhook);
+      if (known && !known.row.disabled) known.line.add(event);
+      else this.#journal.over(webhook, event.id);
+    }
   }
 
   async #rowOf(id: string): Promise<WebhookRow> {
@@ -126,7 +147,7 @@ export class Webhooks {
   /** A line for the row; what waited for the address of before is gone. */
   #open(row: WebhookRow): DeliveryLine {
     const { clock, fetch, vault, log, metrics } = this.#options;
-    this.#lines.get(row._id)?.line.stop();
+    this.#lines.get(row._id)?.line.drop();
     const line = new DeliveryLine({
       clock,
       fetch,
@@ -141,6 +162,7 @@ export class Webhooks {
         metrics.count('webhook_deliveries_lost_total');
         log.warn({ webhook: row._id, event: type, why }, 'a delivery was given up');
       },
+      over: ({ id }) => this.#journal.over(row._id, id),
     });
     this.#lines.set(row._id, { row, line });
     return line;

@@ -64,6 +64,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     // No name is looked up outside.
     fetch: createGuardedFetch({ clock, allowed: webAllowed, resolve: async () => [] }),
     callOf: (id) => hub.call(id),
+    runtime: 'desk',
   });
   const published: { readonly flow: Flow; readonly version: number }[] = [];
   const removed: string[] = [];
@@ -157,7 +158,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
     tell: teller(hub, journal),
     close: async () => {
       live.close();
-      webhooks.stop();
+      await webhooks.stop();
       await closeServer(server);
       await journal.stop();
       await store.close();
