@@ -36,6 +36,7 @@ import { createCallControl } from './server/call-control.ts';
 import { openCallRecords, runtimeName } from './server/call-records.ts';
 import { createTraces } from './server/call-traces.ts';
 import { abortWithin, waitUntil } from './server/deadline.ts';
+import { followStoredFlows } from './server/followed-flows.ts';
 import { collectAlone } from './server/garbage-collection.ts';
 import { greeting } from './server/greeting.ts';
 import { createHouseWatch } from './server/house-watch.ts';
@@ -121,6 +122,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     closing.push(() => store.close());
     const vault = createVault(loadSecretKeys(config.data, config.secretKeys));
     await publishStoredFlows({ store, clock, log, programs });
+    const flows = followStoredFlows({ store, clock, log, programs });
+    closing.push(() => flows.close());
     const legs = await openLegJournal(join(config.data, 'legs'), { clock, log, alert: announce });
     closing.push(() => legs.close());
     const known = legs.left.flatMap(({ facts }) => facts);

@@ -36,7 +36,7 @@ function readSamples(): Flow[] {
 }
 
 /** Boxes of older versions become those of today. @throws when it is no flow at all */
-function upgraded(document: unknown): Flow {
+export function upgraded(document: unknown): Flow {
   const read = readFlow(document);
   if (!read.ok) throw new Error(read.problems.map(({ message }) => message.en).join(' '));
   return read.flow;
