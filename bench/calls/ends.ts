@@ -164,15 +164,16 @@ export class Ends {
   ): void {
     const send = (answer: string) => socket.send(Buffer.from(answer, 'latin1'), from.port, from.address);
     if (text.startsWith('INVITE')) {
-      const moments = this.#calls.get(/^INVITE sip:\S*?(\d{4})@/.exec(text)?.[1] ?? '');
+      const digits = /^INVITE sip:\S*?(\d{4})@/.exec(text)?.[1] ?? '';
+      const moments = this.#calls.get(digits);
       moments?.arrived.push(performance.now());
       if (rules.silent || !moments) return;
-      if (rules.challenges && !/^Proxy-Authorization:/im.test(text))
-        return send(
-          reply(text, 407, 'Proxy Authentication Required', [
-            'Proxy-Authenticate: Digest realm="provider.test", nonce="4cf5cbde90d74b0fbf7d7c9f21bd0d06", algorithm=MD5, qop="auth"',
-          ]),
-        );
+      const nonce = `4cf5cbde90d74b0fbf7d7c9f21bd${digits}`;
+      if (rules.challenges && !text.includes(`nonce="${nonce}"`)) {
+        // A new nonce for every call, so that every call is asked.
+        const asked = `realm="provider.test", nonce="${nonce}", stale=true, algorithm=MD5, qop="auth"`;
+        return send(reply(text, 407, 'Proxy Authentication Required', [`Proxy-Authenticate: Digest ${asked}`]));
+      }
       const contact = `Contact: <sip:callee@${CALLEE_HOST}:${port}>`;
       send(reply(text, 180, 'Ringing', [contact]));
       send(reply(text, 200, 'OK', [contact, 'Content-Type: application/sdp'], sdp(CALLEE_HOST, rules.media ?? 6002)));
