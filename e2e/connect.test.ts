@@ -141,6 +141,33 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('two softphones', () => {
     expect(other!.bridged).toMatchObject([{ leg: `${one!.call}/caller` }]);
   });
 
+  test('a recorded conversation has each side on a channel of its own, and can be had by its id', async () => {
+    const { api } = office.product;
+    const record = ['record-call', { stereo: true }] as const;
+    await api.saveAndPublish(
+      drawFlow(
+        { pick: 'answer', tape: record, ring: ['ring-account', { account: 'bob' }], bye: 'hang-up' },
+        ['start.in > pick', 'pick.answered > tape', 'tape.done > ring', 'ring.answered > bye'],
+        { id: 'taped', access: 'trusted' },
+      ),
+    );
+    await office.dial('anna', 'taped');
+    await office.phones.bob.event('CALL_INCOMING');
+    await office.phones.bob.answer();
+    await office.phones.bob.event('CALL_ESTABLISHED');
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await office.phones.anna.hangUp();
+    await office.quiet();
+    const [{ call }] = (await office.legs(2)) as [{ call: string }];
+    const journal = await api.journal(call);
+    const started = journal.find((event) => event.type === 'recording.started');
+    const samples = await api.samples(`/api/recordings/${started?.type === 'recording.started' && started.id}/audio`);
+    const channel = (of: 0 | 1) => samples.filter((_, index) => index % 2 === of).subarray(-8000);
+    expect(toneShare(channel(0), VOICES.anna), 'the caller, on the left').toBeGreaterThan(0.5);
+    expect(toneShare(channel(1), VOICES.bob), 'the callee, on the right').toBeGreaterThan(0.5);
+    expect(journal).toContainEqual(expect.objectContaining({ type: 'recording.stopped', seconds: expect.any(Number) }));
+  });
+
   test('a callee hears who calls, is connected by the key 1, and refuses by 2', async () => {
     const path = new URL('../samples/call-announcement.json', import.meta.url);
     await office.product.api.saveAndPublish(JSON.parse(readFileSync(path, 'utf8')));

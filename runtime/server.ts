@@ -128,8 +128,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     closing.push(() => legs.close());
     const known = legs.left.flatMap(({ facts }) => facts);
     const { journal, close } = await openCallRecords({ config, store, clock, log, announce, known });
-    const nights = sweepNightly(store, clock, log);
-    closing.push(close, () => nights.stop());
+    closing.push(close);
 
     const media = await createMediaEngine({ portRange: config.rtp, log, metrics, silentAfter: SILENT_AFTER });
     closing.push(() => media.stop());
@@ -140,6 +139,8 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     });
     const { recordings, lost } = await RecordingFolder.open(`${config.data}/recordings`);
     if (lost > 0) log.warn({ files: lost }, 'recordings of an earlier run cannot be played');
+    const nights = sweepNightly(store, clock, log, (before) => recordings.removeOlder('call-', before));
+    closing.push(() => nights.stop());
     const prompts = createPromptLibrary({ store, speech, decode: (bytes) => importWav(bytes) });
 
     let httpPort = config.http.port;
@@ -312,6 +313,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       bans: accounts.bans,
       trunks: trunkSide,
       mailboxes: mailboxes.mailboxes,
+      recordings,
       checkFlow: async (flow) => [
         ...checkLinks(flow, (id) => programs.current(id)?.flow),
         ...(await checker.check(flow)),

@@ -14,6 +14,7 @@ import { failureText } from '../ui/failure-text.ts';
 import { partyName, whenText } from '../ui/times.ts';
 import { Length } from '../ui/times-view.tsx';
 import { callApi } from './call-api.ts';
+import { CallRecordings } from './call-recordings.tsx';
 import { endingText } from './ending-text.ts';
 import { journalLines } from './journal-text.ts';
 import { LadderView } from './ladder-view.tsx';
@@ -92,6 +93,7 @@ export function CallPage({ id }: { id: string }) {
           <LegsTable legs={record.legs} />
         </>
       )}
+      <CallRecordings journal={journal} />
       {messages && <LadderView call={id} messages={messages} />}
       <h2 className="section-title">{t('calls.journal')}</h2>
       <ol className="journal" data-testid="journal">

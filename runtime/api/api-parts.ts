@@ -56,6 +56,11 @@ export interface ApiParts {
   readonly webAllowed: BlockList;
   readonly trunks: TrunkDesk;
   readonly mailboxes: Mailboxes;
+  /** Files of recorded calls, by id. */
+  readonly recordings: {
+    read(id: string): Promise<Uint8Array | undefined>;
+    remove(id: string): Promise<void>;
+  };
   readonly nodeKinds: readonly NodeKindAnswer[];
   /** Every rule that a drawing must keep; errors forbid publishing. */
   readonly checkFlow: (flow: Flow) => Promise<readonly Problem[]>;

@@ -28,6 +28,7 @@ import { networkOperations } from './resources/networks.ts';
 import { nodeKindOperations } from './resources/node-kinds.ts';
 import { numberOperations } from './resources/numbers.ts';
 import { promptOperations } from './resources/prompts.ts';
+import { recordingOperations } from './resources/recordings.ts';
 import { retentionOperations } from './resources/retention.ts';
 import { routingOperations } from './resources/routing.ts';
 import { loginLinkPage, loginOperations, sessionOperations } from './resources/session.ts';
@@ -47,6 +48,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   memoryOperations,
   accountOperations,
   mailboxOperations,
+  recordingOperations,
   promptOperations,
   callOperations,
   callControlOperations,

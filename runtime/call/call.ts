@@ -117,6 +117,25 @@ export interface RecordOrder {
   readonly keep?: (recording: CallRecording) => Promise<void>;
 }
 
+/** A recording that goes on while the drawing does. */
+export interface RecordCallOrder {
+  /** `callee`: all that the caller hears, announcements too. */
+  readonly sides: 'caller' | 'callee' | 'both';
+  /** Both as two channels, the caller on the left; otherwise mixed. */
+  readonly stereo: boolean;
+  readonly maxSeconds: number;
+}
+
+export interface Recorder {
+  /**
+   * Begins, or goes on with what was begun before; it ends with the call.
+   * @returns the recording's id, at once @throws the system's error, such as a full disk: then the call goes on unrecorded
+   */
+  start(order: RecordCallOrder): Promise<string>;
+  /** False: the call is not being recorded. */
+  tell(what: 'pause' | 'resume' | 'stop'): boolean;
+}
+
 export interface CallRecording {
   readonly id: string;
   readonly seconds: number;
@@ -172,6 +191,8 @@ export interface Call {
   callBack(order: CallBackOrder): 'placed' | 'limitReached';
   /** Writes down what the caller says. Rejects only when it could not begin: what was begun is kept, whatever ends it. */
   record(order: RecordOrder): Promise<CallRecording>;
+  /** Writes the whole call down while it goes on. */
+  readonly recorder: Recorder;
   /** Asks the caller's own side to call somebody else (REFER, RFC 3515), after the answer. @param to a SIP or tel URI; attended: as in a Dial */
   transfer(to: string, options: TransferOptions): Promise<TransferResult>;
   /** Ends the call: BYE after the answer, a final response before it. Does nothing when it has ended. */

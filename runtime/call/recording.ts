@@ -11,7 +11,7 @@ import { firstKey } from './first-key.ts';
 /** Files of recordings, by id. */
 export interface RecordingFiles {
   /** @throws the system's error, such as a full disk */
-  create(id: string): Promise<RecordingFile>;
+  create(id: string, channels?: 1 | 2): Promise<RecordingFile>;
   remove(id: string): Promise<void>;
 }
 

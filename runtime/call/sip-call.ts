@@ -27,6 +27,7 @@ import {
 } from './call.ts';
 import { CallDialler, type CallOrigin, type WaysOut } from './call-dialler.ts';
 import { CallJournal, type EventSink } from './call-journal.ts';
+import { CallRecorder } from './call-recorder.ts';
 import type { CallerSide } from './caller-side.ts';
 import { statusForCaller } from './dial-failure.ts';
 import type { DialPlan, DialResult } from './dial-plan.ts';
@@ -96,6 +97,7 @@ export class SipCall implements Call {
   readonly #introduction: LegIntroduction;
   readonly #digits: DigitQueue;
   readonly #dialler: CallDialler;
+  readonly recorder: CallRecorder;
   readonly #refers: ReferRule;
   #state: CallState = 'ringing';
   /** What the last Dial came to: what a caller gets for whom the drawing has no other end. */
@@ -133,6 +135,7 @@ export class SipCall implements Call {
     };
     const parts = { ...surroundings, call: id, publish: (fact: CallFact) => this.publish(fact) };
     this.#caller = new IncomingLeg(invite, localAddress, parts, routed.encryptedOnly);
+    this.recorder = new CallRecorder(() => this.#mustHaveMedia('record').stream, parts, surroundings.recordings);
     this.#dialler = new CallDialler(this, routed, surroundings.ways, parts);
     const { leg } = this.#caller;
     leg.listener = { pressed: (digit, form) => this.#pressed(digit, form) };
@@ -321,7 +324,7 @@ export class SipCall implements Call {
 
   /** Closes the journal after the flow is through. The call has ended by now. */
   async finish(): Promise<void> {
-    await Promise.all([this.#caller.leg.settled(), this.#dialler.settled(), ...this.#keeping]);
+    await Promise.all([this.#caller.leg.settled(), this.#dialler.settled(), this.recorder.settled(), ...this.#keeping]);
     this.publish({ type: 'call.ended', cause: this.cause ?? { by: 'runtime', code: 'failed' } });
   }
 

@@ -28,6 +28,7 @@ import type { NodeKind } from './node-kind.ts';
 import { park } from './park/run.ts';
 import { pickUp } from './pick-up/run.ts';
 import { record } from './record/run.ts';
+import { recordCall } from './record-call/run.ts';
 import { redirect } from './redirect/run.ts';
 import { reject } from './reject/run.ts';
 import { returns } from './return/run.ts';
@@ -75,6 +76,7 @@ const all = [
   sendDtmf,
   musicOnHold,
   record,
+  recordCall,
   voicemail,
   checkVoicemail,
   timeCondition,

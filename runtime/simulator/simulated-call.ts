@@ -25,6 +25,7 @@ import {
 import { DigitQueue } from '../call/digit-queue.ts';
 import type { Clock } from '../clock.ts';
 import { SimulatedDial } from './simulated-dial.ts';
+import { SimulatedRecorder } from './simulated-recorder.ts';
 import { simulateRecording } from './simulated-recording.ts';
 
 export interface SimulatedCaller {
@@ -92,6 +93,7 @@ export class SimulatedCall implements Call {
   #dial: SimulatedDial | undefined;
   /** Audio flows before the answer. */
   #hears = false;
+  readonly recorder: SimulatedRecorder;
   readonly #parked: Set<string>;
   #recordings = 0;
 
@@ -104,6 +106,10 @@ export class SimulatedCall implements Call {
     this.from = from ?? simulatedParty('+442079460000', 'Alex Caller');
     this.to = to ?? simulatedParty('flow');
     this.ended = this.#ending.signal;
+    this.recorder = new SimulatedRecorder(
+      () => this.#mustBeAnswered('record'),
+      (fact) => this.publish(fact),
+    );
     this.#clock = clock;
     this.#sink = sink;
     this.#keys = new DigitQueue(clock, ({ digit, form }, secret) =>

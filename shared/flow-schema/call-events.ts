@@ -97,7 +97,15 @@ export type CallFact =
       readonly why: string;
     }
   | ({ readonly type: 'media.reported'; readonly leg: string } & AudioQuality)
-  | { readonly type: 'recording.started' | 'recording.stopped'; readonly id: string }
+  | { readonly type: 'recording.started'; readonly id: string }
+  | {
+      readonly type: 'recording.stopped';
+      readonly id: string;
+      /** Of a call that was recorded; absent where a box recorded what the caller said to it. */
+      readonly seconds?: number;
+      /** The disk took no more. */
+      readonly broken?: boolean;
+    }
   | { readonly type: 'voicemail.left'; readonly mailbox: string; readonly seconds: number }
   | { readonly type: 'call.ended'; readonly cause: HangupCause };
 

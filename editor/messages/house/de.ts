@@ -132,6 +132,8 @@ export const houseDe: Readonly<Record<keyof typeof houseEn, string>> = {
   'legs.leg': 'Strecke',
   'legs.party': 'Teilnehmer',
   'legs.answered': 'Angenommen nach',
+  'calls.recordings': 'Aufnahmen',
+  'calls.goesOn': 'läuft noch',
   'legs.audio': 'Ton',
   'legs.encrypted': 'verschlüsselt (SRTP)',
   'legs.grade.good': 'gut',

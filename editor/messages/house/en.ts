@@ -129,6 +129,8 @@ export const houseEn = {
   'legs.leg': 'Leg',
   'legs.party': 'Party',
   'legs.answered': 'Answered after',
+  'calls.recordings': 'Recordings',
+  'calls.goesOn': 'goes on',
   'legs.audio': 'Audio',
   'legs.encrypted': 'encrypted (SRTP)',
   'legs.grade.good': 'good',

@@ -1,6 +1,6 @@
 /** The files of recordings: `<folder>/<id>.wav`. */
 
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repairWav, WavFile } from './wav-file.ts';
 
@@ -25,8 +25,8 @@ export class RecordingFolder {
   }
 
   /** @throws the system's error, such as a full disk */
-  create(id: string): Promise<WavFile> {
-    return WavFile.create(this.#path(id), 1);
+  create(id: string, channels: 1 | 2 = 1): Promise<WavFile> {
+    return WavFile.create(this.#path(id), channels);
   }
 
   /** Undefined when there is none. */
@@ -37,6 +37,19 @@ export class RecordingFolder {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
       throw error;
     }
+  }
+
+  /** Removes recordings of that kind which were written last before that moment. @param prefix of their ids */
+  async removeOlder(prefix: string, before: number): Promise<number> {
+    let removed = 0;
+    for (const name of await readdir(this.#folder)) {
+      if (!name.startsWith(prefix) || !name.endsWith('.wav')) continue;
+      const path = join(this.#folder, name);
+      if ((await stat(path)).mtimeMs >= before) continue;
+      await rm(path, { force: true });
+      removed++;
+    }
+    return removed;
   }
 
   async remove(id: string): Promise<void> {

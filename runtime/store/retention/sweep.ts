@@ -15,6 +15,9 @@ export interface Swept {
   readonly audit: number;
 }
 
+/** Removes recorded calls of before that moment: whoever could find them is gone. @returns how many */
+export type SweepRecordings = (before: number) => Promise<number>;
+
 const DAY = 86_400_000;
 /** Calls, or rows of the audit log, deleted in one go. */
 const STEP = 50;
@@ -86,7 +89,12 @@ async function sweepAudit(store: Store, clock: Clock, before: number, ended: Abo
 }
 
 /** Sweeps every night until it is stopped. */
-export function sweepNightly(store: Store, clock: Clock, log: Logger): { stop(): Promise<void> } {
+export function sweepNightly(
+  store: Store,
+  clock: Clock,
+  log: Logger,
+  sweepRecordings: SweepRecordings = async () => 0,
+): { stop(): Promise<void> } {
   const ending = new AbortController();
   let timer: Timer | undefined;
   let work: Promise<void> = Promise.resolve();
@@ -97,7 +105,9 @@ export function sweepNightly(store: Store, clock: Clock, log: Logger): { stop():
   };
   const once = async () => {
     try {
-      const swept = await sweep(store, clock, ending.signal);
+      const swept = { ...(await sweep(store, clock, ending.signal)), recordings: 0 };
+      const { journals } = await readKeep(store);
+      if (journals > 0) swept.recordings = await sweepRecordings(clock.now() - journals * DAY);
       if (Object.values(swept).some((count) => count > 0)) log.info({ ...swept }, 'old records are deleted');
     } catch (error) {
       // The next night goes on; a store that is away has its own alert.
