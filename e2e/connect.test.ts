@@ -158,7 +158,8 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('two softphones', () => {
     await new Promise((resolve) => setTimeout(resolve, 2000));
     await office.phones.anna.hangUp();
     await office.quiet();
-    const [{ call }] = (await office.legs(2)) as [{ call: string }];
+    const [first] = await office.legs(2);
+    const { call } = first!;
     const journal = await api.journal(call);
     const started = journal.find((event) => event.type === 'recording.started');
     const samples = await api.samples(`/api/recordings/${started?.type === 'recording.started' && started.id}/audio`);
