@@ -13,15 +13,22 @@ const long = process.argv.includes('--long');
 const scratch = mkdtempSync(join(tmpdir(), 'cordboard-test-'));
 const minutes = (count) => count * 60_000 * (long ? 20 : 1);
 
-/** In this order; `tests` reads how many tests ran, otherwise the step itself counts as one. */
+/**
+ * In this order, those of a list side by side; `tests` reads how many tests ran, otherwise the step itself counts as one.
+ */
 const STEPS = [
-  { name: 'install packages', when: packagesAreStale, run: ['npm', 'ci'], limit: minutes(5) },
-  { name: 'install peers', run: [process.execPath, 'scripts/install-peers.mjs'], limit: minutes(8) },
+  [
+    { name: 'install packages', when: packagesAreStale, run: ['npm', 'ci'], limit: minutes(5) },
+    { name: 'install peers', run: [process.execPath, 'scripts/install-peers.mjs'], limit: minutes(8) },
+  ],
   { name: 'build', run: [process.execPath, 'scripts/build.mjs'], limit: minutes(4) },
-  { name: 'types', run: ['npm', 'run', '-s', 'typecheck'], limit: minutes(3) },
-  { name: 'lint', run: ['npx', '--no-install', 'biome', 'check', '.'], limit: minutes(2) },
-  vitest('unit', minutes(8)),
-  vitest('e2e', minutes(12)),
+  [
+    { name: 'types', run: ['npm', 'run', '-s', 'typecheck'], limit: minutes(3) },
+    { name: 'lint', run: ['npx', '--no-install', 'biome', 'check', '.'], limit: minutes(2) },
+  ],
+  vitest('unit', minutes(12)),
+  vitest('e2e-side', minutes(8)),
+  vitest('e2e', minutes(14)),
   {
     name: 'samples',
     run: () => [process.execPath, 'dist/runtime/main.js', 'test', ...sampleFiles()],
@@ -32,9 +39,8 @@ const STEPS = [
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 const report = [];
-for (const step of STEPS) {
-  if (step.when && !step.when()) continue;
-  await take(step);
+for (const steps of STEPS) {
+  await Promise.all([steps].flat().map((step) => (step.when && !step.when() ? undefined : take(step))));
 }
 rmSync(scratch, { recursive: true, force: true });
 
