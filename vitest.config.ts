@@ -7,16 +7,11 @@ const sideBySide = [
   'called-side',
   'change-the-drawing',
   'editor-*',
-  'far-end-refers',
-  'login',
-  'maintenance',
   'operations',
   'samples*',
   'secrets',
   'toll-fraud',
-  'transfer',
   'trunk-kamailio',
-  'two-runtimes',
 ].map((name) => `e2e/${name}.test.ts`);
 
 export default defineConfig({
