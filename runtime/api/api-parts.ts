@@ -58,7 +58,8 @@ export interface ApiParts {
   readonly mailboxes: Mailboxes;
   /** Files of recorded calls, by id. */
   readonly recordings: {
-    read(id: string): Promise<Uint8Array | undefined>;
+    pieces(id: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+    has(id: string): Promise<boolean>;
     remove(id: string): Promise<void>;
   };
   readonly nodeKinds: readonly NodeKindAnswer[];

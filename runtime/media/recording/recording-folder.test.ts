@@ -1,4 +1,4 @@
-import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { freshFolders } from '../../store/testing/folders.ts';
@@ -29,6 +29,31 @@ describe('the folder of recordings', () => {
     await recordings.remove('one');
     await recordings.remove('one');
     expect(await recordings.read('one')).toBeUndefined();
+  });
+
+  test('hands a file on in pieces, as far as it has come', async () => {
+    const folder = fresh();
+    const { recordings } = await RecordingFolder.open(folder);
+    const file = await recordings.create('long', 2);
+    for (let i = 0; i < 10; i++) file.append(second);
+    await file.finish();
+    const pieces: Uint8Array[] = [];
+    for await (const piece of (await recordings.pieces('long'))!) pieces.push(piece);
+    expect(pieces.length).toBeGreaterThan(1);
+    expect(Buffer.concat(pieces).equals(readFileSync(join(folder, 'long.wav')))).toBe(true);
+    expect([await recordings.has('long'), await recordings.has('none')]).toEqual([true, false]);
+    expect(await recordings.pieces('none')).toBeUndefined();
+  });
+
+  test('is cleared of what is old, of one kind only', async () => {
+    const folder = fresh();
+    const { recordings } = await RecordingFolder.open(folder);
+    for (const id of ['call-old', 'call-new', 'message-old']) await (await recordings.create(id)).finish();
+    for (const id of ['call-old', 'message-old']) utimesSync(join(folder, `${id}.wav`), 1000, 1000);
+    expect(await recordings.removeOlder('call-', 2_000_000)).toBe(1);
+    expect(await Promise.all(['call-old', 'call-new', 'message-old'].map((id) => recordings.has(id)))).toEqual([
+      ...[false, true, true],
+    ]);
   });
 
   test('is never left by a name', async () => {

@@ -1,5 +1,6 @@
 /** The files of recordings: `<folder>/<id>.wav`. */
 
+import { createReadStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repairWav, WavFile } from './wav-file.ts';
@@ -39,6 +40,17 @@ export class RecordingFolder {
     }
   }
 
+  /** The file piece by piece, as far as it has come; undefined when there is none. A recording of hours fits no memory. */
+  async pieces(id: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const path = this.#path(id);
+    const size = await sizeOf(path);
+    return size === undefined ? undefined : createReadStream(path, { end: size - 1 });
+  }
+
+  async has(id: string): Promise<boolean> {
+    return (await sizeOf(this.#path(id))) !== undefined;
+  }
+
   /** Removes recordings of that kind which were written last before that moment. @param prefix of their ids */
   async removeOlder(prefix: string, before: number): Promise<number> {
     let removed = 0;
@@ -59,6 +71,16 @@ export class RecordingFolder {
   #path(id: string): string {
     if (!ID.test(id)) throw new RangeError(`${id} is no name of a recording`);
     return join(this.#folder, `${id}.wav`);
+  }
+}
+
+/** Undefined when there is no such file, or nothing in it. */
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size || undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 }
 

@@ -80,6 +80,21 @@ describe('voicemail', () => {
     expect(mailboxes.done).toEqual(['keep m1']);
   });
 
+  test('a message that a full disk has cut short is kept, and the journal says so', async () => {
+    const { mailboxes, stage } = await setUp({}, (call) => {
+      const record = call.record.bind(call);
+      const broken = (order: Parameters<typeof record>[0]) =>
+        record(order).then((all) => ({ ...all, ended: 'broken' }));
+      Object.assign(call, { record: broken });
+    });
+    const { clock, outcome } = await stage();
+    await clock.advance(GREETING);
+    await clock.advance(BEEP);
+    await clock.advance(10_000);
+    expect(await outcome).toEqual({ port: 'left', note: expect.stringContaining('cut short') });
+    expect(mailboxes.done).toEqual(['keep m1']);
+  });
+
   test('any other key only cuts the greeting short', async () => {
     const { stage } = await setUp({ operatorKey: '0' });
     const { call, clock, outcome } = await stage();

@@ -2,6 +2,8 @@ import type { Call } from '../../call/call.ts';
 import { nodeKind } from '../node-kind.ts';
 import { voicemailCard } from './card.ts';
 
+const CUT_SHORT = 'the disk took no more: the message is cut short';
+
 /** Greets, records and keeps; a caller who hangs up in the middle has left a message, too. */
 export const voicemail = nodeKind(voicemailCard, async (config, { call, signal, services: { mailboxes } }) => {
   const { greeting, maxSeconds, silence, fullPrompt } = config;
@@ -17,7 +19,7 @@ export const voicemail = nodeKind(voicemailCard, async (config, { call, signal, 
   try {
     const heard = await call.play(greeting, { signal, interruptOnDigit: true });
     if (heard === 'interrupted' && (await keyOf(call, signal)) === operatorKey) return { port: 'operator' };
-    const { key } = await call.record({
+    const { key, ended } = await call.record({
       ...{ signal, id: message, beep: true, maxSeconds, endKeys: `#${operatorKey}` },
       ...(silence > 0 && { silenceSeconds: silence }),
       keep: async (recording) => {
@@ -26,7 +28,8 @@ export const voicemail = nodeKind(voicemailCard, async (config, { call, signal, 
         if (left === 'left') call.publish({ type: 'voicemail.left', mailbox, seconds: recording.seconds });
       },
     });
-    return { port: key !== undefined && key === operatorKey ? 'operator' : left };
+    const port = key !== undefined && key === operatorKey ? 'operator' : left;
+    return { port, ...(ended === 'broken' && { note: CUT_SHORT }) };
   } finally {
     if (!begun) await mailboxes.drop(message);
   }
