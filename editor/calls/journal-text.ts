@@ -58,8 +58,13 @@ function valuesOf(event: CallEvent, t: Say): MessageValues {
     case 'leg.started':
       return { leg: event.leg, to: partyName(event.direction === 'in' ? event.from : event.to) };
     case 'legs.bridged':
+      return { a: event.legs[0], b: event.legs[1] };
     case 'legs.parted':
-      return { a: event.legs[0], b: event.legs[1], why: [event.media, event.why].filter(Boolean).join(', ') };
+      return { a: event.legs[0], b: event.legs[1], why: event.why ?? '' };
+    case 'media.released':
+      return { a: event.legs[0], b: event.legs[1] };
+    case 'media.anchored':
+      return { a: event.legs[0], b: event.legs[1], why: t(`anchored.${event.why}`) };
     case 'call.parked':
       return { place: event.place };
     case 'transfer.progressed':

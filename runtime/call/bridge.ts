@@ -5,8 +5,10 @@ import type { Clock } from '../clock.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
 import type { IncomingReferral } from '../sip/dialog/referral.ts';
 import type { DigitForm } from './digit-forms.ts';
+import { infoOf } from './info-dtmf.ts';
 import type { Leg } from './leg.ts';
 import { LoopedSound } from './looped-sound.ts';
+import { MediaPath } from './media-path/media-path.ts';
 import { holdMusic } from './ring-tones.ts';
 import type { Talker, TalkRegistry } from './talk-registry.ts';
 import type { AcceptedTransfer, Considered } from './transfer.ts';
@@ -38,7 +40,6 @@ export function bridge(
   signal: AbortSignal,
 ): Promise<BridgeEnd> {
   const { clock, media, publish, talks } = parts;
-  const [one, other] = [caller.leg.media!.stream, callee.leg.media!.stream];
   return new Promise((resolve) => {
     let parted = false;
     // All at once: whoever takes a leg away connects it the next moment.
@@ -48,9 +49,9 @@ export function bridge(
       timer?.cancel();
       signal.removeEventListener('abort', onAbort);
       callee.leg.over.removeEventListener('abort', onOver);
+      path.end();
       for (const side of sides) side.release();
       for (const forget of forgets) forget();
-      media.part(one);
       publish({ type: 'legs.parted', legs: [caller.name, callee.name], why: wordsOf(end, caller, callee) });
       resolve(end);
     };
@@ -63,14 +64,13 @@ export function bridge(
       if (parted) void transfer.report.notify(480);
       else part({ kind: 'referred', transfer });
     };
+    const path = new MediaPath(caller, callee, parts);
     const sides = [
-      new Side(caller, callee, media, (referral) => void consider(caller, referral)),
-      new Side(callee, caller, media, (referral) => void consider(callee, referral)),
+      new Side(caller, callee, media, path, (referral) => void consider(caller, referral)),
+      new Side(callee, caller, media, path, (referral) => void consider(callee, referral)),
     ];
     const forgets = [registered(caller, callee), registered(callee, caller)];
     const timer = limit === undefined ? undefined : clock.after(limit, () => callee.leg.hangUp(tooLong));
-    media.join(one, other);
-    publish({ type: 'legs.bridged', legs: [caller.name, callee.name], media: 'anchored' });
     callee.leg.over.addEventListener('abort', onOver, { once: true });
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
@@ -96,6 +96,7 @@ class Side {
   readonly #leg: Leg;
   readonly #other: Leg;
   readonly #media: MediaEngine;
+  readonly #path: MediaPath;
   readonly #before: Leg['listener'];
   #music: LoopedSound | undefined;
 
@@ -103,15 +104,18 @@ class Side {
     { leg }: Talker,
     { leg: other }: Talker,
     media: MediaEngine,
+    path: MediaPath,
     refer: (referral: IncomingReferral) => void,
   ) {
     this.#leg = leg;
     this.#other = other;
     this.#media = media;
+    this.#path = path;
     this.#before = leg.listener;
     leg.listener = {
       held: (held) => this.#held(held),
       pressed: (digit, form) => this.#pressed(digit, form),
+      returned: () => path.anchor(leg.held ? 'held' : 'changed'),
       refer,
     };
     if (leg.held) this.#held(true);
@@ -137,8 +141,10 @@ class Side {
 
   /** Audio brings its keys along; those of INFO are pressed again. They are nobody's business but the two. */
   #pressed(digit: string, form: DigitForm): void {
-    const { media } = this.#other;
-    if (form === 'info' && media) this.#media.press(media.stream, digit);
+    const { media, session } = this.#other;
+    if (form !== 'info' || !media) return;
+    if (this.#path.released) void session?.dialog.request('INFO', infoOf(digit));
+    else this.#media.press(media.stream, digit);
   }
 }
 

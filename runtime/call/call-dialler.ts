@@ -249,6 +249,8 @@ export class CallDialler {
       uri: route.to?.uri ?? route.uri,
       referAnswer: route.referAnswer,
       refers: referRule(route, drawn.transfers),
+      releaseAllowed: route.releaseAllowed,
+      audio: drawn.audio ?? 'anchored',
       ...(Number.isFinite(limit) && { limit }),
     };
   }

@@ -32,6 +32,10 @@ export class CallRecorder implements Recorder {
     this.#files = files;
   }
 
+  get running(): boolean {
+    return this.#running !== undefined;
+  }
+
   async start({ sides, stereo, maxSeconds }: RecordCallOrder): Promise<string> {
     if (this.#running) {
       this.tell('resume');

@@ -1,6 +1,7 @@
 /** What Dial is asked to do, and what became of it. */
 
 import type { Prompt } from '../../shared/flow-schema/fields.ts';
+import type { MediaWish } from '../../shared/flow-schema/media-wish.ts';
 
 /** Words with the language they are in, or an uploaded recording. */
 export type ReadyPrompt = Prompt & { readonly language?: string };
@@ -23,6 +24,8 @@ export interface DialLeg {
   readonly redirects?: 'bySender' | 'report' | 'instance';
   /** Its REFER: `pass` asks the other phone, `place` takes the flow's transfer entry. */
   readonly transfers?: 'bySender' | 'refuse' | 'pass' | 'place';
+  /** Which way the audio is to take; default: through us. */
+  readonly audio?: MediaWish;
   /** Whether whoever answers must accept by key; default: what the plan's screening says. */
   readonly confirm?: boolean;
 }

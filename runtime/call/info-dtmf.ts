@@ -16,3 +16,8 @@ function asKey(signal: string): string | undefined {
   const key = SIGNALS[signal] ?? signal;
   return /^[0-9*#]$/.test(key) ? key : undefined;
 }
+
+/** The INFO that presses that key at the other end. */
+export function infoOf(digit: string): { readonly contentType: string; readonly body: string } {
+  return { contentType: 'application/dtmf-relay', body: `Signal=${digit}\r\nDuration=160\r\n` };
+}

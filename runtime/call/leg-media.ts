@@ -15,7 +15,8 @@ import {
   type SupportedCodec,
 } from '../sdp/offer-answer.ts';
 import { parseSdp } from '../sdp/parse-sdp.ts';
-import type { MediaDescription } from '../sdp/session-description.ts';
+import { type PassedOn, passedOn } from '../sdp/passed-on.ts';
+import type { MediaDescription, SessionDescription } from '../sdp/session-description.ts';
 
 const CODECS: readonly SupportedCodec<CodecName>[] = [
   { name: 'PCMU', payloadType: 0 },
@@ -52,6 +53,11 @@ export class LegMedia {
   #agreed: AgreedAudio<CodecName> | undefined;
   #direction: Direction = 'sendrecv';
   #begun = false;
+  /** What the peer said last. */
+  #theirs: SessionDescription | undefined;
+  /** Another phone's description, said to this one; in force once `released` is. */
+  #passed: PassedOn | undefined;
+  #released = false;
   #keys: ReadonlyMap<string, string> | undefined;
 
   private constructor(engine: MediaEngine, stream: LocalMedia, sessionId: number) {
@@ -98,7 +104,8 @@ export class LegMedia {
   /** From now on what is agreed takes effect; until then it is only written down. */
   begin(): Negotiated {
     this.#begun = true;
-    return this.#agreed ? this.#take(this.#agreed, this.#media) : { ok: true, sdp: '', held: false };
+    if (!this.#agreed || !this.#theirs) return { ok: true, sdp: '', held: false };
+    return this.#take(this.#agreed, this.#media, this.#theirs);
   }
 
   /** Answers the peer's offer; a refused offer changes nothing. */
@@ -109,7 +116,7 @@ export class LegMedia {
       return { ok: false, why: 'the offer dropped a media line' };
     const answered = answerOffer(offer.description, this.#local(this.#direction), CODECS);
     if (!answered.ok) return answered;
-    return this.#take(answered.agreed, answered.media);
+    return this.#take(answered.agreed, answered.media, offer.description);
   }
 
   /**
@@ -131,17 +138,69 @@ export class LegMedia {
     const read = readAnswer(answer.description, this.#local(offered.direction), CODECS);
     if (!read.ok) return read;
     this.#direction = offered.direction;
-    return this.#take(read.agreed, offered.media);
+    return this.#take(read.agreed, offered.media, answer.description);
   }
 
   /** The peer refused our offer: what was agreed before goes on (RFC 3261 §14.1). */
   withdraw(): void {
     this.#offered = undefined;
+    if (!this.#released) this.#passed = undefined;
   }
 
   /** What is in force, to be said again unchanged. */
   get description(): string {
-    return this.#render(this.#media);
+    return this.#released && this.#passed ? this.#renderPassed(this.#passed) : this.#render(this.#media);
+  }
+
+  /** The peer's audio flows past us, by what `passOn` told it. */
+  get released(): boolean {
+    return this.#released;
+  }
+
+  /** Where the peer stands: for those who ask whether its audio may flow past us. */
+  get standing(): { readonly agreed: AgreedAudio<CodecName>; readonly peer: MediaPeer } | undefined {
+    return this.#agreed && { agreed: this.#agreed, peer: this.#peer };
+  }
+
+  get theirs(): SessionDescription | undefined {
+    return this.#theirs;
+  }
+
+  /** Whether the peer says what it said last: a refresh of the session (RFC 3264 §8). */
+  repeats(text: string): boolean {
+    const said = parseSdp(text);
+    const last = this.#theirs?.origin;
+    if (!said.ok || !last) return false;
+    const { sessionId, version } = said.description.origin;
+    return sessionId === last.sessionId && version === last.version;
+  }
+
+  /** What another phone says, to be told to this peer; undefined when it cannot be said in this dialog. */
+  passOn(theirs: SessionDescription): string | undefined {
+    const passed = passedOn(theirs, this.#media);
+    if (passed) this.#passed = passed;
+    return passed && this.#renderPassed(passed);
+  }
+
+  /** The peer has taken what was passed on. @param theirs what it said itself */
+  release(theirs: SessionDescription): void {
+    if (!this.#passed) return;
+    this.#released = true;
+    this.#media = this.#passed.media;
+    this.#theirs = theirs;
+    this.#offered = undefined;
+    const known = answerOffer(theirs, this.#local(this.#direction), CODECS);
+    if (known.ok) this.#agreed = known.agreed;
+  }
+
+  /** We neither send nor expect audio; the ports stay ours. */
+  rest(): void {
+    if (this.#agreed && this.#released) this.#connect({ ...this.#agreed, direction: 'inactive' });
+  }
+
+  /** We send to the peer again, where it was last; it need not know yet. */
+  wake(): void {
+    if (this.#agreed && this.#released) this.#connect(this.#agreed);
   }
 
   stats(): Promise<StreamStats> {
@@ -172,20 +231,19 @@ export class LegMedia {
     return this.#keys;
   }
 
-  #take(agreed: AgreedAudio<CodecName>, media: readonly MediaDescription[]): Negotiated {
+  #take(agreed: AgreedAudio<CodecName>, media: readonly MediaDescription[], theirs: SessionDescription): Negotiated {
     // Refused when it is agreed on, not when audio is to flow: the peer has had our answer by then.
     const refusal = this.#engine.refusal(this.stream, agreed);
     if (refusal) return { ok: false, why: refusal };
     if (this.encrypted && !agreed.srtp) return { ok: false, why: 'audio that is encrypted stays so' };
-    try {
-      const { signallingAddress } = this.#peer;
-      if (this.#begun) this.#engine.connect(this.stream, { ...withKeys(agreed), signallingAddress, learnSource: true });
-    } catch (error) {
-      return { ok: false, why: error instanceof Error ? error.message : String(error) };
-    }
+    const broken = this.#begun ? this.#connect(agreed) : undefined;
+    if (broken !== undefined) return { ok: false, why: broken };
     this.#agreed = agreed;
     this.#media = media;
+    this.#theirs = theirs;
     this.#offered = undefined;
+    this.#passed = undefined;
+    this.#released = false;
     const held = agreed.direction === 'recvonly' || agreed.direction === 'inactive';
     const describe = () => this.#render(media);
     return {
@@ -196,6 +254,21 @@ export class LegMedia {
         return describe();
       },
     };
+  }
+
+  /** @returns why the engine does not take it */
+  #connect(agreed: AgreedAudio<CodecName>): string | undefined {
+    try {
+      const { signallingAddress } = this.#peer;
+      this.#engine.connect(this.stream, { ...withKeys(agreed), signallingAddress, learnSource: true });
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #renderPassed({ address, media, lines }: PassedOn): string {
+    return this.#description.render(address, media, lines);
   }
 
   #render(media: readonly MediaDescription[]): string {

@@ -16,6 +16,8 @@ export interface SessionOwner {
   pressed(digit: string): void;
   /** The peer asks us to call somebody (RFC 3515). */
   referred(referral: IncomingReferral): void;
+  /** Its audio, which flowed past us, comes to us again: the peer has asked for something new. */
+  returned(): void;
   /** There is no session any more that both sides understand. */
   broken(why: string): void;
   /** The peer is to be reached elsewhere. */
@@ -33,6 +35,8 @@ export class LegSession {
   readonly #clock: Clock;
   #wanted: Direction = 'sendrecv';
   #telling = false;
+  /** The peer may believe something else than what is agreed: it is told anew. */
+  #unsure = false;
 
   /** @param acknowledged told of the ACK to our 2xx */
   constructor(
@@ -61,18 +65,24 @@ export class LegSession {
 
   /**
    * Tells the peer what we do from now on: `sendonly` shows it that it is on hold. Glare is waited out
-   * (RFC 3261 §14.1); who refuses keeps the session as it is.
+   * (RFC 3261 §14.1); who refuses keeps the session as it is. Audio that flowed past us comes to us again.
+   * @param unsure the peer may have taken an offer of which we do not know: it is told in any case
    */
-  async tell(direction: Direction): Promise<void> {
+  async tell(direction: Direction, unsure = false): Promise<void> {
     this.#wanted = direction;
+    this.#unsure ||= unsure;
     if (this.#telling) return;
     this.#telling = true;
-    for (let tries = 0; tries < MOST_TRIES && this.#media.direction !== this.#wanted; tries++) {
+    for (let tries = 0; tries < MOST_TRIES && this.#mustTell(); tries++) {
       const pause = await this.#offer(this.#wanted);
       if (pause === 'over') break;
       if (pause > 0) await this.#clock.sleep(pause);
     }
     this.#telling = false;
+  }
+
+  #mustTell(): boolean {
+    return this.#unsure || this.#media.released || this.#media.direction !== this.#wanted;
   }
 
   /** The answer that the ACK brings to an offer in our 2xx. */
@@ -85,6 +95,7 @@ export class LegSession {
     if (this.dialog.state === 'ended') return 'over';
     const outcome = await this.dialog.reinvite({ body: this.#media.offer(direction) });
     if (outcome.kind === 'accepted') {
+      this.#unsure = false;
       this.#taken(this.#media.answered(outcome.response.text));
       return 0;
     }
@@ -101,7 +112,9 @@ export class LegSession {
   /** Hold, resume or any other change of the session; a refused one leaves it as it was (RFC 3261 §14.2). */
   #reinvited(exchange: IncomingReinvite): void {
     if (exchange.lateOffer) {
+      const { released } = this.#media;
       exchange.accept({ body: this.#media.offer() }, (ack) => this.takeLateAnswer(ack));
+      if (released) this.#owner.returned();
       return;
     }
     this.#answer(exchange);
@@ -112,15 +125,22 @@ export class LegSession {
   }
 
   #answer(exchange: IncomingReinvite | IncomingUpdate): void {
+    const { released } = this.#media;
+    if (released && this.#media.repeats(exchange.request.text)) {
+      return exchange.accept({ body: this.#media.description });
+    }
     const negotiated = this.#media.answer(exchange.request.text);
     if (!negotiated.ok) return exchange.refuse(488, { headers: [['Warning', `399 cordboard "${negotiated.why}"`]] });
     exchange.accept({ body: negotiated.sdp });
     this.#owner.held(negotiated.held);
+    if (released) this.#owner.returned();
   }
 
   /** The 2xx to a refresh by re-INVITE; some peers move their audio with it. */
   #refreshed(response: SipResponse): void {
-    if (response.body.length > 0) this.#taken(this.#media.answered(response.text));
+    if (response.body.length === 0) return;
+    if (!this.#media.released) this.#taken(this.#media.answered(response.text));
+    else if (!this.#media.repeats(response.text)) this.#owner.returned();
   }
 
   #taken(taken: Negotiated): void {

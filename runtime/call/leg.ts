@@ -36,6 +36,8 @@ export interface LegListener {
   pressed?(digit: string, form: DigitForm): void;
   /** The peer put us on hold, or took us back. */
   held?(held: boolean): void;
+  /** Its audio, which flowed past us, comes to us again, for it wants something new. */
+  returned?(): void;
   /** The peer wants to send the call elsewhere. Not set: 603. */
   refer?(referral: IncomingReferral): void;
 }
@@ -125,6 +127,7 @@ export class Leg {
       pressed: (digit: string) => this.#pressed(digit, 'info'),
       referred: (referral: IncomingReferral) =>
         this.listener.refer ? this.listener.refer(referral) : referral.refuse(603),
+      returned: () => this.listener.returned?.(),
       broken: (reason: string) => this.hangUp({ by: 'runtime', code: 'failed', reason }),
       moved: () => this.#kept && this.#keep(),
       ended: (end: Parameters<typeof causeOfBye>[0]) => this.end(causeOfBye(end, this.#who)),

@@ -25,7 +25,7 @@ import {
   type TransferResult,
   WrongCallState,
 } from './call.ts';
-import { CallDialler, type CallOrigin, type WaysOut } from './call-dialler.ts';
+import { CallDialler, type WaysOut } from './call-dialler.ts';
 import { CallJournal, type EventSink } from './call-journal.ts';
 import { CallRecorder } from './call-recorder.ts';
 import type { CallerSide } from './caller-side.ts';
@@ -33,7 +33,7 @@ import { statusForCaller } from './dial-failure.ts';
 import type { DialPlan, DialResult } from './dial-plan.ts';
 import type { DigitForm } from './digit-forms.ts';
 import { DigitQueue } from './digit-queue.ts';
-import { type ReferRule, referRule } from './far-end-rule.ts';
+import { referRule } from './far-end-rule.ts';
 import { causeHeaders } from './hangup-causes.ts';
 import { IncomingLeg } from './incoming-leg.ts';
 import type { LegIntroduction } from './leg.ts';
@@ -47,6 +47,7 @@ import { type RecordingFiles, recordCaller } from './recording.ts';
 import { referOut } from './refer-out.ts';
 import { holdMusic } from './ring-tones.ts';
 import type { DiallingCaller } from './ringback.ts';
+import type { RoutedCall } from './routed-call.ts';
 import type { Talk, Talker } from './talk-registry.ts';
 import { whileWanted } from './while-wanted.ts';
 
@@ -64,20 +65,6 @@ export interface SipCallSurroundings {
   readonly ways: WaysOut;
   /** Remembers answered legs beyond a crash. */
   readonly keeper?: LegKeeper | undefined;
-}
-
-/** What routing said of a call. */
-export interface RoutedCall extends CallOrigin {
-  /** Who calls and who is called, where that is not what From and the Request-URI say. */
-  readonly from?: Party;
-  readonly to?: Party;
-  /** Whose phone called, or which trunk delivered it. */
-  readonly account?: string;
-  readonly trunk?: string;
-  /** What that account or trunk may ask of us. */
-  readonly mayTransfer?: boolean;
-  /** Plain audio of theirs is refused. */
-  readonly encryptedOnly?: boolean;
 }
 
 /** Why a prompt is stopped that a key of an INFO interrupts. */
@@ -98,7 +85,7 @@ export class SipCall implements Call {
   readonly #digits: DigitQueue;
   readonly #dialler: CallDialler;
   readonly recorder: CallRecorder;
-  readonly #refers: ReferRule;
+  readonly #routed: RoutedCall;
   #state: CallState = 'ringing';
   /** What the last Dial came to: what a caller gets for whom the drawing has no other end. */
   #unanswered: DialResult | undefined;
@@ -116,7 +103,7 @@ export class SipCall implements Call {
     this.to = routed.to ?? partyOfUri(invite.request.uri);
     this.account = routed.rights.kind === 'account' ? routed.rights.account : undefined;
     this.sipCallId = invite.id.callId;
-    this.#refers = referRule(routed);
+    this.#routed = routed;
     this.#surroundings = surroundings;
     this.#journal = new CallJournal(id, clock, sink, (error) =>
       log.error({ error: String(error) }, 'an event was lost'),
@@ -239,7 +226,6 @@ export class SipCall implements Call {
 
   park(place: string, options: ParkOptions): Promise<'timeout' | 'occupied'> {
     const { clock, ways } = this.#surroundings;
-    const { leg, name, uri, refers, referAnswer } = this.#asDialling;
     this.#mustHaveMedia('park');
     const parts = {
       clock,
@@ -248,7 +234,8 @@ export class SipCall implements Call {
       ended: this.ended,
       publish: (fact: CallFact) => this.publish(fact),
     };
-    const talker = { leg, name: `${this.id}/${name}`, uri, refers, referAnswer };
+    const caller = this.#asDialling;
+    const talker = { ...caller, name: `${this.id}/${caller.name}` };
     return parkCaller(talker, place, options, () => this.holdMusic(), parts);
   }
 
@@ -341,7 +328,9 @@ export class SipCall implements Call {
       name: leg.id,
       uri: this.from.uri,
       referAnswer: 200,
-      refers: this.#refers,
+      refers: referRule(this.#routed),
+      releaseAllowed: this.#routed.releaseAllowed ?? this.#routed.trunk === undefined,
+      recorded: () => this.recorder.running,
       ended: this.ended,
       get state() {
         return call.state;

@@ -1,5 +1,6 @@
 /** Conversations by the dialogs of those who talk: where an attended transfer finds the other call of its sender. */
 
+import type { MediaWish } from '../../shared/flow-schema/media-wish.ts';
 import type { Dialog } from '../sip/dialog/dialog.ts';
 import type { Replaces } from '../sip/dialog/replaces.ts';
 import type { ReferRule } from './far-end-rule.ts';
@@ -15,6 +16,12 @@ export interface Talker {
   readonly refers: ReferRule;
   /** How a REFER of its is accepted. */
   readonly referAnswer: 200 | 202;
+  /** Its audio may flow past us. */
+  readonly releaseAllowed: boolean;
+  /** Which way its audio is to take; absent: as the other one's. */
+  readonly audio?: MediaWish;
+  /** What it says is written down. */
+  readonly recorded?: () => boolean;
   /** Seconds that it may last. */
   readonly limit?: number;
 }

@@ -10,6 +10,7 @@ import {
   type Prompt,
   seconds,
 } from '../../shared/flow-schema/fields.ts';
+import { MEDIA_WISHES, type MediaWish } from '../../shared/flow-schema/media-wish.ts';
 import type { FixedPort } from '../../shared/flow-schema/node-card.ts';
 import type { DialLeg, DialOutcome, DialPlan, DialResult, Ringback } from '../call/call.ts';
 import type { Results, Scene } from './node-kind.ts';
@@ -65,6 +66,18 @@ export const ringFields = {
     { en: 'Longest conversation, minutes', de: 'Längstes Gespräch, Minuten' },
     { min: 1, max: 1440 },
   ),
+  audio: choice({ en: 'Audio flows', de: 'Ton fließt' }, MEDIA_WISHES, {
+    default: 'anchored',
+    labels: {
+      anchored: { en: 'Through us', de: 'Durch uns' },
+      auto: { en: 'Past us, where that works', de: 'An uns vorbei, wo das geht' },
+      released: { en: 'Past us, always', de: 'Immer an uns vorbei' },
+    },
+    help: {
+      en: 'Past us, the way is shorter; nothing is recorded or measured then, and hold music comes from the phone.',
+      de: 'An uns vorbei ist der Weg kürzer; dann wird nichts aufgenommen oder gemessen.',
+    },
+  }),
   callerName: optionalText({ en: 'Caller’s name shown', de: 'Angezeigter Name' }, { max: 80 }),
   callerNumber: optionalText(
     { en: 'Caller’s number shown', de: 'Angezeigte Nummer' },
@@ -107,6 +120,7 @@ export interface Ringing {
   readonly whileRinging: Ringback;
   readonly country: string | undefined;
   readonly limit: number | undefined;
+  readonly audio: MediaWish;
   readonly callerName: string | undefined;
   readonly callerNumber: string | undefined;
 }
@@ -118,7 +132,7 @@ export function planOf(
   { language }: Pick<Scene, 'language'>,
   more: Pick<DialLeg, 'redirects'> = {},
 ): DialPlan {
-  const { ringFor, whileRinging, country, limit, callerName, callerNumber, whisper, confirm = false } = ringing;
+  const { ringFor, whileRinging, country, limit, audio, callerName, callerNumber, whisper, confirm = false } = ringing;
   const from = {
     ...(callerName ? { displayName: callerName } : {}),
     ...(callerNumber ? { user: callerNumber } : {}),
@@ -126,6 +140,7 @@ export function planOf(
   const shared = {
     ...more,
     ...(limit !== undefined && { limit: limit * 60 }),
+    ...(audio !== 'anchored' && { audio }),
     ...(Object.keys(from).length > 0 && { from }),
   };
   return {

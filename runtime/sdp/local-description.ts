@@ -19,23 +19,29 @@ export class LocalDescription {
     this.#version = 1;
   }
 
-  /** The text to send for these sections (RFC 3264 §8: unchanged text keeps its version). */
-  render(local: LocalAddress, media: readonly MediaDescription[]): string {
-    const same = serializeSdp(this.#describe(local, media, this.#version));
+  /** The text to send for these sections (RFC 3264 §8: unchanged text keeps its version). @param attributes of the session */
+  render(local: LocalAddress, media: readonly MediaDescription[], attributes: readonly SdpLine[] = []): string {
+    const same = serializeSdp(this.#describe(local, media, attributes, this.#version));
     if (this.#last === '' || same === this.#last) {
       this.#last = same;
       return same;
     }
     this.#version++;
-    this.#last = serializeSdp(this.#describe(local, media, this.#version));
+    this.#last = serializeSdp(this.#describe(local, media, attributes, this.#version));
     return this.#last;
   }
 
-  #describe(local: LocalAddress, media: readonly MediaDescription[], version: number): SessionDescription {
+  #describe(
+    local: LocalAddress,
+    media: readonly MediaDescription[],
+    attributes: readonly SdpLine[],
+    version: number,
+  ): SessionDescription {
     const lines: SdpLine[] = [
       { type: 's', value: 'Cordboard' },
       { type: 'c', value: `IN ${local.family} ${local.address}` },
       { type: 't', value: '0 0' },
+      ...attributes,
     ];
     return {
       origin: { user: '-', sessionId: this.#sessionId, version: String(version), ...local },

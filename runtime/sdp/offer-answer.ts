@@ -142,7 +142,10 @@ function eventNumber(previous: readonly MediaDescription[]): number {
     const map = lines.map(({ value }) => /^rtpmap:(\d+) telephone-event\/8000/.exec(value)).find((found) => found);
     if (map) return Number(map[1]);
   }
-  return OUR_TELEPHONE_EVENT;
+  const taken = new Set(previous.flatMap(({ formats }) => formats));
+  let free = OUR_TELEPHONE_EVENT;
+  while (taken.has(String(free)) && free < 127) free++;
+  return free;
 }
 
 function audioMedia(

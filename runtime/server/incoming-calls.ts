@@ -186,6 +186,7 @@ export class IncomingCalls {
     instead?: TakingOver,
   ): void {
     const { programs, directory, addressFor, metrics, publish, ...rest } = this.#options;
+    const { house } = rest;
     const { rights, visited, trunk } = route;
     const sentOn = parties?.sentOn;
     const run: FlowToRun | TakingOver | undefined =
@@ -202,6 +203,7 @@ export class IncomingCalls {
       visited,
       reentries: reentriesOf(run.program, sentOn),
       mayTransfer: this.#whose(route)?.mayTransfer ?? false,
+      ...(trunk !== undefined && { releaseAllowed: house.trunk(trunk)?.releaseAllowed === true }),
       encryptedOnly: parties === undefined && this.#whose(route)?.encryptedOnly === true,
       ...(wish && { wish }),
       diversions: parties?.diversions ?? timesPassedOn(invite.request),

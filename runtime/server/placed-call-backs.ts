@@ -121,6 +121,7 @@ const talkerOf = ({ leg, route }: OutgoingLeg): Talker => ({
   leg,
   name: leg.id,
   uri: route.uri,
+  releaseAllowed: route.releaseAllowed,
   referAnswer: 200,
   refers: { kind: 'refuse', why: 'nobody is at this end' },
 });

@@ -1,6 +1,7 @@
 /** The one vocabulary of past-tense facts that feeds live view, journal, CDR, metrics and replay. */
 
 import type { AudioQuality } from './audio-quality.ts';
+import type { WhyAnchored } from './media-wish.ts';
 
 /** One side of a call as the signalling names it. */
 export interface Party {
@@ -83,6 +84,9 @@ export type CallFact =
       /** One phrase: why it is anchored, or why they were parted. */
       readonly why?: string;
     }
+  /** The audio of a conversation takes another way, or it is known why it stays here. */
+  | { readonly type: 'media.released'; readonly legs: readonly [string, string] }
+  | { readonly type: 'media.anchored'; readonly legs: readonly [string, string]; readonly why: WhyAnchored }
   | { readonly type: 'call.parked'; readonly place: string }
   | { readonly type: 'transfer.progressed'; readonly leg: string; readonly sip: number }
   | {

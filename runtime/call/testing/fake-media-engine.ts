@@ -39,6 +39,10 @@ export class FakeMediaEngine implements MediaEngine {
     /** Something is said. */
     readonly hear: (samples: Int16Array) => void;
   }[] = [];
+  /** Where the audio of a stream comes from, once that is known. */
+  readonly sources = new Map<string, string>();
+  /** What was agreed last, by stream. */
+  readonly connected = new Map<string, MediaSession>();
   /** Keys that went out, in order. */
   readonly pressed: { readonly stream: string; readonly digit: string }[] = [];
   /** No port is free. */
@@ -69,7 +73,8 @@ export class FakeMediaEngine implements MediaEngine {
     return remote.address.startsWith('224.') ? 'it is a group of listeners' : undefined;
   }
 
-  connect(_stream: string, session: MediaSession): void {
+  connect(stream: string, session: MediaSession): void {
+    this.connected.set(stream, session);
     this.sessions.push(session);
   }
 
@@ -141,8 +146,9 @@ export class FakeMediaEngine implements MediaEngine {
     return { done, pause() {}, resume() {}, stop: () => end('stopped') };
   }
 
-  async stats(): Promise<StreamStats> {
-    return STATS;
+  async stats(stream: string): Promise<StreamStats> {
+    const source = this.sources.get(stream);
+    return source === undefined ? STATS : { ...STATS, source };
   }
 
   close(stream: string): void {

@@ -49,7 +49,9 @@ export class Reinvites implements ReinviteOwner {
     const { open } = dialog.offers;
     const early = dialog.state === 'early';
     // Two INVITEs at once: ours is open (§14.1), theirs is unanswered (§14.2), or our offer is (RFC 5407 §3.1.5).
-    const ours = open?.by === 'us' || dialog.awaitsAnswer || this.#outgoing !== undefined;
+    // So it is when the 2xx to ours has brought an offer that our ACK has not answered.
+    const unacknowledged = open?.by === 'peer' && open.in === 'INVITE 2xx';
+    const ours = open?.by === 'us' || dialog.awaitsAnswer || unacknowledged || this.#outgoing !== undefined;
     if (ours || (early && dialog.role === 'uac')) return dialog.answer(transaction, 491);
     if (this.#incoming || open || early) return dialog.answer(transaction, 500, dialog.retryAfter());
     dialog.learn(request);
