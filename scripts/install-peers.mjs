@@ -19,6 +19,9 @@ export const PEERS = {
   // Reads the capture files that the trace exports.
   tshark: 'tshark',
   chromium: 'chromium',
+  // Hosts of their own: namespaces, and a router that translates addresses.
+  ip: 'iproute2',
+  nft: 'nftables',
   // Bring kamailio itself along.
   kamailio: 'kamailio-tls-modules kamailio-websocket-modules',
 };

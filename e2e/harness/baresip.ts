@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Host } from './network.ts';
 import { until } from './patience.ts';
 import { peer } from './peers.ts';
 import { freePort } from './ports.ts';
@@ -48,6 +49,8 @@ export interface PhoneAccount {
   readonly user: string;
   readonly password: string;
   readonly port: number;
+  /** Of the registrar; default this machine. */
+  readonly registrar?: string;
   /** Seconds between registrations; default 60. */
   readonly every?: number;
   /** Default udp. */
@@ -58,8 +61,19 @@ export interface PhoneAccount {
   readonly codecs?: { readonly names: string; readonly rate: number };
 }
 
-/** Starts a phone; without an account it registers nowhere. @param microphone what its owner says, at the rate of the codecs */
-export async function startSoftphone(registers?: PhoneAccount, microphone = silence(60)): Promise<Softphone> {
+/** This machine itself. */
+const HERE: Host = { address: '127.0.0.1', on: (command, words) => [command, words] };
+
+/**
+ * Starts a phone; without an account it registers nowhere.
+ * @param microphone what its owner says, at the rate of the codecs
+ * @param host where it stands
+ */
+export async function startSoftphone(
+  registers?: PhoneAccount,
+  microphone = silence(60),
+  host = HERE,
+): Promise<Softphone> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-baresip-'));
   // sip_listen also takes the next port, for TLS.
   const [sipPort, controlPort, first] = [await freePort(), await freePort(), await freePort()];
@@ -67,16 +81,19 @@ export async function startSoftphone(registers?: PhoneAccount, microphone = sile
   // What comes over an encrypted line is nobody's to capture: the phone itself writes down what it played.
   const more = registers?.encrypted ? ['srtp.so', 'sndfile.so'] : [];
   await writeFile(join(folder, 'microphone.wav'), wavOf(microphone, registers?.codecs?.rate));
-  await writeFile(join(folder, 'config'), configuration(folder, { sipPort, controlPort, first, last }, more));
-  const address = registers ? accountLine(registers) : `<sip:softphone@127.0.0.1:${sipPort}>;regint=0`;
+  await writeFile(
+    join(folder, 'config'),
+    configuration(folder, host.address, { sipPort, controlPort, first, last }, more),
+  );
+  const address = registers ? accountLine(registers) : `<sip:softphone@${host.address}:${sipPort}>;regint=0`;
   await writeFile(
     join(folder, 'accounts'),
     `${address};audio_codecs=${registers?.codecs?.names ?? 'PCMU/8000/1,PCMA/8000/1'}\n`,
   );
   await writeFile(join(folder, 'contacts'), '');
-  const program = new Program(peer('baresip'), ['-f', folder]);
+  const program = new Program(...host.on(peer('baresip'), ['-f', folder]));
   await program.says(/baresip is ready/);
-  const control = await openControl(controlPort, program);
+  const control = await openControl(host.address, controlPort, program);
   return {
     program,
     mediaPorts: { first, last },
@@ -104,13 +121,15 @@ export async function startSoftphone(registers?: PhoneAccount, microphone = sile
   };
 }
 
-function accountLine({ user, password, port, every = 60, transport = 'udp', encrypted = false }: PhoneAccount): string {
+function accountLine({ user, password, port, ...more }: PhoneAccount): string {
+  const { registrar = '127.0.0.1', every = 60, transport = 'udp', encrypted = false } = more;
   const lock = encrypted ? ';mediaenc=srtp-mand' : '';
-  return `<sip:${user}@127.0.0.1:${port};transport=${transport}>;auth_pass=${password};regint=${every}${lock}`;
+  return `<sip:${user}@${registrar}:${port};transport=${transport}>;auth_pass=${password};regint=${every}${lock}`;
 }
 
 function configuration(
   folder: string,
+  address: string,
   ports: { readonly sipPort: number; readonly controlPort: number; readonly first: number; readonly last: number },
   more: readonly string[],
 ): string {
@@ -118,18 +137,18 @@ function configuration(
   const applications = ['account.so', 'menu.so', 'ctrl_tcp.so'].map((name) => `module_app ${name}`);
   return [
     'poll_method epoll',
-    `sip_listen 127.0.0.1:${ports.sipPort}`,
+    `sip_listen ${address}:${ports.sipPort}`,
     'call_local_timeout 120',
     'audio_player aubridge,nowhere',
     `audio_source aufile,${join(folder, 'microphone.wav')}`,
     'audio_alert aubridge,nowhere',
     `rtp_ports ${ports.first}-${ports.last}`,
     `snd_path ${folder}`,
-    'net_interface 127.0.0.1',
+    `net_interface ${address}`,
     `module_path ${MODULES}`,
     ...modules,
     ...applications,
-    `ctrl_tcp_listen 127.0.0.1:${ports.controlPort}`,
+    `ctrl_tcp_listen ${address}:${ports.controlPort}`,
     '',
   ].join('\n');
 }
@@ -146,8 +165,8 @@ interface Answer {
   readonly token?: string;
 }
 
-async function openControl(port: number, program: Program): Promise<Control> {
-  const socket = await until('the control port of the softphone', () => tryConnect(port));
+async function openControl(address: string, port: number, program: Program): Promise<Control> {
+  const socket = await until('the control port of the softphone', () => tryConnect(address, port));
   const events: PhoneEvent[] = [];
   const answers = new Map<string, Answer>();
   readNetstrings(socket, (text) => {
@@ -169,9 +188,9 @@ async function openControl(port: number, program: Program): Promise<Control> {
   };
 }
 
-function tryConnect(port: number): Promise<Socket | undefined> {
+function tryConnect(address: string, port: number): Promise<Socket | undefined> {
   return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => resolve(socket));
+    const socket = connect(port, address, () => resolve(socket));
     socket.once('error', () => resolve(undefined));
   });
 }

@@ -1,4 +1,4 @@
-/** tcpdump on the loopback device: the witness of everything that is claimed about media. */
+/** tcpdump, on the loopback device unless another is named: the witness of everything that is claimed about media. */
 
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,13 +20,13 @@ export interface Capture {
   stop(): Promise<Captured>;
 }
 
-/** Starts to listen on `lo`; resolves once packets are caught. */
-export async function capture(filter: string): Promise<Capture> {
+/** Starts to listen; resolves once packets are caught. @param device default loopback */
+export async function capture(filter: string, device = 'lo'): Promise<Capture> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-capture-'));
-  const file = join(folder, 'lo.pcap');
-  const words = ['-i', 'lo', '-n', '-U', '-B', '32768', '-s', '0', '--immediate-mode', '-Z', 'root', '-w', file];
+  const file = join(folder, 'all.pcap');
+  const words = ['-i', device, '-n', '-U', '-B', '32768', '-s', '0', '--immediate-mode', '-Z', 'root', '-w', file];
   const program = new Program(peer('tcpdump'), [...words, filter]);
-  await program.says(/listening on lo/);
+  await program.says(/listening on /);
   const witness = watchStalls();
   return {
     stop: async () => {

@@ -1,8 +1,8 @@
 /** Places the legs of one call: names them, counts them, and asks with the call's rights. */
 
-import type { Party } from '../../shared/flow-schema/call-events.ts';
+import type { HangupCause, Party } from '../../shared/flow-schema/call-events.ts';
 import { transferAttended } from './attended-transfer.ts';
-import type { CallBackOrder, TransferResult } from './call.ts';
+import { type CallBackOrder, CallEnded, type TransferResult } from './call.ts';
 import type { CallBacks } from './call-backs.ts';
 import { answerAndTalk, type DialParts, dial, type RingOutParts, ringOut } from './dial.ts';
 import type { DialPlan, DialResult } from './dial-plan.ts';
@@ -143,8 +143,8 @@ export class CallDialler {
   }
 
   /** Ends what outlives the caller. */
-  stop(): void {
-    this.#closing.abort(new Error('the house closes'));
+  stop(cause: HangupCause): void {
+    this.#closing.abort(new CallEnded(cause));
   }
 
   /** Resolves when every leg has ended and nothing more is told of any. */
@@ -250,7 +250,7 @@ export class CallDialler {
       referAnswer: route.referAnswer,
       refers: referRule(route, drawn.transfers),
       releaseAllowed: route.releaseAllowed,
-      audio: drawn.audio ?? 'anchored',
+      ...(drawn.audio !== undefined && { audio: drawn.audio }),
       ...(Number.isFinite(limit) && { limit }),
     };
   }

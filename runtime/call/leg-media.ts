@@ -193,9 +193,12 @@ export class LegMedia {
     if (known.ok) this.#agreed = known.agreed;
   }
 
-  /** We neither send nor expect audio; the ports stay ours. */
+  /** We neither send nor expect audio, nor reports about it; the ports stay ours. */
   rest(): void {
-    if (this.#agreed && this.#released) this.#connect({ ...this.#agreed, direction: 'inactive' });
+    if (!this.#agreed || !this.#released) return;
+    const { remote } = this.#agreed;
+    const nowhere = { ...remote, address: remote.address.includes(':') ? '::' : '0.0.0.0' };
+    this.#connect({ ...this.#agreed, remote: nowhere, direction: 'inactive' });
   }
 
   /** We send to the peer again, where it was last; it need not know yet. */

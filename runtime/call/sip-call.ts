@@ -297,10 +297,10 @@ export class SipCall implements Call {
   }
 
   async hangUp(wanted: Partial<HangupCause> = {}): Promise<void> {
-    // Whom the caller has left to somebody else may still talk.
-    if (wanted.by === 'runtime') this.#dialler.stop();
-    if (this.#state === 'ended') return;
     const cause: HangupCause = { by: 'flow', code: 'completed', ...wanted };
+    // Whom the caller has left to somebody else may still talk.
+    if (cause.by === 'runtime') this.#dialler.stop(cause);
+    if (this.#state === 'ended') return;
     if (this.#state === 'answered') return this.#caller.leg.hangUp(cause);
     const sip = cause.sip ?? (this.#unanswered ? statusForCaller(this.#unanswered) : 480);
     this.#end({ ...cause, sip });

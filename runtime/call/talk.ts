@@ -3,6 +3,7 @@
 import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
 import type { Clock } from '../clock.ts';
 import { type BridgeEnd, type BridgeParts, bridge } from './bridge.ts';
+import { CallEnded } from './call.ts';
 import type { DialFailure } from './dial-plan.ts';
 import type { DiallingCaller } from './ringback.ts';
 import type { Talker } from './talk-registry.ts';
@@ -86,7 +87,7 @@ function callerLeaves(
         if (!wanted.aborted) throw error;
       } finally {
         signal.removeEventListener('abort', onAbort);
-        if (caller.leg.cause) callee.leg.hangUp(closing.aborted ? houseCloses : partnerGone);
+        if (caller.leg.cause) callee.leg.hangUp(closing.aborted ? causeOf(closing.reason) : partnerGone);
       }
     });
   });
@@ -145,3 +146,5 @@ function aborted(signal: AbortSignal): Promise<never> {
 const transferred: HangupCause = { by: 'caller', code: 'completed', reason: 'transferred' };
 const partnerGone: HangupCause = { by: 'callee', code: 'hungUp', reason: 'the other one has hung up' };
 const houseCloses: HangupCause = { by: 'runtime', code: 'shutdown' };
+
+const causeOf = (why: unknown): HangupCause => (why instanceof CallEnded ? why.cause : houseCloses);

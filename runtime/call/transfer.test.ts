@@ -146,6 +146,25 @@ describe('the caller transfers', () => {
     await on.leavesNothing();
   });
 
+  test('blind, and hangs up: the house can hang up the two who stay, and says so', async () => {
+    const on = await talking();
+    await on.callerRefers();
+    on.phone.bye();
+    await on.turn(0);
+    on.bob.answer();
+    await on.turn(0);
+    await on.call.hangUp({ by: 'runtime', code: 'hungUp', reason: 'ended by ann' });
+    await on.turn(0);
+    for (const phone of [on.anna, on.bob]) {
+      expect(phone.got.at(-1)).toBe('BYE');
+      phone.react();
+    }
+    await on.turn(0);
+    const ends = on.events.filter((event) => event.type === 'leg.changed' && event.leg === 'callee-1');
+    expect(ends.at(-1)).toMatchObject({ state: 'ended', cause: { by: 'runtime', reason: 'ended by ann' } });
+    await on.leavesNothing();
+  });
+
   test('blind, and waits: it is told, and hung up', async () => {
     const on = await talking();
     await on.callerRefers();

@@ -16,7 +16,8 @@ export function createCallControl(directory: Running, placed: Pick<PlacedCalls, 
   return {
     place: (order) => placed.place(order),
     async hangUp(id, by) {
-      const call = running(id);
+      // Whose caller has left it to two others, by a transfer, has still somebody to hang up.
+      const call = directory.get(id);
       await call?.hangUp({ by: 'runtime', code: 'hungUp', reason: `ended by ${by}` });
       return call !== undefined;
     },
