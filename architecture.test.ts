@@ -82,7 +82,10 @@ const allowed: Record<string, { ours: string[]; packages: string[] }> = {
     packages: [],
   },
   'runtime/web': { ours: [...facilities], packages: [] },
-  'runtime/mailbox': { ours: ['runtime/sip', 'runtime/store', 'runtime/registrar', ...facilities], packages: [] },
+  'runtime/mailbox': {
+    ours: ['runtime/sip', 'runtime/store', 'runtime/registrar', ...facilities],
+    packages: ['nodemailer'],
+  },
   'runtime/webhooks': {
     ours: ['shared/flow-schema', 'shared/api', 'runtime/store', 'runtime/web', ...facilities],
     packages: [],
@@ -123,7 +126,7 @@ const exempt = (file: string): boolean =>
   /\.test\.tsx?$/.test(file) ||
   file.includes('/testing/') ||
   /^(e2e|bench|scripts|samples)\//.test(file) ||
-  /^runtime\/(main|server|config|clock|log|metrics)\.ts$/.test(file) ||
+  /^runtime\/(main|server|config|settings|clock|log|metrics)\.ts$/.test(file) ||
   /^runtime\/server\//.test(file) ||
   /^[^/]+\.ts$/.test(file) ||
   file === 'editor/vite.config.ts';

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { describeConfig, type LoadedConfig, loadConfig, networkList, problemText, SETTINGS } from './config.ts';
+import { describeConfig, type LoadedConfig, loadConfig, networkList, problemText } from './config.ts';
+import { SETTINGS } from './settings.ts';
 import { freshFolders } from './store/testing/folders.ts';
 
 const folder = freshFolders();

@@ -20,6 +20,7 @@ import { Programs } from './flow/programs.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { createLiveSocket } from './live/live-socket.ts';
 import { createLog } from './log.ts';
+import { createSmtpSender } from './mailbox/mail/smtp-sender.ts';
 import { importWav } from './media/audio/import-wav.ts';
 import { createMediaEngine } from './media/create-media-engine.ts';
 import { RecordingFolder } from './media/recording/recording-folder.ts';
@@ -195,8 +196,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       ...{ store, clock, log, accounts, userAgent, domain: () => domain() },
       files: recordings,
       runtime: runtimeName(config.data),
+      sender: config.smtpUrl && config.smtpFrom ? createSmtpSender(config.smtpUrl, config.smtpFrom) : undefined,
       hasNumber: (digits) => outside.numbers.find(digits) !== undefined,
     });
+    closing.push(() => mailboxes.stop());
     const { house } = outside;
     const memory = await StoredMemory.load({
       ...{ store, clock, log },
@@ -313,6 +316,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       bans: accounts.bans,
       trunks: trunkSide,
       mailboxes: mailboxes.mailboxes,
+      mailTest: mailboxes.mailTest,
       recordings,
       checkFlow: async (flow) => [
         ...checkLinks(flow, (id) => programs.current(id)?.flow),

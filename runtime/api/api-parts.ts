@@ -56,6 +56,8 @@ export interface ApiParts {
   readonly webAllowed: BlockList;
   readonly trunks: TrunkDesk;
   readonly mailboxes: Mailboxes;
+  /** Mails a trial; absent: there is no mail server. @throws what the mail server said */
+  readonly mailTest?: ((to: string, box: { label: string; language: 'en' | 'de' }) => Promise<void>) | undefined;
   /** Files of recorded calls, by id. */
   readonly recordings: {
     pieces(id: string): Promise<AsyncIterable<Uint8Array> | undefined>;

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { LOCAL_OWNER } from '../store/collections.ts';
-import { MAILBOXES, type MailboxRow, MESSAGES, type MessageRow } from '../store/mailbox-rows.ts';
+import { MAILBOXES, type MailboxMail, type MailboxRow, MESSAGES, type MessageRow } from '../store/mailbox-rows.ts';
 import type { Collection, Page, Store } from '../store/store.ts';
 import { accountsOf, isNamedByAccount, type MailboxAccounts, mailboxName, meantMailbox } from './mailbox-names.ts';
 import { hashPin, isPin, PinTries } from './pin.ts';
@@ -24,6 +24,8 @@ export interface MailboxesOptions {
   readonly files: SpokenFiles;
   /** Names this process among those that share the store. */
   readonly runtime: string;
+  /** There is a mail server. */
+  readonly mails?: boolean;
 }
 
 export interface MailboxCounts {
@@ -38,6 +40,8 @@ export interface MailboxSummary extends MailboxCounts {
   readonly hasPin: boolean;
   /** Accounts whose phones show what waits in it. */
   readonly accounts: readonly string[];
+  readonly mail?: MailboxMail;
+  readonly language: 'en' | 'de';
 }
 
 /** What is recorded of a call. */
@@ -51,6 +55,9 @@ export interface MailboxChange {
   readonly most?: number;
   /** Null takes it away. */
   readonly pin?: string | null;
+  /** Null: nobody. */
+  readonly mail?: MailboxMail | null;
+  readonly language?: 'en' | 'de';
 }
 
 export const USUAL_MOST = 100;
@@ -70,6 +77,8 @@ export const audioOf = (message: string): string => `message-${message}`;
 export class Mailboxes {
   /** Told when messages came, were heard or went. */
   onChange: (mailbox: string) => void = () => {};
+  /** Told when a message is to be mailed. */
+  onMailDue: () => void = () => {};
   readonly #options: MailboxesOptions;
   readonly #rows: Collection<MailboxRow>;
   readonly #messages: Collection<MessageRow>;
@@ -116,7 +125,7 @@ export class Mailboxes {
 
   /** When the store fails, the file stays, and is taken in at the next start. */
   async keep(message: string, { seconds, soundSeconds }: Spoken): Promise<'left' | 'empty'> {
-    const { files, store } = this.#options;
+    const { files, store, mails, runtime } = this.#options;
     const row = await this.#messages.get(message);
     const audio = soundSeconds < SHORTEST ? undefined : await files.read(message);
     if (!row || !audio) {
@@ -124,8 +133,13 @@ export class Mailboxes {
       return 'empty';
     }
     await store.putBlob(audioOf(message), audio);
-    await this.#messages.replaceOne({ ...row, state: 'fresh', seconds, bytes: audio.length });
+    const isMailed = mails === true && (await this.#rows.get(row.mailbox))?.mail !== undefined;
+    await this.#messages.replaceOne({
+      ...{ ...row, state: 'fresh', seconds, bytes: audio.length },
+      ...(isMailed && { mailDue: runtime }),
+    });
     await files.remove(message);
+    if (isMailed) this.onMailDue();
     this.onChange(row.mailbox);
     return 'left';
   }
@@ -163,19 +177,23 @@ export class Mailboxes {
 
   /** @throws NoSuchMailbox */
   async summary(name: string): Promise<MailboxSummary> {
-    const { _id, label, most, pin } = await this.#mustHave(name);
+    const { _id, label, most, pin, mail, language = 'en' } = await this.#mustHave(name);
     const accounts = accountsOf(_id, this.#options.accounts);
-    return { name: _id, label, most, hasPin: pin !== undefined, accounts, ...(await this.counts(_id)) };
+    const hasPin = pin !== undefined;
+    return { name: _id, label, most, hasPin, accounts, ...(mail && { mail }), language, ...(await this.counts(_id)) };
   }
 
   /** Makes it, or changes what is given. @throws NoSuchMailbox for what cannot be a name */
-  async change(written: string, { label, most, pin }: MailboxChange): Promise<MailboxSummary> {
+  async change(written: string, { label, most, pin, mail, language }: MailboxChange): Promise<MailboxSummary> {
     const name = mailboxName(written);
     if (name === undefined) throw new NoSuchMailbox(written);
-    const { pin: before, ...row } = (await this.#rows.get(name)) ?? this.#unmade(name);
+    const { pin: before, mail: mailBefore, ...row } = (await this.#rows.get(name)) ?? this.#unmade(name);
     const kept = pin === undefined ? before : pin === null ? undefined : await hashPin(pin);
+    const mailNow = mail === undefined ? mailBefore : mail;
     await this.#rows.put({
       ...row,
+      ...(mailNow && { mail: mailNow }),
+      ...(language !== undefined && { language }),
       ...(label !== undefined && { label }),
       ...(most !== undefined && { most }),
       ...(kept && { pin: kept }),

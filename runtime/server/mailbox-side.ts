@@ -2,6 +2,9 @@
 
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import { testMail } from '../mailbox/mail/message-mail.ts';
+import { MessageMails } from '../mailbox/mail/message-mails.ts';
+import type { MailSender } from '../mailbox/mail/smtp-sender.ts';
 import { audioOf, Mailboxes, type SpokenFiles } from '../mailbox/mailboxes.ts';
 import { MessageWaiting, type Notice } from '../mailbox/message-waiting.ts';
 import type { MailboxService } from '../nodes/node-kind.ts';
@@ -20,6 +23,8 @@ export interface MailboxSideOptions {
   readonly files: SpokenFiles;
   readonly runtime: string;
   readonly userAgent: Pick<UserAgent, 'request'>;
+  /** Absent: there is no mail server. */
+  readonly sender?: MailSender | undefined;
   readonly domain: () => string;
   /** Whether that number leads somewhere. */
   readonly hasNumber: (digits: string) => boolean;
@@ -29,8 +34,8 @@ export interface MailboxSideOptions {
 const LISTEN = '*97';
 
 export async function createMailboxSide(options: MailboxSideOptions) {
-  const { accounts, userAgent, domain, hasNumber, log } = options;
-  const mailboxes = new Mailboxes({ ...options, accounts: accounts.book });
+  const { accounts, userAgent, domain, hasNumber, log, sender } = options;
+  const mailboxes = new Mailboxes({ ...options, accounts: accounts.book, mails: sender !== undefined });
   const saved = await mailboxes.recover();
   if (saved > 0) log.warn({ messages: saved }, 'messages that were being left when the last run ended are kept');
   const waiting = new MessageWaiting({
@@ -39,10 +44,17 @@ export async function createMailboxSide(options: MailboxSideOptions) {
     listenAt: (account) => `sip:${hasNumber(LISTEN) ? LISTEN : account}@${domain()}`,
     send: (binding, notice) => sendNotice(userAgent, binding, notice, `sip:${binding.account}@${domain()}`),
   });
+  const mails = sender && new MessageMails({ ...options, sender, mailboxes });
+  mailboxes.onMailDue = () => mails?.look();
+  mails?.look();
   mailboxes.onChange = (mailbox) => waiting.changed(mailbox);
   return {
     mailboxes,
     service: serviceOf(mailboxes),
+    /** Mails a trial; undefined without a mail server. */
+    mailTest: sender && ((to: string, box: Parameters<typeof testMail>[1]) => sender.send(testMail(to, box))),
+    /** Never rejects. */
+    stop: async () => await mails?.stop(),
     /** A SUBSCRIBE: an account may watch its own mailbox. */
     subscribed(subscription: Parameters<MessageWaiting['subscribed']>[0]): void {
       const { request, source } = subscription;

@@ -194,3 +194,16 @@ export function parseSpeechBody(text: string): Parsed<string> {
   }
   return text.includes('{text}') ? { value: text } : { expected };
 }
+
+/** A mail server: `smtp:` (STARTTLS where the server offers it) or `smtps:`. */
+export function parseSmtp(text: string): Parsed<string> {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const fits = url && (url.protocol === 'smtp:' || url.protocol === 'smtps:') && url.hostname !== '';
+  return fits ? { value: text } : { expected: 'an address such as smtps://user:password@mail.example.org:465' };
+}
+
+export function parseMailAddress(text: string): Parsed<string> {
+  return /^[^\s@<>,;:"()[\]\\]{1,64}@[^\s@<>,;:"()[\]\\]{1,250}$/.test(text)
+    ? { value: text }
+    : { expected: 'an address such as voicemail@example.org' };
+}

@@ -9,7 +9,19 @@ export interface MailboxRow extends Row {
   readonly most: number;
   /** What lets a caller listen; absent: nobody by phone. */
   readonly pin?: { readonly salt: string; readonly hash: string };
+  /** Whom each new message is mailed to; absent: nobody. */
+  readonly mail?: MailboxMail;
+  /** Of its mails; absent: English. */
+  readonly language?: 'en' | 'de';
   readonly createdAt: number;
+}
+
+export interface MailboxMail {
+  readonly to: string;
+  /** The audio is attached. */
+  readonly audio: boolean;
+  /** What becomes of a message that was mailed. */
+  readonly afterwards: 'keep' | 'heard' | 'remove';
 }
 
 /** A message, `_id` = the recording's id; its audio is the blob `message-<id>`. */
@@ -24,6 +36,11 @@ export interface MessageRow extends Row {
   readonly at: number;
   readonly seconds: number;
   readonly bytes: number;
+  /** It is to be mailed, by the runtime of that name. */
+  readonly mailDue?: string;
+  readonly mailedAt?: number;
+  /** Why it was never mailed. */
+  readonly mailFailed?: string;
   /** Which process has the file of one that is being recorded. */
   readonly runtime: string;
 }
@@ -33,5 +50,13 @@ export const MESSAGES = 'messages';
 
 export const MAILBOX_COLLECTIONS: readonly CollectionSpec[] = [
   { name: MAILBOXES },
-  { name: MESSAGES, indexes: [{ fields: ['mailbox', 'at'] }, { fields: ['mailbox', 'state'] }, { fields: ['state'] }] },
+  {
+    name: MESSAGES,
+    indexes: [
+      { fields: ['mailbox', 'at'] },
+      { fields: ['mailbox', 'state'] },
+      { fields: ['state'] },
+      { fields: ['mailDue'] },
+    ],
+  },
 ];

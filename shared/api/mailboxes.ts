@@ -1,5 +1,8 @@
 /** `/api/mailboxes`: where messages are left. */
 
+/** Pattern of an address that mails can go to: one, and no header in disguise. */
+export const MAIL_ADDRESS = '^[^\\s@<>,;:"()\\[\\]\\\\]{1,64}@[^\\s@<>,;:"()\\[\\]\\\\]{1,189}$';
+
 /** One of `GET /api/mailboxes`; also `GET`, `PUT /api/mailboxes/{name}`. */
 export interface MailboxAnswer {
   readonly name: string;
@@ -11,6 +14,18 @@ export interface MailboxAnswer {
   readonly accounts: readonly string[];
   readonly fresh: number;
   readonly heard: number;
+  /** Whom each new message is mailed to. */
+  readonly mail?: MailboxMailAnswer;
+  /** Of its mails. */
+  readonly language: 'en' | 'de';
+}
+
+export interface MailboxMailAnswer {
+  readonly to: string;
+  /** The audio is attached. */
+  readonly audio: boolean;
+  /** What becomes of a message that was mailed. */
+  readonly afterwards: 'keep' | 'heard' | 'remove';
 }
 
 /** One of `GET /api/mailboxes/{name}/messages`. */
@@ -22,5 +37,8 @@ export interface MessageAnswer {
   readonly seconds: number;
   readonly bytes: number;
   readonly heard: boolean;
+  readonly mailedAt?: number;
+  /** Why it was never mailed. */
+  readonly mailFailed?: string;
   readonly call: string;
 }

@@ -1,6 +1,6 @@
 /** `/api/mailboxes`: mailboxes, and the messages in them as WAV, 16-bit mono at 8 kHz. */
 
-import type { MailboxAnswer, MessageAnswer } from '../../../shared/api/mailboxes.ts';
+import { MAIL_ADDRESS, type MailboxAnswer, type MessageAnswer } from '../../../shared/api/mailboxes.ts';
 import { NoSuchMailbox } from '../../mailbox/mailboxes.ts';
 import type { MessageRow } from '../../store/mailbox-rows.ts';
 import type { ApiParts } from '../api-parts.ts';
@@ -8,10 +8,20 @@ import { bytes, json, nothing } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
 import { pageOf, paging } from '../paging.ts';
 import { ApiProblem } from '../problem.ts';
-import { anyOf, flag, given, instant, list, named, number, object, optional, text, whole } from '../schema.ts';
+import { anyOf, flag, given, instant, list, named, number, object, oneOf, optional, text, whole } from '../schema.ts';
 
 const read = { tag: 'Mailboxes', role: 'viewer', scope: 'mailboxes:read' } as const;
 const write = { tag: 'Mailboxes', role: 'editor', scope: 'mailboxes:write' } as const;
+
+const mail = named(
+  'MailboxMail',
+  object({
+    to: text({ pattern: MAIL_ADDRESS, maxLength: 254 }),
+    audio: flag({ description: 'The audio is attached' }),
+    /** What becomes of a message that was mailed. */
+    afterwards: oneOf('keep', 'heard', 'remove'),
+  }),
+);
 
 const mailbox = named(
   'Mailbox',
@@ -23,6 +33,8 @@ const mailbox = named(
     accounts: list(text()),
     fresh: whole(),
     heard: whole(),
+    mail: optional(mail),
+    language: oneOf('en', 'de'),
   }),
 );
 
@@ -36,6 +48,8 @@ const message = named(
     seconds: number(),
     bytes: whole(),
     heard: flag(),
+    mailedAt: optional(instant()),
+    mailFailed: optional(text()),
     call: text(),
   }),
 );
@@ -43,10 +57,12 @@ const message = named(
 const mailboxChange = object({
   label: optional(text({ minLength: 1, maxLength: 100 })),
   most: optional(whole({ minimum: 1, maximum: 1000, description: 'Messages that it holds' })),
+  language: optional(oneOf('en', 'de')),
+  mail: optional(anyOf(mail, given<null>({ type: 'null' }))),
   pin: optional(anyOf(text({ pattern: '^[0-9]{4,12}$' }), given<null>({ type: 'null' }))),
 });
 
-export function mailboxOperations({ mailboxes }: ApiParts): readonly Operation[] {
+export function mailboxOperations({ mailboxes, mailTest }: ApiParts): readonly Operation[] {
   const found = async (name: string, id: string): Promise<MessageRow> => {
     const row = await mailboxes.message(id);
     if (row?.mailbox !== name.toLowerCase()) throw new ApiProblem(404, `there is no message ${id} in ${name}`);
@@ -83,6 +99,26 @@ export function mailboxOperations({ mailboxes }: ApiParts): readonly Operation[]
       run: async ({ params: { name }, body }): Promise<{ body: MailboxAnswer }> => ({
         body: await orMissing(mailboxes.change(name, body)),
       }),
+    }),
+    operation({
+      ...write,
+      id: 'testMailboxMail',
+      method: 'POST',
+      path: '/mailboxes/{name}/test-mail',
+      summary: 'Sends a mail to whoever gets the messages, to see that it works',
+      about: '409: the mailbox mails nobody, or there is no mail server. 502: what the mail server said instead.',
+      answer: nothing,
+      run: async ({ params: { name } }) => {
+        const { label, language, mail } = await orMissing(mailboxes.summary(name));
+        if (!mail) throw new ApiProblem(409, `the mailbox ${name} mails nobody`);
+        if (!mailTest)
+          throw new ApiProblem(409, 'there is no mail server: set CORDBOARD_SMTP_URL and CORDBOARD_SMTP_FROM');
+        try {
+          await mailTest(mail.to, { label, language });
+        } catch (error) {
+          throw new ApiProblem(502, error instanceof Error ? error.message : String(error));
+        }
+      },
     }),
     operation({
       ...write,
@@ -161,7 +197,9 @@ async function orMissing<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-function answerOf({ _id, from, fromName, at, seconds, bytes: size, state, call }: MessageRow): MessageAnswer {
+function answerOf({ _id, state, bytes: size, ...row }: MessageRow): MessageAnswer {
+  const { from, fromName, at, seconds, call, mailedAt, mailFailed } = row;
   const name = fromName === undefined ? {} : { fromName };
-  return { id: _id, from, ...name, at, seconds, bytes: size, heard: state === 'heard', call };
+  const mailed = { ...(mailedAt !== undefined && { mailedAt }), ...(mailFailed !== undefined && { mailFailed }) };
+  return { id: _id, from, ...name, at, seconds, bytes: size, heard: state === 'heard', ...mailed, call };
 }
