@@ -1,6 +1,7 @@
-/** A message is heard, marked and removed in the browser. */
+/** A message is heard, marked, removed and mailed, all as the browser says. */
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { attachmentOf, type MailServer, startMailServer } from '../runtime/mailbox/testing/mail-server.ts';
 import { type Browser, openBrowser } from './harness/browser.ts';
 import { EditorPage } from './harness/editor-page.ts';
 import { randomWords } from './harness/flows.ts';
@@ -21,14 +22,22 @@ interface Playable {
 describe.skipIf(lacks('chromium', 'sipp'))('the mailboxes in the browser', () => {
   let product: Product;
   let browser: Browser;
+  let mailServer: MailServer;
 
   beforeAll(async () => {
-    product = await startProduct();
+    mailServer = await startMailServer({ user: 'box', password: 'secret' });
+    product = await startProduct({
+      env: {
+        CORDBOARD_SMTP_URL: `smtp://box:secret@127.0.0.1:${mailServer.port}`,
+        CORDBOARD_SMTP_FROM: 'box@example.org',
+      },
+    });
     browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
     await product?.stop();
+    await mailServer?.close();
   });
 
   test('a message is there, plays, is marked as heard, and goes', async () => {
@@ -59,5 +68,37 @@ describe.skipIf(lacks('chromium', 'sipp'))('the mailboxes in the browser', () =>
     await until('an empty mailbox', async () => (await messagesOf(product)).length === 0);
     await row.waitFor({ state: 'detached' });
     expect(browser.complaints).toEqual([]);
+  });
+
+  test('messages go by mail once an address is set, with what was said', async () => {
+    const { page } = browser;
+    const editor = new EditorPage(page);
+    await editor.at('nav-mailboxes').click();
+    const settings = editor.at('mailbox-settings-anna');
+    await settings.locator('summary').click();
+    const save = settings.getByTestId('record-save');
+    await editor.fill('mail.to', 'anna at home');
+    await save.click();
+    await settings.locator('.field-fault').first().waitFor();
+    await editor.fill('mail.to', 'anna@example.org');
+    await save.click();
+    const trial = settings.getByTestId('test-mail-anna');
+    await trial.click();
+    await until('the trial mail', async () => mailServer.taken.length === 1);
+    expect(mailServer.taken[0]).toMatchObject({ from: 'box@example.org', to: ['anna@example.org'] });
+    const caller = await startSipp({ ...(await speaker(await render(randomWords(2)))), port: product.sipPort });
+    expect((await caller.done()).complaint).toBe('');
+    await until('the mail', async () => mailServer.taken.length === 2);
+    const [message] = await messagesOf(product);
+    const attached = attachmentOf(mailServer.taken[1]!);
+    expect(attached?.bytes.length).toBe(message!.bytes);
+    expect(attached?.bytes.subarray(0, 4).toString('latin1')).toBe('RIFF');
+    await until('the mark', async () => (await messagesOf(product))[0]?.mailedAt !== undefined);
+    expect(browser.complaints).toEqual([]);
+    if (process.env.SHOTS) {
+      await page.reload();
+      await editor.at('mailbox-settings-anna').locator('summary').click();
+      await page.screenshot({ path: `${process.env.SHOTS}/mailbox.png`, fullPage: true });
+    }
   });
 });

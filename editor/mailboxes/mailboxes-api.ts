@@ -8,6 +8,9 @@ const message = (name: string, id: string): string => `${box(name)}/messages/${e
 
 export const mailboxesApi = {
   list: () => ask<readonly MailboxAnswer[]>('/api/mailboxes'),
+  change: (name: string, body: Readonly<Record<string, unknown>>) =>
+    ask<MailboxAnswer>(box(name), { method: 'PUT', body }),
+  testMail: (name: string) => ask<void>(`${box(name)}/test-mail`, { method: 'POST' }),
   messages: (name: string) => ask<readonly MessageAnswer[]>(`${box(name)}/messages`),
   audio: (name: string, id: string) => `${message(name, id)}/audio`,
   mark: (name: string, id: string, heard: boolean) =>

@@ -3,6 +3,7 @@
 import { useWords } from '../messages/use-words.ts';
 import { useRows } from '../records/use-rows.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { MailboxSettings } from './mailbox-settings.tsx';
 import { mailboxesApi } from './mailboxes-api.ts';
 import { Messages } from './messages.tsx';
 
@@ -22,6 +23,7 @@ export function MailboxesPage() {
           <p className="hint">
             {t('mailboxes.counts', { fresh: mailbox.fresh, heard: mailbox.heard, most: mailbox.most })}
           </p>
+          <MailboxSettings mailbox={mailbox} onChange={reload} />
           <Messages mailbox={mailbox.name} onChange={reload} />
         </section>
       ))}

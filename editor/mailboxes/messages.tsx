@@ -48,7 +48,11 @@ export function Messages({ mailbox, onChange }: MessagesProps) {
               </td>
               <td>
                 {message.fromName ?? message.from}{' '}
-                {!message.heard && <span className="tag good">{t('mailboxes.fresh')}</span>}
+                {!message.heard && <span className="tag good">{t('mailboxes.fresh')}</span>}{' '}
+                {message.mailedAt !== undefined && <span className="tag">{t('mailboxes.mailed')}</span>}
+                {message.mailFailed !== undefined && (
+                  <span className="field-fault">{t('mailboxes.mailFailed', { why: message.mailFailed })}</span>
+                )}
               </td>
               <td>
                 {/* biome-ignore lint/a11y/useMediaCaption: nobody has written down what a caller says */}

@@ -1,0 +1,86 @@
+/** The settings of one mailbox: name, room, PIN, and where its messages are mailed to. */
+
+import { useState } from 'react';
+import type { MailboxAnswer } from '../../shared/api/mailboxes.ts';
+import { ApiError } from '../api.ts';
+import { say, useWords } from '../messages/use-words.ts';
+import { bodyOf, type Draft } from '../records/record.ts';
+import { RecordForm } from '../records/record-form.tsx';
+import { AskFirst } from '../ui/ask-first.tsx';
+import { failureText } from '../ui/failure-text.ts';
+import { notify } from '../ui/notices.ts';
+import { MAILBOX_SECTIONS } from './mailbox-fields.ts';
+import { mailboxesApi } from './mailboxes-api.ts';
+
+interface MailboxSettingsProps {
+  readonly mailbox: MailboxAnswer;
+  readonly onChange: () => Promise<void>;
+}
+
+export function MailboxSettings({ mailbox, onChange }: MailboxSettingsProps) {
+  const { t } = useWords();
+  const save = async (change: Record<string, unknown>): Promise<void> => {
+    await mailboxesApi.change(mailbox.name, change);
+    await onChange();
+    notify({ tone: 'good', text: say('accounts.saved'), topic: 'record' });
+  };
+  return (
+    <details className="mailbox-settings" data-testid={`mailbox-settings-${mailbox.name}`}>
+      <summary>{t('mailboxes.settings')}</summary>
+      <RecordForm
+        key={JSON.stringify([mailbox.label, mailbox.most, mailbox.mail, mailbox.language, mailbox.hasPin])}
+        sections={MAILBOX_SECTIONS}
+        row={mailbox as unknown as Readonly<Record<string, unknown>>}
+        submit={t('accounts.save')}
+        onSubmit={async (draft) => await save(changeOf(draft))}
+      >
+        <div className="buttons">
+          {mailbox.mail && <TestMail mailbox={mailbox.name} />}
+          {mailbox.hasPin && (
+            <AskFirst
+              label={t('mailboxes.removePin')}
+              question={t('mailboxes.removePinSure')}
+              testId={`remove-pin-${mailbox.name}`}
+              tone="danger"
+              run={async () => await save({ pin: null })}
+            />
+          )}
+        </div>
+      </RecordForm>
+    </details>
+  );
+}
+
+/** Without an address nobody is mailed, whatever else is set about mails. */
+function changeOf(draft: Draft): Record<string, unknown> {
+  const { mail, ...change } = bodyOf(draft, 'omit') as { mail?: { to?: string } };
+  return { ...change, mail: mail?.to ? mail : null };
+}
+
+function TestMail({ mailbox }: { readonly mailbox: string }) {
+  const { t } = useWords();
+  const [busy, setBusy] = useState(false);
+  const send = async (): Promise<void> => {
+    setBusy(true);
+    try {
+      await mailboxesApi.testMail(mailbox);
+      notify({ tone: 'good', text: say('mailboxes.testSent') });
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      notify({ tone: 'bad', text: failureText(error) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <button
+      type="button"
+      className="button quiet"
+      disabled={busy}
+      data-testid={`test-mail-${mailbox}`}
+      onClick={() => void send()}
+    >
+      {t(busy ? 'mailboxes.testing' : 'mailboxes.test')}
+    </button>
+  );
+}
