@@ -36,6 +36,18 @@ export function MailboxSettings({ mailbox, onChange }: MailboxSettingsProps) {
       >
         <div className="buttons">
           {mailbox.mail && <TestMail mailbox={mailbox.name} />}
+          {mailbox.hasGreeting && (
+            <AskFirst
+              label={t('mailboxes.dropGreeting')}
+              question={t('mailboxes.dropGreetingSure')}
+              testId={`drop-greeting-${mailbox.name}`}
+              tone="danger"
+              run={async () => {
+                await mailboxesApi.dropGreeting(mailbox.name);
+                await onChange();
+              }}
+            />
+          )}
           {mailbox.hasPin && (
             <AskFirst
               label={t('mailboxes.removePin')}

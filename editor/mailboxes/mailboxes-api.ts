@@ -10,6 +10,7 @@ export const mailboxesApi = {
   list: () => ask<readonly MailboxAnswer[]>('/api/mailboxes'),
   change: (name: string, body: Readonly<Record<string, unknown>>) =>
     ask<MailboxAnswer>(box(name), { method: 'PUT', body }),
+  dropGreeting: (name: string) => ask<void>(`${box(name)}/greeting`, { method: 'DELETE' }),
   testMail: (name: string) => ask<void>(`${box(name)}/test-mail`, { method: 'POST' }),
   messages: (name: string) => ask<readonly MessageAnswer[]>(`${box(name)}/messages`),
   audio: (name: string, id: string) => `${message(name, id)}/audio`,

@@ -42,7 +42,7 @@ async function setUp() {
     clock.advance(1000);
     return message;
   };
-  return { mailboxes, files, clock, changed, begin, leave, again: () => new Mailboxes(parts) };
+  return { mailboxes, store, files, clock, changed, begin, leave, again: () => new Mailboxes(parts) };
 }
 
 describe('a mailbox', () => {
@@ -57,6 +57,27 @@ describe('a mailbox', () => {
     ]);
     for (const name of ['nobody', '', '../etc'])
       await expect(mailboxes.open(name, caller)).rejects.toThrow(NoSuchMailbox);
+  });
+
+  test('greets with what its owner has spoken, the latest, until that is taken back', async () => {
+    const { mailboxes, files, store } = await setUp();
+    const speak = async (id: string, soundSeconds: number) => {
+      files.set(id, WAV);
+      return await mailboxes.keepGreeting('anna', { id, soundSeconds });
+    };
+    const first = await speak('one', 2);
+    const second = await speak('two', 2);
+    expect(await speak('three', 0)).toBeUndefined();
+    expect(await mailboxes.open('carl', caller)).toMatchObject({ kind: 'open', greeting: second });
+    expect(await store.getBlob(second!)).toEqual(WAV);
+    expect(await store.getBlob(first!)).toBeUndefined();
+    expect(files.size).toBe(0);
+    expect(await mailboxes.change('family', { label: 'Us' })).toMatchObject({ hasGreeting: true });
+    await mailboxes.dropGreeting('anna');
+    expect(await mailboxes.summary('family')).toMatchObject({ hasGreeting: false, label: 'Us' });
+    expect(await mailboxes.open('carl', caller)).not.toHaveProperty('greeting');
+    expect(await store.getBlob(second!)).toBeUndefined();
+    await expect(mailboxes.keepGreeting('nobody', { id: 'x', soundSeconds: 2 })).rejects.toThrow(NoSuchMailbox);
   });
 
   test('keeps a message with its audio, and the file is gone', async () => {

@@ -40,6 +40,7 @@ export interface MailboxSummary extends MailboxCounts {
   readonly hasPin: boolean;
   /** Accounts whose phones show what waits in it. */
   readonly accounts: readonly string[];
+  readonly hasGreeting: boolean;
   readonly mail?: MailboxMail;
   readonly language: 'en' | 'de';
 }
@@ -119,7 +120,8 @@ export class Mailboxes {
         ...(name !== undefined && { fromName: name.slice(0, 100) }),
         runtime: this.#options.runtime,
       });
-      return { kind: 'open' as const, mailbox: row._id, message };
+      const { greeting } = row;
+      return { kind: 'open' as const, mailbox: row._id, message, ...(greeting !== undefined && { greeting }) };
     });
   }
 
@@ -177,10 +179,10 @@ export class Mailboxes {
 
   /** @throws NoSuchMailbox */
   async summary(name: string): Promise<MailboxSummary> {
-    const { _id, label, most, pin, mail, language = 'en' } = await this.#mustHave(name);
+    const { _id, label, most, pin, greeting, mail, language = 'en' } = await this.#mustHave(name);
     const accounts = accountsOf(_id, this.#options.accounts);
-    const hasPin = pin !== undefined;
-    return { name: _id, label, most, hasPin, accounts, ...(mail && { mail }), language, ...(await this.counts(_id)) };
+    const has = { hasPin: pin !== undefined, hasGreeting: greeting !== undefined };
+    return { name: _id, label, most, ...has, accounts, ...(mail && { mail }), language, ...(await this.counts(_id)) };
   }
 
   /** Makes it, or changes what is given. @throws NoSuchMailbox for what cannot be a name */
@@ -201,11 +203,38 @@ export class Mailboxes {
     return await this.summary(name);
   }
 
+  /** Of a recording that was made by phone. @returns the prompt; undefined when nothing was said. @throws NoSuchMailbox */
+  async keepGreeting(written: string, recording: { id: string; soundSeconds: number }): Promise<string | undefined> {
+    const { store, files } = this.#options;
+    const { rev: _, greeting: before, ...row } = await this.#mustHave(written);
+    const audio = recording.soundSeconds < SHORTEST ? undefined : await files.read(recording.id);
+    if (audio) {
+      const greeting = `greeting-${randomUUID()}`;
+      await store.putBlob(greeting, audio);
+      await this.#rows.put({ ...row, greeting });
+      if (before !== undefined) await store.deleteBlob(before);
+      await files.remove(recording.id);
+      return greeting;
+    }
+    await files.remove(recording.id);
+    return undefined;
+  }
+
+  /** @throws NoSuchMailbox */
+  async dropGreeting(written: string): Promise<void> {
+    const { rev: _, greeting, ...row } = await this.#mustHave(written);
+    if (greeting === undefined) return;
+    await this.#rows.put(row);
+    await this.#options.store.deleteBlob(greeting);
+  }
+
   /** With all its messages. False when it was not there. */
   async removeBox(written: string): Promise<boolean> {
     const name = mailboxName(written) ?? '';
     const { rows } = await this.#messages.find({ filter: { mailbox: name }, limit: 1000 });
     for (const { _id, state } of rows) if (state !== 'recording') await this.remove(_id);
+    const { greeting } = (await this.#rows.get(name)) ?? {};
+    if (greeting !== undefined) await this.#options.store.deleteBlob(greeting);
     return await this.#rows.deleteOne(name);
   }
 

@@ -9,6 +9,9 @@ type PinHash = NonNullable<MailboxRow['pin']>;
 const derive = promisify<string, Buffer, number, Buffer>(scrypt);
 const LENGTH = 32;
 
+/** Four to twelve digits. */
+export const isPinText = (text: string): boolean => /^[0-9]{4,12}$/.test(text);
+
 export async function hashPin(pin: string): Promise<PinHash> {
   const salt = randomBytes(16);
   const hash = await derive(pin, salt, LENGTH);

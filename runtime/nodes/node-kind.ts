@@ -49,10 +49,23 @@ export interface MailboxService {
   messages(name: string): Promise<readonly VoiceMessage[]>;
   heard(message: string): Promise<void>;
   remove(message: string): Promise<void>;
+  /** It counts as new again. */
+  unheard(message: string): Promise<void>;
+  /** Callers hear it from now on. @returns the prompt; undefined when nothing was said. @throws when there is no such mailbox */
+  keepGreeting(name: string, recording: Pick<CallRecording, 'id' | 'soundSeconds'>): Promise<string | undefined>;
+  dropGreeting(name: string): Promise<void>;
+  /** False for one that is no PIN. */
+  changePin(name: string, pin: string): Promise<boolean>;
 }
 
 export type OpenedMailbox =
-  | { readonly kind: 'open'; readonly mailbox: string; readonly message: string }
+  | {
+      readonly kind: 'open';
+      readonly mailbox: string;
+      readonly message: string;
+      /** The prompt that its owner has spoken for callers. */
+      readonly greeting?: string;
+    }
   | { readonly kind: 'full' };
 
 /** What nodes reach beyond the call; grows with the kinds that need more than a call. */

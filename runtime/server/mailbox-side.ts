@@ -7,6 +7,7 @@ import { MessageMails } from '../mailbox/mail/message-mails.ts';
 import type { MailSender } from '../mailbox/mail/smtp-sender.ts';
 import { audioOf, Mailboxes, type SpokenFiles } from '../mailbox/mailboxes.ts';
 import { MessageWaiting, type Notice } from '../mailbox/message-waiting.ts';
+import { isPinText } from '../mailbox/pin.ts';
 import type { MailboxService } from '../nodes/node-kind.ts';
 import { type Binding, targetOf } from '../registrar/binding.ts';
 import { NoRoute } from '../sip/errors.ts';
@@ -80,6 +81,14 @@ function serviceOf(mailboxes: Mailboxes): MailboxService {
       return inOrder.map((row) => ({ id: row._id, fresh: isFresh(row), prompt: audioOf(row._id) }));
     },
     heard: async (message) => void (await mailboxes.mark(message, 'heard')),
+    unheard: async (message) => void (await mailboxes.mark(message, 'fresh')),
+    keepGreeting: (name, recording) => mailboxes.keepGreeting(name, recording),
+    dropGreeting: (name) => mailboxes.dropGreeting(name),
+    changePin: async (name, pin) => {
+      if (!isPinText(pin)) return false;
+      await mailboxes.change((await mailboxes.summary(name)).name, { pin });
+      return true;
+    },
     remove: async (message) => void (await mailboxes.remove(message)),
   };
 }

@@ -14,5 +14,9 @@ export function simulatedMailboxes(): Mailboxes {
     messages: async () => [],
     heard: async () => {},
     remove: async () => {},
+    unheard: async () => {},
+    keepGreeting: async (name, { soundSeconds }) => (soundSeconds > 0 ? `greeting-${name}` : undefined),
+    dropGreeting: async () => {},
+    changePin: async () => true,
   };
 }

@@ -9,6 +9,8 @@ export interface MailboxRow extends Row {
   readonly most: number;
   /** What lets a caller listen; absent: nobody by phone. */
   readonly pin?: { readonly salt: string; readonly hash: string };
+  /** Blob, and prompt, of the greeting that its owner has spoken. */
+  readonly greeting?: string;
   /** Whom each new message is mailed to; absent: nobody. */
   readonly mail?: MailboxMail;
   /** Of its mails; absent: English. */

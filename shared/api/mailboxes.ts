@@ -10,6 +10,8 @@ export interface MailboxAnswer {
   /** Messages that it holds; then it is full. */
   readonly most: number;
   readonly hasPin: boolean;
+  /** Its owner has spoken one for callers. */
+  readonly hasGreeting: boolean;
   /** Accounts whose phones show what waits in it. */
   readonly accounts: readonly string[];
   readonly fresh: number;

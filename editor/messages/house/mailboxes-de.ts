@@ -11,6 +11,8 @@ export const mailboxesDe: Readonly<Record<keyof typeof mailboxesEn, string>> = {
   'mailboxes.settings': 'Einstellungen',
   'mailboxes.removePin': 'PIN entfernen',
   'mailboxes.removePinSure': 'Dann kann niemand am Telefon abhören. Die PIN entfernen?',
+  'mailboxes.dropGreeting': 'Eigene Begrüßung entfernen',
+  'mailboxes.dropGreetingSure': 'Anrufer hören dann die Begrüßung der Zeichnung. Entfernen?',
   'mailboxes.test': 'Probe-Mail senden',
   'mailboxes.testing': 'Wird gesendet …',
   'mailboxes.testSent': 'Der Mailserver hat die Probe-Mail angenommen.',

@@ -8,6 +8,8 @@ export const mailboxesEn = {
   'mailboxes.settings': 'Settings',
   'mailboxes.removePin': 'Remove PIN',
   'mailboxes.removePinSure': 'Nobody can listen by phone then. Remove the PIN?',
+  'mailboxes.dropGreeting': 'Remove own greeting',
+  'mailboxes.dropGreetingSure': 'Callers hear the greeting of the drawing then. Remove?',
   'mailboxes.test': 'Send a trial mail',
   'mailboxes.testing': 'Sending …',
   'mailboxes.testSent': 'The mail server has taken the trial mail.',

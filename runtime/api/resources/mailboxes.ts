@@ -30,6 +30,7 @@ const mailbox = named(
     label: text(),
     most: whole(),
     hasPin: flag(),
+    hasGreeting: flag(),
     accounts: list(text()),
     fresh: whole(),
     heard: whole(),
@@ -118,6 +119,17 @@ export function mailboxOperations({ mailboxes, mailTest }: ApiParts): readonly O
         } catch (error) {
           throw new ApiProblem(502, error instanceof Error ? error.message : String(error));
         }
+      },
+    }),
+    operation({
+      ...write,
+      id: 'deleteGreeting',
+      method: 'DELETE',
+      path: '/mailboxes/{name}/greeting',
+      summary: 'Removes the greeting that the owner has spoken; callers hear that of the drawing',
+      answer: nothing,
+      run: async ({ params: { name } }) => {
+        await orMissing(mailboxes.dropGreeting(name));
       },
     }),
     operation({

@@ -67,11 +67,71 @@ describe('check voicemail', () => {
     expect(await outcome).toEqual({ port: 'done' });
   });
 
+  test('back, keep as new: a message is heard again, and counts as new', async () => {
+    const { call, mailboxes, clock, outcome, press } = await setUp();
+    await clock.advance(5_000);
+    await press('2');
+    await clock.advance(1);
+    await press('4');
+    await clock.advance(1);
+    await press('5');
+    await clock.advance(3_000);
+    await press('#');
+    await clock.advance(1);
+    expect(await outcome).toEqual({ port: 'done' });
+    const played = call.heard.filter((text) => text.startsWith('prompt:'));
+    expect(played).toEqual(['prompt:message-m1', 'prompt:message-m2', 'prompt:message-m1', 'prompt:message-m2']);
+    expect(mailboxes.done).toEqual(['unheard m1']);
+  });
+
+  test('the owner speaks a greeting, hears it, and goes back to the usual one', async () => {
+    const { call, mailboxes, clock, press } = await setUp({}, { waiting: [] });
+    await clock.advance(5_000);
+    await press('9');
+    await clock.advance(1);
+    await press('1');
+    for (let n = 0; n < 3; n++) await clock.advance(3_000);
+    await press('#');
+    await clock.advance(1);
+    expect(mailboxes.done).toEqual(['greeting anna']);
+    expect(call.heard.at(-1)).toBe('prompt:greeting-1');
+    await clock.advance(4_000);
+    expect(call.heard.at(-1)).toBe('This is what callers hear from now on.');
+    await clock.advance(4_000);
+    await press('2');
+    await clock.advance(1);
+    expect(mailboxes.done).toEqual(['greeting anna', 'no greeting anna']);
+  });
+
+  test('the PIN is changed when it is typed twice alike, and by nobody who has not shown it', async () => {
+    const { call, mailboxes, clock, press } = await setUp({ askPin: true }, { waiting: [] });
+    await press('2580#');
+    await clock.advance(5_000);
+    await clock.advance(1);
+    await press('9');
+    for (const typed of ['3', '1234#', '1235#', '3', '1234#', '1234#']) {
+      await clock.advance(1);
+      await press(typed);
+      await clock.advance(1);
+    }
+    expect(mailboxes.pin).toBe('1234');
+    expect(call.heard).toContain('Your PIN is as it was.');
+    expect(call.heard).toContain('Your PIN is changed.');
+    expect(JSON.stringify(call.events)).not.toMatch(/1234|1235/);
+
+    const stranger = await setUp({}, { waiting: [] });
+    await stranger.clock.advance(5_000);
+    await stranger.press('9');
+    await stranger.clock.advance(1);
+    await stranger.press('3');
+    await stranger.clock.advance(1);
+    expect(stranger.call.heard).not.toContain('Please enter the new PIN, four to twelve digits, then press hash.');
+  });
+
   test('the PIN lets in, and is masked in events', async () => {
     const { call, press, clock, outcome } = await setUp({ askPin: true }, { waiting: [] });
     await press('2580#');
-    await clock.advance(5_000);
-    await clock.advance(5_000);
+    for (let n = 0; n < 4; n++) await clock.advance(8_000);
     expect(await outcome).toEqual({ port: 'done' });
     expect(JSON.stringify(call.events)).not.toMatch(/"digit":"\d"/);
   });

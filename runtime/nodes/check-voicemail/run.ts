@@ -1,97 +1,91 @@
-import type { Call } from '../../call/call.ts';
 import { type MailboxService, nodeKind, type VoiceMessage } from '../node-kind.ts';
 import { checkVoicemailCard } from './card.ts';
-import { WORDS } from './words.ts';
+import { Ear } from './ear.ts';
+import { changeSettings } from './settings.ts';
+import { WORDS, type Words } from './words.ts';
 
 const TRIES = 3;
 /** Times that the keys are said again to somebody who presses none. */
 const PATIENCE = 3;
 
+type Wish = 'again' | 'next' | 'back' | 'settings' | 'over' | 'nothing';
+
+interface Listening {
+  readonly mailboxes: MailboxService;
+  readonly ear: Ear;
+  readonly words: Words;
+}
+
 /** Asks for the PIN, says what waits, and plays it, the new first. A message is heard once it was played to its end. */
 export const checkVoicemail = nodeKind(
   checkVoicemailCard,
-  async (config, { call, signal, services: { mailboxes } }) => {
-    const { mailbox, askPin, language } = config;
+  async ({ mailbox, askPin, language }, { call, signal, services: { mailboxes } }) => {
     const words = WORDS[language];
     const ear = new Ear(call, signal, language);
-    if (askPin && !(await mayListen())) return { port: 'denied' };
-    const messages = await mailboxes.messages(mailbox);
+    const listening = { mailboxes, ear, words };
+    const settings = () => changeSettings({ ...listening, mailbox, knowsPin: askPin });
+    if (askPin && !(await mayListen(mailbox, listening))) return { port: 'denied' };
+    const messages = [...(await mailboxes.messages(mailbox))];
     const fresh = messages.filter((message) => message.fresh).length;
     await ear.say(words.waiting(fresh, messages.length - fresh));
-    for (const message of messages) {
-      const wish = await playOne(message, mailboxes, ear, words);
+    for (let at = 0; at < messages.length; ) {
+      const wish = await playOne(messages[at]!, listening);
       if (wish === 'over') return { port: 'done' };
+      if (wish === 'removed') messages.splice(at, 1);
+      if (wish === 'next') at++;
+      if (wish === 'back') at = Math.max(0, at - 1);
+      if (wish === 'settings') await settings();
     }
     await ear.say(words.over);
+    if ((await ear.key()) === '9') await settings();
     return { port: 'done' };
-
-    async function mayListen(): Promise<boolean> {
-      for (let tries = 0; tries < TRIES; tries++) {
-        await ear.say(words.pin);
-        const result = await mailboxes.enter(mailbox, await ear.pin());
-        if (result === 'in') return true;
-        await ear.say(words[result]);
-        if (result === 'later') return false;
-      }
-      return false;
-    }
   },
 );
 
+async function mayListen(mailbox: string, { mailboxes, ear, words }: Listening): Promise<boolean> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    await ear.say(words.pin);
+    const result = await mailboxes.enter(mailbox, await ear.pin());
+    if (result === 'in') return true;
+    await ear.say(words[result]);
+    if (result === 'later') return false;
+  }
+  return false;
+}
+
+/** What the keys after a message do to it, and what they lead to. */
+const KEYS: Readonly<Record<string, (id: string, listening: Listening) => Promise<Wish | 'removed'>>> = {
+  '1': async () => 'again',
+  '2': async () => 'next',
+  '3': async (id, { mailboxes, ear, words }) => {
+    await mailboxes.remove(id);
+    await ear.say(words.deleted);
+    return 'removed';
+  },
+  '4': async () => 'back',
+  '5': async (id, { mailboxes, ear, words }) => {
+    await mailboxes.unheard(id);
+    await ear.say(words.keptAsNew);
+    return 'next';
+  },
+  '9': async () => 'settings',
+  '#': async () => 'over',
+};
+
 async function playOne(
   { id, fresh, prompt }: VoiceMessage,
-  mailboxes: MailboxService,
-  ear: Ear,
-  words: (typeof WORDS)['en'],
-): Promise<'next' | 'over'> {
+  listening: Listening,
+): Promise<Exclude<Wish, 'again' | 'nothing'> | 'removed'> {
+  const { mailboxes, ear, words } = listening;
   let again = true;
   for (let silent = 0; silent < PATIENCE; ) {
     if (again && (await ear.play(prompt)) === 'finished' && fresh) await mailboxes.heard(id);
-    again = false;
     await ear.say(words.keys);
     const key = await ear.key();
-    if (key === '') silent++;
-    if (key === '1') again = true;
-    if (key === '2') return 'next';
-    if (key === '#') return 'over';
-    if (key === '3') {
-      await mailboxes.remove(id);
-      await ear.say(words.deleted);
-      return 'next';
-    }
+    const wish = (await KEYS[key]?.(id, listening)) ?? 'nothing';
+    again = wish === 'again';
+    if (wish === 'nothing') silent += key === '' ? 1 : 0;
+    else if (wish !== 'again') return wish;
   }
   return 'over';
-}
-
-/** Says things and listens for keys, which may come at any time. */
-class Ear {
-  readonly #call: Call;
-  readonly #signal: AbortSignal;
-  readonly #language: string;
-
-  constructor(call: Call, signal: AbortSignal, language: string) {
-    this.#call = call;
-    this.#signal = signal;
-    this.#language = language;
-  }
-
-  say(text: string) {
-    return this.#call.play({ say: text, language: this.#language }, { signal: this.#signal, interruptOnDigit: true });
-  }
-
-  play(prompt: string) {
-    return this.#call.play({ prompt }, { signal: this.#signal, interruptOnDigit: true });
-  }
-
-  /** Empty when none is pressed. */
-  async key(): Promise<string> {
-    const within = 8_000;
-    const want = { signal: this.#signal, max: 1, firstWithin: within, betweenWithin: within };
-    return (await this.#call.digits(want)).digits;
-  }
-
-  async pin(): Promise<string> {
-    const want = { signal: this.#signal, max: 12, firstWithin: 10_000, betweenWithin: 5_000, endOn: '#', secret: true };
-    return (await this.#call.digits(want)).digits;
-  }
 }

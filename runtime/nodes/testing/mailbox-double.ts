@@ -37,6 +37,25 @@ export class MailboxDouble implements MailboxService {
     this.done.push(`heard ${message}`);
   }
 
+  async unheard(message: string): Promise<void> {
+    this.done.push(`unheard ${message}`);
+  }
+
+  async keepGreeting(name: string, { soundSeconds }: { readonly soundSeconds: number }): Promise<string | undefined> {
+    this.done.push(`greeting ${name}`);
+    return soundSeconds > 0 ? 'greeting-1' : undefined;
+  }
+
+  async dropGreeting(name: string): Promise<void> {
+    this.done.push(`no greeting ${name}`);
+  }
+
+  async changePin(_name: string, pin: string): Promise<boolean> {
+    if (!/^[0-9]{4,12}$/.test(pin)) return false;
+    this.pin = pin;
+    return true;
+  }
+
   async remove(message: string): Promise<void> {
     this.done.push(`remove ${message}`);
   }

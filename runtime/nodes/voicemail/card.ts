@@ -1,4 +1,4 @@
-import { choice, prompt, seconds, text, wholeNumber } from '../../../shared/flow-schema/fields.ts';
+import { choice, flag, prompt, seconds, text, wholeNumber } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
 
 /** Takes a message. */
@@ -27,6 +27,16 @@ export const voicemailCard = nodeCard({
       {
         default: { say: 'Nobody is available right now. Please leave a message after the tone.', language: 'en' },
         help: { en: 'A key cuts it short.', de: 'Eine Taste kürzt sie ab.' },
+      },
+    ),
+    ownGreeting: flag(
+      { en: 'Own greeting first', de: 'Eigene Begrüßung zuerst' },
+      {
+        default: true,
+        help: {
+          en: 'What the owner has recorded by phone is played instead.',
+          de: 'Was der Besitzer am Telefon aufgenommen hat, wird stattdessen gespielt.',
+        },
       },
     ),
     maxSeconds: wholeNumber(

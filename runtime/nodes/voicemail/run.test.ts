@@ -27,6 +27,16 @@ describe('voicemail', () => {
     expect(call.events.at(-1)).toMatchObject({ type: 'voicemail.left', mailbox: 'anna', seconds: 10 });
   });
 
+  test.each([
+    [true, 'prompt:greeting-1'],
+    [false, 'Say it to the box'],
+  ])('what the owner has spoken comes first, if the drawing lets it: %s', async (ownGreeting, heard) => {
+    const { mailboxes, stage } = await setUp({ ownGreeting });
+    mailboxes.opens = { kind: 'open', mailbox: 'anna', message: 'm1', greeting: 'greeting-1' };
+    const { call } = await stage();
+    expect(call.heard).toEqual([heard]);
+  });
+
   test('a caller who hangs up while speaking has left a message', async () => {
     const { mailboxes, stage } = await setUp();
     const { call, clock } = await stage();

@@ -6,7 +6,7 @@ const CUT_SHORT = 'the disk took no more: the message is cut short';
 
 /** Greets, records and keeps; a caller who hangs up in the middle has left a message, too. */
 export const voicemail = nodeKind(voicemailCard, async (config, { call, signal, services: { mailboxes } }) => {
-  const { greeting, maxSeconds, silence, fullPrompt } = config;
+  const { maxSeconds, silence, fullPrompt, ownGreeting } = config;
   const operatorKey = config.operatorKey === 'none' ? '' : config.operatorKey;
   const opened = await mailboxes.open(config.mailbox, call);
   if (opened.kind === 'full') {
@@ -14,6 +14,7 @@ export const voicemail = nodeKind(voicemailCard, async (config, { call, signal, 
     return { port: 'full' };
   }
   const { message, mailbox } = opened;
+  const greeting = ownGreeting && opened.greeting !== undefined ? { prompt: opened.greeting } : config.greeting;
   let begun = false;
   let left: 'left' | 'empty' = 'empty';
   try {
