@@ -8,9 +8,9 @@ import { readWav } from '../runtime/media/audio/read-wav.ts';
 import type { MailboxAnswer, MessageAnswer } from '../shared/api/mailboxes.ts';
 import { startSoftphone } from './harness/baresip.ts';
 import { capture } from './harness/capture.ts';
-import { rfc4733Pcap } from './harness/dtmf-pcap.ts';
+import { doingsPcap, rfc4733Pcap } from './harness/dtmf-pcap.ts';
 import { randomWords, sketch } from './harness/flows.ts';
-import { hearCalls } from './harness/heard-call.ts';
+import { hearCall, hearCalls } from './harness/heard-call.ts';
 import { find, HEARD, holds } from './harness/listen.ts';
 import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
@@ -86,7 +86,7 @@ describe.skipIf(lacks('sipp', 'tcpdump', 'baresip'))('a message', () => {
     const listener = {
       scenario: 'press-audio',
       to: 'listen',
-      fill: { before: String(Math.ceil(waiting + message!.seconds * 1000 + HESITATION)), pcap: 'keys.pcap' },
+      fill: { before: String(Math.ceil(waiting + message!.seconds * 1000 + 3 * HESITATION)), pcap: 'keys.pcap' },
       files: { 'keys.pcap': rfc4733Pcap('#') },
     };
     const [turnedAway, listened] = await hearCalls(product, [speakerAfter(50, silence(1)), listener]);
@@ -104,6 +104,42 @@ describe.skipIf(lacks('sipp', 'tcpdump', 'baresip'))('a message', () => {
     const news = told.filter((counts, at) => counts !== told[at - 1]);
     expect(news.slice(-2)).toEqual(['1/0', '0/1']);
   });
+
+  test('is asked for by a greeting that the owner has spoken by phone', async () => {
+    const greeting = await render(randomWords(4));
+    await product.api.ask('PUT', '/api/mailboxes/anna', { most: 100 });
+    const { length } = await render('Speak your greeting after the tone, then press hash.');
+    const [said, instruction] = [greeting.length / 8, length / 8];
+    const owner = {
+      scenario: 'press-audio',
+      to: 'listen',
+      fill: { before: '500', pcap: 'owner.pcap' },
+      files: {
+        'owner.pcap': doingsPcap([
+          // The old message is passed by; then greeting, record.
+          { keys: '9' },
+          { pause: 700 },
+          { keys: '1' },
+          { pause: instruction + 250 + HESITATION },
+          { said: greeting },
+          { pause: 400 },
+          { keys: '#' },
+          { pause: said + HESITATION },
+          { keys: '#' },
+          { pause: 700 },
+          { keys: '#' },
+        ]),
+      },
+    };
+    const spoken = await hearCall(product, owner);
+    expect(spoken.complaint).toBe('');
+    expect(holds(greeting, spoken.audio)).toBe(true);
+    const caller = await hearCall(product, await speakerAfter(said + 250 + HESITATION, await render(randomWords(2))));
+    expect(caller.complaint).toBe('');
+    expect(holds(greeting, caller.audio)).toBe(true);
+    expect(holds(await render('Hello'), caller.audio)).toBe(false);
+    expect(await messagesOf(product)).toHaveLength(2);
+  }, 120_000);
 });
 
 describe.skipIf(lacks('sipp'))('a message that a crash cuts off', () => {

@@ -24,6 +24,25 @@ const [LEAD, HELD, PAUSE] = [10, 5, 10];
 export function rfc4733Pcap(keys: string, payloadType = 101): Buffer {
   const line = new Line();
   line.silence(LEAD);
+  press(line, keys, payloadType);
+  return line.toPcap();
+}
+
+/** What somebody does on the phone: keys, a pause in milliseconds, something said. */
+export type Doing = { readonly keys: string } | { readonly pause: number } | { readonly said: Int16Array };
+
+/** One after the other, as a phone sends it. */
+export function doingsPcap(doings: readonly Doing[], payloadType = 101): Buffer {
+  const line = new Line();
+  for (const doing of doings) {
+    if ('keys' in doing) press(line, doing.keys, payloadType);
+    else if ('pause' in doing) line.silence(Math.ceil(doing.pause / 20));
+    else say(line, doing.said);
+  }
+  return line.toPcap();
+}
+
+function press(line: Line, keys: string, payloadType: number): void {
   for (const key of keys) {
     const code = KEYS.indexOf(key);
     if (code < 0) throw new Error(`no key ${key}`);
@@ -34,7 +53,6 @@ export function rfc4733Pcap(keys: string, payloadType = 101): Buffer {
     for (let copy = 0; copy < 3; copy += 1) line.send(payloadType, event(code, true, HELD * FRAME), begun, false);
     line.silence(PAUSE);
   }
-  return line.toPcap();
 }
 
 /** Keys as tones in μ-law audio, -8 dBm0 or so for each of the two. */
@@ -53,8 +71,12 @@ export function inbandPcap(keys: string): Buffer {
 /** Any sound in μ-law, from its first sample to its last. */
 export function soundPcap(samples: Int16Array): Buffer {
   const line = new Line();
-  for (let from = 0; from < samples.length; from += FRAME) line.audio((at) => samples[from + at] ?? 0);
+  say(line, samples);
   return line.toPcap();
+}
+
+function say(line: Line, samples: Int16Array): void {
+  for (let from = 0; from < samples.length; from += FRAME) line.audio((at) => samples[from + at] ?? 0);
 }
 
 /** One sample of two tones together. */
