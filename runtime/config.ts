@@ -55,6 +55,9 @@ export interface Config {
   readonly speechUrl: string | undefined;
   readonly speechToken: string | undefined;
   readonly speechBody: string | undefined;
+  readonly transcriptUrl: string | undefined;
+  readonly transcriptToken: string | undefined;
+  readonly transcriptFields: Readonly<Record<string, string>> | undefined;
   readonly smtpUrl: string | undefined;
   readonly smtpFrom: string | undefined;
 }

@@ -20,7 +20,6 @@ import { Programs } from './flow/programs.ts';
 import { LiveHub } from './live/live-hub.ts';
 import { createLiveSocket } from './live/live-socket.ts';
 import { createLog } from './log.ts';
-import { createSmtpSender } from './mailbox/mail/smtp-sender.ts';
 import { importWav } from './media/audio/import-wav.ts';
 import { createMediaEngine } from './media/create-media-engine.ts';
 import { RecordingFolder } from './media/recording/recording-folder.ts';
@@ -46,6 +45,7 @@ import { IncomingCalls } from './server/incoming-calls.ts';
 import { InsideCalls } from './server/inside-calls.ts';
 import { catchTheRest } from './server/last-resort.ts';
 import { loginLink } from './server/login-link.ts';
+import { mailboxOutside } from './server/mailbox-outside.ts';
 import { createMailboxSide } from './server/mailbox-side.ts';
 import { createOwnName } from './server/own-name.ts';
 import { createPhoneView } from './server/phone-view.ts';
@@ -193,10 +193,10 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     });
     closing.push(() => outside.stop());
     const mailboxes = await createMailboxSide({
+      ...mailboxOutside(config),
       ...{ store, clock, log, accounts, userAgent, domain: () => domain() },
       files: recordings,
       runtime: runtimeName(config.data),
-      sender: config.smtpUrl && config.smtpFrom ? createSmtpSender(config.smtpUrl, config.smtpFrom) : undefined,
       hasNumber: (digits) => outside.numbers.find(digits) !== undefined,
     });
     closing.push(() => mailboxes.stop());

@@ -25,6 +25,7 @@ import {
   parseSpeechBody,
   parseSpeechUrl,
   parseSwitch,
+  parseTexts,
   parseToken,
   parseWords,
 } from './server/setting-values.ts';
@@ -219,6 +220,26 @@ export const SETTINGS: readonly Setting[] = [
     about:
       'What that service is asked, as JSON with {text}, {language} and {voice} between quotes; default: an object with these three',
     parse: parseSpeechBody,
+  }),
+  setting({
+    name: 'CORDBOARD_TRANSCRIPT_URL',
+    key: 'transcriptUrl',
+    about:
+      'A service that writes voicemail down: it is asked by POST with the WAV file as the form field `file`, and answers with JSON that holds `text`',
+    parse: parseSpeechUrl,
+  }),
+  setting({
+    name: 'CORDBOARD_TRANSCRIPT_TOKEN',
+    key: 'transcriptToken',
+    secret: true,
+    about: 'Shown to that service, as Authorization: Bearer',
+    parse: parseToken,
+  }),
+  setting({
+    name: 'CORDBOARD_TRANSCRIPT_FIELDS',
+    key: 'transcriptFields',
+    about: 'Further fields of that form, as JSON such as {"model":"whisper-1"}',
+    parse: parseTexts,
   }),
   setting({
     name: 'CORDBOARD_SMTP_URL',

@@ -63,6 +63,7 @@ export function Messages({ mailbox, onChange }: MessagesProps) {
                   aria-label={t('mailboxes.play', { from: message.fromName ?? message.from })}
                   onEnded={() => void (message.heard || mark(message, true))}
                 />
+                {message.transcript !== undefined && <p className="hint transcript">{message.transcript}</p>}
               </td>
               <td>
                 <span className="buttons">

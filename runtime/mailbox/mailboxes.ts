@@ -26,6 +26,8 @@ export interface MailboxesOptions {
   readonly runtime: string;
   /** There is a mail server. */
   readonly mails?: boolean;
+  /** There is a service that writes messages down. */
+  readonly transcripts?: boolean;
 }
 
 export interface MailboxCounts {
@@ -78,8 +80,8 @@ export const audioOf = (message: string): string => `message-${message}`;
 export class Mailboxes {
   /** Told when messages came, were heard or went. */
   onChange: (mailbox: string) => void = () => {};
-  /** Told when a message is to be mailed. */
-  onMailDue: () => void = () => {};
+  /** Told when a message was left that is to be written down, or mailed. */
+  onDue: () => void = () => {};
   readonly #options: MailboxesOptions;
   readonly #rows: Collection<MailboxRow>;
   readonly #messages: Collection<MessageRow>;
@@ -127,7 +129,7 @@ export class Mailboxes {
 
   /** When the store fails, the file stays, and is taken in at the next start. */
   async keep(message: string, { seconds, soundSeconds }: Spoken): Promise<'left' | 'empty'> {
-    const { files, store, mails, runtime } = this.#options;
+    const { files, store, mails, transcripts, runtime } = this.#options;
     const row = await this.#messages.get(message);
     const audio = soundSeconds < SHORTEST ? undefined : await files.read(message);
     if (!row || !audio) {
@@ -139,9 +141,10 @@ export class Mailboxes {
     await this.#messages.replaceOne({
       ...{ ...row, state: 'fresh', seconds, bytes: audio.length },
       ...(isMailed && { mailDue: runtime }),
+      ...(transcripts && { transcriptDue: runtime }),
     });
     await files.remove(message);
-    if (isMailed) this.onMailDue();
+    this.onDue();
     this.onChange(row.mailbox);
     return 'left';
   }

@@ -8,6 +8,8 @@ import type { MailSender } from '../mailbox/mail/smtp-sender.ts';
 import { audioOf, Mailboxes, type SpokenFiles } from '../mailbox/mailboxes.ts';
 import { MessageWaiting, type Notice } from '../mailbox/message-waiting.ts';
 import { isPinText } from '../mailbox/pin.ts';
+import type { Transcriber } from '../mailbox/transcript/http-transcriber.ts';
+import { MessageTranscripts } from '../mailbox/transcript/message-transcripts.ts';
 import type { MailboxService } from '../nodes/node-kind.ts';
 import { type Binding, targetOf } from '../registrar/binding.ts';
 import { NoRoute } from '../sip/errors.ts';
@@ -24,6 +26,8 @@ export interface MailboxSideOptions {
   readonly files: SpokenFiles;
   readonly runtime: string;
   readonly userAgent: Pick<UserAgent, 'request'>;
+  /** Absent: messages are not written down. */
+  readonly transcriber?: Transcriber | undefined;
   /** Absent: there is no mail server. */
   readonly sender?: MailSender | undefined;
   readonly domain: () => string;
@@ -35,8 +39,13 @@ export interface MailboxSideOptions {
 const LISTEN = '*97';
 
 export async function createMailboxSide(options: MailboxSideOptions) {
-  const { accounts, userAgent, domain, hasNumber, log, sender } = options;
-  const mailboxes = new Mailboxes({ ...options, accounts: accounts.book, mails: sender !== undefined });
+  const { accounts, userAgent, domain, hasNumber, log, sender, transcriber } = options;
+  const mailboxes = new Mailboxes({
+    ...options,
+    accounts: accounts.book,
+    mails: sender !== undefined,
+    transcripts: transcriber !== undefined,
+  });
   const saved = await mailboxes.recover();
   if (saved > 0) log.warn({ messages: saved }, 'messages that were being left when the last run ended are kept');
   const waiting = new MessageWaiting({
@@ -45,9 +54,16 @@ export async function createMailboxSide(options: MailboxSideOptions) {
     listenAt: (account) => `sip:${hasNumber(LISTEN) ? LISTEN : account}@${domain()}`,
     send: (binding, notice) => sendNotice(userAgent, binding, notice, `sip:${binding.account}@${domain()}`),
   });
-  const mails = sender && new MessageMails({ ...options, sender, mailboxes });
-  mailboxes.onMailDue = () => mails?.look();
-  mails?.look();
+  const mails =
+    sender && new MessageMails({ ...options, sender, mailboxes, afterTranscripts: transcriber !== undefined });
+  const onSettled = (): void => mails?.look();
+  const transcripts = transcriber && new MessageTranscripts({ ...options, transcriber, onSettled });
+  const look = (): void => {
+    transcripts?.look();
+    mails?.look();
+  };
+  mailboxes.onDue = look;
+  look();
   mailboxes.onChange = (mailbox) => waiting.changed(mailbox);
   return {
     mailboxes,
@@ -55,7 +71,10 @@ export async function createMailboxSide(options: MailboxSideOptions) {
     /** Mails a trial; undefined without a mail server. */
     mailTest: sender && ((to: string, box: Parameters<typeof testMail>[1]) => sender.send(testMail(to, box))),
     /** Never rejects. */
-    stop: async () => await mails?.stop(),
+    stop: async () => {
+      await transcripts?.stop();
+      await mails?.stop();
+    },
     /** A SUBSCRIBE: an account may watch its own mailbox. */
     subscribed(subscription: Parameters<MessageWaiting['subscribed']>[0]): void {
       const { request, source } = subscription;

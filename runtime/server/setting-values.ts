@@ -195,6 +195,19 @@ export function parseSpeechBody(text: string): Parsed<string> {
   return text.includes('{text}') ? { value: text } : { expected };
 }
 
+/** A JSON object whose members are texts. */
+export function parseTexts(text: string): Parsed<Readonly<Record<string, string>>> {
+  const expected = 'a JSON object of texts, such as {"model":"whisper-1"}';
+  try {
+    const value: unknown = JSON.parse(text);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    const fits = isObject && Object.values(value).every((member) => typeof member === 'string');
+    return fits ? { value: value as Record<string, string> } : { expected };
+  } catch {
+    return { expected };
+  }
+}
+
 /** A mail server: `smtp:` (STARTTLS where the server offers it) or `smtps:`. */
 export function parseSmtp(text: string): Parsed<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -40,6 +40,10 @@ export interface MessageRow extends Row {
   readonly bytes: number;
   /** It is to be mailed, by the runtime of that name. */
   readonly mailDue?: string;
+  /** It is to be written down, by the runtime of that name. */
+  readonly transcriptDue?: string;
+  /** What was said, as a service has understood it. */
+  readonly transcript?: string;
   readonly mailedAt?: number;
   /** Why it was never mailed. */
   readonly mailFailed?: string;
@@ -59,6 +63,7 @@ export const MAILBOX_COLLECTIONS: readonly CollectionSpec[] = [
       { fields: ['mailbox', 'state'] },
       { fields: ['state'] },
       { fields: ['mailDue'] },
+      { fields: ['transcriptDue'] },
     ],
   },
 ];

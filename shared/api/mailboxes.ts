@@ -39,6 +39,8 @@ export interface MessageAnswer {
   readonly seconds: number;
   readonly bytes: number;
   readonly heard: boolean;
+  /** What was said, as a service has understood it. */
+  readonly transcript?: string;
   readonly mailedAt?: number;
   /** Why it was never mailed. */
   readonly mailFailed?: string;

@@ -49,6 +49,7 @@ const message = named(
     seconds: number(),
     bytes: whole(),
     heard: flag(),
+    transcript: optional(text({ description: 'What was said, as a service has understood it' })),
     mailedAt: optional(instant()),
     mailFailed: optional(text()),
     call: text(),
@@ -210,8 +211,9 @@ async function orMissing<T>(work: Promise<T>): Promise<T> {
 }
 
 function answerOf({ _id, state, bytes: size, ...row }: MessageRow): MessageAnswer {
-  const { from, fromName, at, seconds, call, mailedAt, mailFailed } = row;
+  const { from, fromName, at, seconds, call, transcript, mailedAt, mailFailed } = row;
   const name = fromName === undefined ? {} : { fromName };
+  const written = transcript === undefined ? {} : { transcript };
   const mailed = { ...(mailedAt !== undefined && { mailedAt }), ...(mailFailed !== undefined && { mailFailed }) };
-  return { id: _id, from, ...name, at, seconds, bytes: size, heard: state === 'heard', ...mailed, call };
+  return { id: _id, from, ...name, at, seconds, bytes: size, heard: state === 'heard', ...written, ...mailed, call };
 }

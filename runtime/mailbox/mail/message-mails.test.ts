@@ -36,8 +36,8 @@ async function setUp(change: MailboxChange = { mail: TO_ANNA }, place = folder()
     ...{ ...parts, mails: true, accounts: { find: () => undefined, list: () => [] } },
     files: { read: async () => WAV, remove: async () => {} },
   });
-  const mails = new MessageMails({ ...parts, sender, mailboxes });
-  mailboxes.onMailDue = () => mails.look();
+  const mails = new MessageMails({ ...parts, sender, mailboxes, afterTranscripts: false });
+  mailboxes.onDue = () => mails.look();
   await mailboxes.change('family', { label: 'Family', ...change });
   const leave = async (from: { user: string; name?: string } = { user: '+4989123', name: 'Kim' }): Promise<string> => {
     const opened = await mailboxes.open('family', { id: 'call-1', from });
