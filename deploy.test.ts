@@ -51,11 +51,11 @@ describe('the container file', () => {
     for (const [script] of read('deploy/Containerfile').matchAll(/scripts\/[\w.-]+/g)) {
       expect(existsSync(join(root, script)), script).toBe(true);
     }
-    const config = read('runtime/config.ts');
+    const settingsTable = read('runtime/settings.ts');
     const named = `${read('deploy/Containerfile')}${read('deploy/compose.yaml')}${read('deploy/cordboard.service')}`;
     const settings = new Set([...named.matchAll(/CORDBOARD_[A-Z_]+(?=[=:])/g)].map(([name]) => name));
     expect([...settings].sort()).toEqual(['CORDBOARD_DATA', 'CORDBOARD_DRAIN']);
-    for (const setting of settings) expect(config).toContain(setting);
+    for (const setting of settings) expect(settingsTable).toContain(setting);
   });
 });
 
