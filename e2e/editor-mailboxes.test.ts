@@ -55,9 +55,10 @@ describe.skipIf(lacks('chromium', 'sipp'))('the mailboxes in the browser', () =>
 
   test('a message is there, plays, is marked as heard, and goes', async () => {
     await withMailbox(product);
-    const caller = await startSipp({ ...(await speaker(await render(randomWords(2)))), port: product.sipPort });
     const { page } = browser;
+    // First: a browser that starts takes the time in which the caller waits for the tone.
     const editor = await EditorPage.logIn(page, product);
+    const caller = await startSipp({ ...(await speaker(await render(randomWords(2)))), port: product.sipPort });
     expect((await caller.done()).complaint).toBe('');
     const [message] = await until('the message', async () => {
       const messages = await messagesOf(product);
