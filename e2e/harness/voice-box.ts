@@ -10,7 +10,7 @@ import { render } from './speak.ts';
 /** What a caller hears when the mailbox is full. */
 export const FULL = 'There is no room here';
 /** Milliseconds that a caller waits beyond greeting and tone, before he speaks. */
-export const HESITATION = 1_000;
+export const HESITATION = 2_500;
 
 const box = (id: string) =>
   sketch(
@@ -18,7 +18,7 @@ const box = (id: string) =>
     [
       ['start', 'incoming-call'],
       ['pick-up', 'answer'],
-      ['box', 'voicemail', { mailbox: 'anna', greeting: { say: 'Hello' }, silence: 2, fullPrompt: { say: FULL } }],
+      ['box', 'voicemail', { mailbox: 'anna', greeting: { say: 'Hello' }, silence: 4, fullPrompt: { say: FULL } }],
       ['bye', 'hang-up'],
     ],
     [
