@@ -181,7 +181,7 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('two softphones', () => {
       await office.phones.bob.event('CALL_ESTABLISHED');
     };
     await bobAnswers();
-    await new Promise((resolve) => setTimeout(resolve, 6000));
+    await new Promise((resolve) => setTimeout(resolve, 9000));
     const { datagrams } = await listening.stop();
     expect(holds(question, heard(office.sentTo(datagrams, 'bob')).audio), 'bob is asked').toBe(true);
     expect(office.sentTo(datagrams, 'anna'), 'anna hears nothing of it').toEqual([]);
