@@ -83,6 +83,9 @@ describe.skipIf(lacks('baresip', 'sipp'))('a partner that wants a premium number
     const { rows, refusals } = await annaCalls('plain', 'callee-refers-in-vain');
     expect(refusals).toMatchObject([{ what: 'transfer', target: expect.stringContaining(PREMIUM) }]);
     expect(rows.map(({ trunk }) => trunk).filter(Boolean)).toEqual(['partner']);
+    expect(rows.find(({ trunk }) => trunk === 'partner')?.refused).toMatchObject([
+      { what: 'transfer', target: expect.stringContaining(PREMIUM), why: 'the trunk partner may not transfer calls' },
+    ]);
   });
 
   test('reaches nobody by the sample, which only knows this house', async () => {

@@ -1,8 +1,9 @@
 /** The legs of one call: whom they reached, when they were answered, with whom they talked, how they ended. */
 
-import { Lock } from 'lucide-react';
+import { Lock, ShieldX } from 'lucide-react';
 import type { CdrAnswer } from '../../shared/api/cdrs.ts';
 import { type AudioQuality, gradeOf } from '../../shared/flow-schema/audio-quality.ts';
+import type { Refusal } from '../../shared/flow-schema/call-events.ts';
 import { useWords } from '../messages/use-words.ts';
 import { TableHead } from '../ui/table-head.tsx';
 import { lengthText } from '../ui/times.ts';
@@ -54,11 +55,24 @@ export function LegsTable({ legs }: { legs: readonly CdrAnswer[] }) {
               <td>
                 {leg.cause ? endingText(leg.cause, words) : (leg.sip ?? '')}{' '}
                 {leg.recovered && <span className="tag hollow">{t('legs.recovered')}</span>}
+                {leg.refused?.map((refusal) => (
+                  <RefusalLine key={`${refusal.at} ${refusal.target}`} refusal={refusal} />
+                ))}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
+    </div>
+  );
+}
+
+/** What was not done for this leg's far end, or for the drawing. */
+function RefusalLine({ refusal: { what, target, why } }: { refusal: Refusal }) {
+  const { t } = useWords();
+  return (
+    <div className="refusal-line" data-testid="refusal">
+      <ShieldX size={13} aria-hidden="true" /> {t(`legs.refused.${what}`, { target, why })}
     </div>
   );
 }

@@ -71,4 +71,4 @@ function leaveSoon({ leg }: Talker, { clock }: TalkParts): void {
   leg.over.addEventListener('abort', () => timer.cancel(), { once: true });
 }
 
-const transferred: HangupCause = { by: 'caller', code: 'completed', reason: 'transferred' };
+const transferred: HangupCause = { by: 'runtime', code: 'completed', reason: 'transferred' };

@@ -10,7 +10,7 @@ import type { Leg } from './leg.ts';
 import { LoopedSound } from './looped-sound.ts';
 import { MediaPath } from './media-path/media-path.ts';
 import { holdMusic } from './ring-tones.ts';
-import type { Talker, TalkRegistry } from './talk-registry.ts';
+import { nameAbroad, type Talker, type TalkRegistry } from './talk-registry.ts';
 import type { AcceptedTransfer, Considered } from './transfer.ts';
 
 export interface BridgeParts {
@@ -81,10 +81,12 @@ export function bridge(
         call: parts.call,
         talker,
         partner,
-        take: () => {
+        take: (by) => {
           if (parted || partner.leg.cause) return undefined;
           part({ kind: 'taken', left: talker });
-          return partner;
+          // The other call tells of both; this one's record must not end with the old conversation.
+          publish({ type: 'legs.bridged', legs: [partner.name, by], media: 'anchored' });
+          return { ...partner, name: nameAbroad(parts.call, partner.name) };
         },
       });
     }

@@ -16,7 +16,7 @@ import { Reentry } from './reentry.ts';
 import type { Rights, Visited } from './rights.ts';
 import type { Answered } from './ring.ts';
 import type { DiallingCaller } from './ringback.ts';
-import type { Talk, Talker, TalkRegistry } from './talk-registry.ts';
+import { nameAbroad, type Talk, type Talker, type TalkRegistry } from './talk-registry.ts';
 import type { DialAsk, LegRoute, Reentries, ReentryName, TargetResolver } from './target-resolver.ts';
 import { type AcceptedTransfer, considerTransfer, type InsteadOfCall } from './transfer.ts';
 
@@ -113,7 +113,7 @@ export class CallDialler {
 
   /** The caller takes the place of whoever is in that conversation; false: it is over. @throws the signal's reason */
   async takeOver(caller: DiallingCaller & Talker, { take }: Talk, signal: AbortSignal): Promise<boolean> {
-    const partner = take();
+    const partner = take(nameAbroad(this.#call.id, caller.name));
     if (partner) await answerAndTalk(caller, partner, this.#parts, signal);
     return partner !== undefined;
   }
@@ -125,7 +125,7 @@ export class CallDialler {
     // Whoever waits is not fetched by a caller whose audio we cannot take.
     if (caller.state !== 'answered') await caller.prepare();
     signal.throwIfAborted();
-    const partner = lot.at(place)?.take(`${this.#call.id}/${caller.name}`);
+    const partner = lot.at(place)?.take(nameAbroad(this.#call.id, caller.name));
     if (partner) await answerAndTalk(caller, partner, this.#parts, signal);
     return partner !== undefined;
   }
@@ -169,7 +169,7 @@ export class CallDialler {
       talkerOf: (answered) => this.#talkerOf(answered),
       consider: (by, referral, other) =>
         considerTransfer(by, referral, other, {
-          ...{ targets, talks, publish, clock },
+          ...{ call: this.#call.id, targets, talks, publish, clock },
           askFor: (target, as) => this.#ask({ target }, 'transfer', as),
           enter: (wish) => this.#reentry.enter(wish),
         }),
@@ -189,9 +189,9 @@ export class CallDialler {
       enter: (wish) => this.#reentry.enter(wish),
       openLeg: (route) => this.#open(route),
       inside: (to, ask) => placer.inside(to, ask),
-      refused: ({ by, target }, why) => {
+      refused: ({ by, target }, why, leg) => {
         const what = by === 'flow' ? 'call' : by;
-        this.#surroundings.publish({ type: 'policy.refused', what, target, why });
+        this.#surroundings.publish({ type: 'policy.refused', what, target, why, ...(leg !== undefined && { leg }) });
       },
     };
   }

@@ -29,7 +29,8 @@ export interface RingParts {
   /** Undefined: no more legs are allowed in this call. */
   openLeg(route: LegRoute): OutgoingLeg | undefined;
   inside(to: Extract<Resolution, { kind: 'flow' }>, ask: DialAsk): LegRoute;
-  refused(ask: DialAsk, why: string): void;
+  /** @param leg whose far end asked for it; absent: the drawing did */
+  refused(ask: DialAsk, why: string, leg: string | undefined): void;
   ringing(): void;
   /** @param alone no other leg can answer now */
   early(leg: OutgoingLeg, alone: boolean): void;
@@ -144,7 +145,7 @@ export class Ring {
       case 'notRegistered':
         return [{ ...unreachable(`no phone is registered for ${resolution.account}`), notRegistered: true }];
       case 'refused':
-        this.#parts.refused(ask, resolution.why);
+        this.#parts.refused(ask, resolution.why, referredBy);
         return [
           { outcome: resolution.limit ? 'limitReached' : 'rejected', sip: 403, reason: resolution.why.slice(0, 200) },
         ];
@@ -183,11 +184,11 @@ export class Ring {
   ): Promise<DialFailure[]> {
     const { targets, openLeg, maxForwards, codec } = this.#parts;
     const permit = targets.admit(route, ask);
-    if ('refused' in permit) return [limitReached(permit.refused)];
+    if ('refused' in permit) return this.#overLimit(permit.refused, ask, referredBy);
     const leg = openLeg(route);
     if (!leg) {
       permit.release();
-      return [limitReached('too many legs in this call')];
+      return this.#overLimit('too many legs in this call', ask, referredBy);
     }
     leg.leg.over.addEventListener('abort', () => permit.release(), { once: true });
     permit.spent?.addEventListener('abort', () => leg.leg.hangUp(usedUp(permit.spent?.reason)), { once: true });
@@ -208,6 +209,11 @@ export class Ring {
     permit.answered();
     this.#tellWinner();
     return [];
+  }
+
+  #overLimit(why: string, ask: DialAsk, referredBy: string | undefined): DialFailure[] {
+    this.#parts.refused(ask, why, referredBy);
+    return [limitReached(why)];
   }
 
   /** The first one wins, and the others are told so at once. */
@@ -270,7 +276,7 @@ export class Ring {
     const into = this.#parts.enter({ entry: 'redirect', uri, by: route.to?.uri ?? route.uri, response });
     if (into.kind === 'flow') return await this.#ringResolved(into, further, ask, leg.leg.id);
     // A trunk that merely may is not the drawing's wish.
-    if (drawn.redirects === 'instance') this.#parts.refused(ask, into.why);
+    if (drawn.redirects === 'instance') this.#parts.refused(ask, into.why, leg.leg.id);
     return [failure];
   }
 }

@@ -48,7 +48,7 @@ import { referOut } from './refer-out.ts';
 import { holdMusic } from './ring-tones.ts';
 import type { DiallingCaller } from './ringback.ts';
 import type { RoutedCall } from './routed-call.ts';
-import type { Talk, Talker } from './talk-registry.ts';
+import { nameAbroad, type Talk, type Talker } from './talk-registry.ts';
 import { whileWanted } from './while-wanted.ts';
 
 export interface SipCallSurroundings {
@@ -235,7 +235,7 @@ export class SipCall implements Call {
       publish: (fact: CallFact) => this.publish(fact),
     };
     const caller = this.#asDialling;
-    const talker = { ...caller, name: `${this.id}/${caller.name}` };
+    const talker = { ...caller, name: nameAbroad(this.id, caller.name) };
     return parkCaller(talker, place, options, () => this.holdMusic(), parts);
   }
 

@@ -31,9 +31,15 @@ export interface Talk {
   readonly call: string;
   readonly talker: Talker;
   readonly partner: Talker;
-  /** Ends the conversation without hanging up, and gives the other one away; undefined when it is over. */
-  take(): Talker | undefined;
+  /**
+   * Ends the conversation without hanging up, and gives the other one away, by the name that it has in other calls;
+   * undefined when it is over. @param by whom it will talk to, by `nameAbroad`
+   */
+  take(by: string): Talker | undefined;
 }
+
+/** How the journals of other calls name somebody in a conversation of this call. */
+export const nameAbroad = (call: string, name: string): string => (name.includes('/') ? name : `${call}/${name}`);
 
 export class TalkRegistry {
   readonly #talks = new Set<Talk>();

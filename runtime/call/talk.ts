@@ -4,6 +4,7 @@ import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
 import type { Clock } from '../clock.ts';
 import { type BridgeEnd, type BridgeParts, bridge } from './bridge.ts';
 import { CallEnded } from './call.ts';
+import { unreachable } from './dial-failure.ts';
 import type { DialFailure } from './dial-plan.ts';
 import type { DiallingCaller } from './ringback.ts';
 import type { Talker } from './talk-registry.ts';
@@ -56,8 +57,9 @@ async function afterBridge(
   const { transfer } = end;
   if (transfer.by.leg === caller.leg) return await callerLeaves(transfer, caller, callee, parts, signal);
   const next = await carryOut(caller, transfer, parts, signal);
-  if (next) leaveSoon(callee, parts.clock);
-  return next ?? (callee.leg.cause ? undefined : callee);
+  if (!('leg' in next)) return callee.leg.cause ? undefined : callee;
+  leaveSoon(callee, parts.clock);
+  return next;
 }
 
 /** The caller has sent the callee to somebody else: that conversation outlives the caller's call. */
@@ -74,37 +76,40 @@ function callerLeaves(
     parts.outlive(async (closing) => {
       const remaining = asCaller(callee);
       const wanted = AbortSignal.any([closing, callee.leg.over]);
+      let alone = partnerGone;
       try {
         const next = await carryOut(remaining, transfer, parts, wanted);
-        // It came to nothing: both are together again, if they are still there.
-        if (!next && !caller.leg.cause) return resolve(callee.leg.cause ? undefined : callee);
-        if (next) {
+        if ('leg' in next) {
           leaveSoon(caller, parts.clock);
           await talk(remaining, next, parts, next.limit, wanted);
+        } else {
+          // Both are together again, if they are still there.
+          if (!caller.leg.cause) return resolve(callee.leg.cause ? undefined : callee);
+          alone = transferFailed(next);
         }
       } catch (error) {
         resolve(undefined);
         if (!wanted.aborted) throw error;
       } finally {
         signal.removeEventListener('abort', onAbort);
-        if (caller.leg.cause) callee.leg.hangUp(closing.aborted ? causeOf(closing.reason) : partnerGone);
+        if (caller.leg.cause) callee.leg.hangUp(closing.aborted ? causeOf(closing.reason) : alone);
       }
     });
   });
 }
 
-/** The new partner; undefined when the transfer came to nothing. Its sender hears of it, if it still listens. */
+/** The new partner, or why the transfer came to nothing. Its sender hears of it, if it still listens. */
 async function carryOut(
   remaining: DiallingCaller,
   transfer: AcceptedTransfer,
   parts: TalkParts,
   signal: AbortSignal,
-): Promise<Talker | undefined> {
+): Promise<Talker | DialFailure> {
   const { take, report } = transfer;
   if (take) {
     const taken = take();
     void report.notify(taken ? 200 : 481);
-    return taken;
+    return taken ?? unreachable('the other call was over', 481);
   }
   const found = await parts.ringFor(remaining, transfer, signal);
   if ('leg' in found) {
@@ -112,7 +117,7 @@ async function carryOut(
     return found;
   }
   void report.notify(found.sip ?? 480, found.reason);
-  return undefined;
+  return found;
 }
 
 /** A callee who stays when the caller has left it to somebody else. */
@@ -143,8 +148,13 @@ function aborted(signal: AbortSignal): Promise<never> {
   });
 }
 
-const transferred: HangupCause = { by: 'caller', code: 'completed', reason: 'transferred' };
+const transferred: HangupCause = { by: 'runtime', code: 'completed', reason: 'transferred' };
 const partnerGone: HangupCause = { by: 'callee', code: 'hungUp', reason: 'the other one has hung up' };
+const transferFailed = ({ sip, reason }: DialFailure): HangupCause => ({
+  by: 'runtime',
+  code: 'failed',
+  reason: `the transfer failed: ${[sip, reason].filter(Boolean).join(' ')}`,
+});
 const houseCloses: HangupCause = { by: 'runtime', code: 'shutdown' };
 
 const causeOf = (why: unknown): HangupCause => (why instanceof CallEnded ? why.cause : houseCloses);

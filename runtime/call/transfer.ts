@@ -3,7 +3,7 @@
 import type { IncomingReferral, ReferralProgress } from '../sip/dialog/referral.ts';
 import { type PassParts, passReferral } from './pass-referral.ts';
 import type { Wish } from './reentry.ts';
-import type { Talker } from './talk-registry.ts';
+import { nameAbroad, type Talker } from './talk-registry.ts';
 import type { DialAsk, Resolution, TargetResolver } from './target-resolver.ts';
 
 /** With whose rights a new leg is placed, instead of the call's. */
@@ -22,6 +22,7 @@ export interface AcceptedTransfer {
 }
 
 export interface TransferParts extends PassParts {
+  readonly call: string;
   readonly targets: Pick<TargetResolver, 'resolve'>;
   askFor(target: string, as: InsteadOfCall): DialAsk;
   enter(wish: Wish): Extract<Resolution, { kind: 'flow' | 'refused' }>;
@@ -44,7 +45,8 @@ export function considerTransfer(
   parts: TransferParts,
 ): Considered | Promise<Considered> {
   const refuse = (status: number, why: string) => {
-    parts.publish({ type: 'policy.refused', what: 'transfer', target: referral.uri.slice(0, 200), why });
+    const target = referral.uri.slice(0, 200);
+    parts.publish({ type: 'policy.refused', what: 'transfer', target, why, leg: by.name });
     referral.refuse(status);
     return undefined;
   };
@@ -53,7 +55,7 @@ export function considerTransfer(
   if (referral.method !== 'INVITE') return refuse(603, `a transfer by ${referral.method} is no call`);
   switch (refers.kind) {
     case 'account':
-      return asAccount(refers.account, by, referral, parts, refuse);
+      return asAccount(refers.account, by, referral, nameAbroad(parts.call, other.name), parts, refuse);
     case 'entry':
       return throughEntry(by, referral, parts, refuse);
     case 'pass':
@@ -66,6 +68,7 @@ function asAccount(
   account: string,
   by: Talker,
   referral: IncomingReferral,
+  remaining: string,
   { talks, targets, askFor }: TransferParts,
   refuse: Refuse,
 ): Considered | Promise<Considered> {
@@ -76,7 +79,7 @@ function asAccount(
     const { refers, leg } = second.talker;
     if (refers.kind !== 'account' || refers.account !== account || leg === by.leg)
       return refuse(603, 'the other call is not one of the same account');
-    return { by, as, target, report: referral.accept(by.referAnswer), take: () => second.take() };
+    return { by, as, target, report: referral.accept(by.referAnswer), take: () => second.take(remaining) };
   }
   return targets.resolve(askFor(target, as)).then((resolution) => {
     if (by.leg.cause) return undefined;

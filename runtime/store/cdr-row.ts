@@ -1,7 +1,7 @@
 /** The record of a leg. */
 
 import type { AudioQuality } from '../../shared/flow-schema/audio-quality.ts';
-import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
+import type { HangupCause, Refusal } from '../../shared/flow-schema/call-events.ts';
 import type { Row } from './store.ts';
 
 /** One leg of a call, `_id` = `<call>/<leg>`, folded from its events. */
@@ -38,6 +38,8 @@ export interface CdrRow extends Row {
   readonly audio?: AudioQuality;
   /** The legs that it was connected to, in order. */
   readonly bridged: readonly { readonly leg: string; readonly at: number; readonly partedAt?: number }[];
+  /** What was refused to its far end; of what the drawing asked for, the caller's record tells. */
+  readonly refused?: readonly Refusal[];
   /** Closed at the next start after a crash. */
   readonly recovered?: boolean;
 }

@@ -13,6 +13,8 @@ type EventOf<Type extends CallEvent['type']> = Extract<CallEvent, { type: Type }
 const MOST_LEGS = 500;
 /** Bridges kept on one leg: a leg parked and fetched all day must not grow for ever. */
 const MOST_BRIDGES = 100;
+/** Refusals kept on one leg. */
+const MOST_REFUSALS = 20;
 /** The leg of whoever called, also in calls that never tell of it by `leg.started`. */
 const CALLER = 'caller';
 
@@ -34,6 +36,8 @@ export function foldCdrs(call: Call, cdrs: readonly Cdr[], event: CallEvent): re
       return cdrs.map((cdr) => bridged(cdr, event));
     case 'legs.parted':
       return cdrs.map((cdr) => (event.legs.includes(cdr.leg) ? parted(cdr, otherOf(event.legs, cdr.leg), event) : cdr));
+    case 'policy.refused':
+      return refused(withLeg(call, cdrs, { leg: CALLER, at: event.at }), event);
     case 'call.ended':
       return ended(call, cdrs, event);
     default:
@@ -109,6 +113,17 @@ function audioOf({
   ...audio
 }: EventOf<'media.reported'>): AudioQuality {
   return audio;
+}
+
+function refused(
+  cdrs: readonly Cdr[],
+  { leg = CALLER, at, what, target, why }: EventOf<'policy.refused'>,
+): readonly Cdr[] {
+  return cdrs.map((cdr) =>
+    cdr.leg === leg && (cdr.refused?.length ?? 0) < MOST_REFUSALS
+      ? { ...cdr, refused: [...(cdr.refused ?? []), { at, what, target, why }] }
+      : cdr,
+  );
 }
 
 /** Legs that are still open end with their call, and its cause is theirs where they have none. */

@@ -1,7 +1,7 @@
 /** Records of calls, a leg each, as the API gives them. */
 
 import type { AudioQuality } from '../flow-schema/audio-quality.ts';
-import type { HangupCause } from '../flow-schema/call-events.ts';
+import type { HangupCause, Refusal } from '../flow-schema/call-events.ts';
 
 /** One row of `GET /api/cdrs`. */
 export interface CdrAnswer {
@@ -40,6 +40,8 @@ export interface CdrAnswer {
   readonly accountCode?: string;
   readonly rateCode?: string;
   readonly parentCall?: string;
+  /** What was refused to its far end; of what the drawing asked for, the caller's record tells. */
+  readonly refused?: readonly Refusal[];
   /** Closed at the next start after a crash. */
   readonly recovered?: boolean;
 }

@@ -22,6 +22,17 @@ export interface HangupCause {
   readonly reason?: string;
 }
 
+/** What was asked for and refused: to call somebody, to follow a 3xx, or to carry out a REFER. */
+export type RefusedWish = 'call' | 'redirect' | 'transfer';
+
+/** A refusal, as records keep it. */
+export interface Refusal {
+  readonly at: number;
+  readonly what: RefusedWish;
+  readonly target: string;
+  readonly why: string;
+}
+
 /** What happened, without its place in the order. */
 export type CallFact =
   | {
@@ -96,9 +107,11 @@ export type CallFact =
     }
   | {
       readonly type: 'policy.refused';
-      readonly what: 'call' | 'redirect' | 'transfer';
+      readonly what: RefusedWish;
       readonly target: string;
       readonly why: string;
+      /** The leg whose far end asked for it; absent: the drawing did. */
+      readonly leg?: string;
     }
   | ({ readonly type: 'media.reported'; readonly leg: string } & AudioQuality)
   | { readonly type: 'recording.started'; readonly id: string }

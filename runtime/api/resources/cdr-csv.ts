@@ -27,6 +27,7 @@ const COLUMNS: Readonly<Record<string, (row: CdrRow) => Cell>> = {
   endedBy: ({ cause }) => cause?.by,
   ended: ({ cause }) => cause?.code,
   reason: ({ cause }) => cause?.reason,
+  refused: ({ refused }) => refused?.map(({ what, target, why }) => `${what} to ${target}: ${why}`).join('; '),
   connectedTo: ({ bridged }) => [...new Set(bridged.map(({ leg }) => leg))].join(' '),
   encrypted: ({ encrypted }) => (encrypted ? 'yes' : undefined),
   mos: ({ audio }) => audio?.mos?.toFixed(2),

@@ -27,6 +27,13 @@ const audioQuality = object({
   roundTripMs: optional(number({ minimum: 0, description: 'By RTCP' })),
   mos: optional(number({ minimum: 1, maximum: 4.5, description: 'Mean opinion score by the E-model (ITU-T G.107)' })),
 });
+/** What was refused to the leg's far end; of what the drawing asked for, the caller's record tells. */
+const refusal = object({
+  at: instant(),
+  what: oneOf('call', 'redirect', 'transfer'),
+  target: text({ maxLength: 4096, description: 'Whom it named' }),
+  why: sipText,
+});
 const cdr = named<CdrAnswer>(
   'Cdr',
   object({
@@ -58,6 +65,7 @@ const cdr = named<CdrAnswer>(
     accountCode: optional(sipText),
     rateCode: optional(sipText),
     parentCall: optional(text()),
+    refused: optional(list(refusal)),
     recovered: optional(flag({ description: 'Closed at the next start after a crash' })),
   }),
 );
