@@ -184,6 +184,34 @@ export async function setTransferHouse({
   };
 }
 
+/** A line of the table: what people do, and what the records say then. */
+export interface TransferCase {
+  readonly name: string;
+  readonly house?: TransferHouseOptions;
+  act(house: TransferHouse): Promise<void>;
+  /** In the form of `TransferHouse.records`. */
+  readonly records: readonly string[];
+}
+
+export const toBob = 'sip:bob@10.0.0.1';
+
+/** Carla and anna talk for ten seconds. */
+export async function talking(house: TransferHouse, whom: 'anna' | 'far' = 'anna') {
+  const call = await house.call(whom);
+  await house.talk(call, whom);
+  return call;
+}
+
+/** Two seconds of ringing, five of talking, and bob hangs up. */
+export async function bobTalks({ phones, turn }: TransferHouse) {
+  phones.bob.ring();
+  await turn(2_000);
+  phones.bob.answer();
+  await turn(5_000);
+  phones.bob.hangUp();
+  await turn();
+}
+
 function targetsOf(phones: Record<Name, ScriptedCallee>, mayTransfer: boolean, asked: DialAsk[]): TargetResolver {
   return {
     async resolve(ask): Promise<Resolution> {
