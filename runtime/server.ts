@@ -10,6 +10,7 @@ import { createGate } from './api/guard/gate.ts';
 import { createAuth } from './api/login/auth.ts';
 import { CallDirectory } from './call/call-directory.ts';
 import { ParkingLot } from './call/parking-lot.ts';
+import { RingingCalls } from './call/ringing-calls.ts';
 import { TalkRegistry } from './call/talk-registry.ts';
 import { systemClock } from './clock.ts';
 import { type LoadedConfig, networkList } from './config.ts';
@@ -233,7 +234,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       },
       keeper: legs.journal,
       addressFor: (peer) => userAgent.addressFor(peer),
-      ways: { targets: outside.targets, placer, talks, lot, callBacks },
+      ways: { targets: outside.targets, placer, talks, lot, ringing: new RingingCalls(), callBacks },
       insideCalls,
       services: { web: createWebService(fetch), mailboxes: mailboxes.service, memory },
     });

@@ -14,11 +14,13 @@ import type { ParkingLot } from './parking-lot.ts';
 import type { PromptSource } from './prompt-source.ts';
 import { Reentry } from './reentry.ts';
 import type { Rights, Visited } from './rights.ts';
-import type { Answered } from './ring.ts';
+import type { Answered, PickedUp } from './ring.ts';
 import type { DiallingCaller } from './ringback.ts';
+import type { RingingCalls, RingingLeg } from './ringing-calls.ts';
 import { nameAbroad, type Talk, type Talker, type TalkRegistry } from './talk-registry.ts';
 import type { DialAsk, LegRoute, Reentries, ReentryName, TargetResolver } from './target-resolver.ts';
 import { type AcceptedTransfer, considerTransfer, type InsteadOfCall } from './transfer.ts';
+import { untilAborted } from './while-wanted.ts';
 
 /** How legs leave the house; the composition root wires it. */
 export interface WaysOut {
@@ -28,6 +30,8 @@ export interface WaysOut {
   readonly talks: TalkRegistry;
   /** Who waits to be fetched. */
   readonly lot: ParkingLot;
+  /** Whose phones ring, for those who answer instead. */
+  readonly ringing: RingingCalls;
   /** Absent: nobody is called back. */
   readonly callBacks?: CallBacks;
 }
@@ -95,8 +99,8 @@ export class CallDialler {
   ): Promise<TransferResult> {
     return await this.#alone(async () => {
       const found = await ringOut(caller, plan, this.#parts, signal);
-      if ('leg' in found) return await transferAttended(caller, this.#talkerOf(found), this.#parts, within, signal);
-      return { outcome: 'failed', ...(found.sip !== undefined && { sip: found.sip }) };
+      if ('outcome' in found) return { outcome: 'failed', ...(found.sip !== undefined && { sip: found.sip }) };
+      return await transferAttended(caller, this.#talkerOf(found), this.#parts, within, signal);
     });
   }
 
@@ -111,11 +115,49 @@ export class CallDialler {
     }
   }
 
-  /** The caller takes the place of whoever is in that conversation; false: it is over. @throws the signal's reason */
-  async takeOver(caller: DiallingCaller & Talker, { take }: Talk, signal: AbortSignal): Promise<boolean> {
-    const partner = take(nameAbroad(this.#call.id, caller.name));
+  /** The caller takes the place of whoever is in that conversation, or rings; false: it is over. @throws the signal's reason */
+  async takeOver(caller: DiallingCaller & Talker, place: Talk | RingingLeg, signal: AbortSignal): Promise<boolean> {
+    if ('answerBy' in place) return await this.#answerInstead(caller, place, signal);
+    const partner = place.take(nameAbroad(this.#call.id, caller.name));
     if (partner) await answerAndTalk(caller, partner, this.#parts, signal);
     return partner !== undefined;
+  }
+
+  /**
+   * The caller answers a phone of one of these targets that rings, named as in a Dial; none named: of any account.
+   * Resolves with false when none rings; else rejects with the caller's end, or with the signal's reason.
+   */
+  async answerRinging(
+    caller: DiallingCaller & Talker,
+    targets: readonly string[],
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { ringing } = this.#ways;
+    const accounts = targets.length === 0 ? undefined : await this.#accountsOf(targets);
+    if (!ringing.of(accounts)) return false;
+    // Nobody's phone falls silent for a caller whose audio we cannot take.
+    if (caller.state !== 'answered') await caller.prepare();
+    signal.throwIfAborted();
+    const leg = ringing.of(accounts);
+    return leg !== undefined && (await this.#answerInstead(caller, leg, signal));
+  }
+
+  /** The conversation is the other call's; this one is over when it is. */
+  async #answerInstead(caller: DiallingCaller & Talker, leg: RingingLeg, signal: AbortSignal): Promise<boolean> {
+    if (!leg.answerBy({ ...caller, name: nameAbroad(this.#call.id, caller.name) })) return false;
+    const legs = [caller.name, nameAbroad(leg.call, 'caller')] as const;
+    this.#surroundings.publish({ type: 'legs.bridged', legs, media: 'anchored' });
+    if (caller.state !== 'answered') await caller.answer();
+    return await untilAborted(signal);
+  }
+
+  async #accountsOf(targets: readonly string[]): Promise<ReadonlySet<string>> {
+    const found = await Promise.all(targets.map((target) => this.#ways.targets.resolve(this.#ask({ target }, 'flow'))));
+    const accounts = found.flatMap((resolution) => {
+      if (resolution.kind === 'legs') return resolution.alternatives.flat().map(({ account }) => account);
+      return 'account' in resolution ? [resolution.account] : [];
+    });
+    return new Set(accounts.filter((account) => account !== undefined));
   }
 
   /** The caller fetches whoever waits at that place; false: nobody does. @throws the signal's reason */
@@ -179,7 +221,7 @@ export class CallDialler {
   }
 
   get #ringParts(): RingOutParts {
-    const { targets, placer } = this.#ways;
+    const { targets, placer, ringing } = this.#ways;
     return {
       ...this.#surroundings,
       screener: this.#surroundings,
@@ -189,6 +231,7 @@ export class CallDialler {
       enter: (wish) => this.#reentry.enter(wish),
       openLeg: (route) => this.#open(route),
       inside: (to, ask) => placer.inside(to, ask),
+      shown: (legs) => ringing.add({ ...legs, call: this.#call.id }),
       refused: ({ by, target }, why, leg) => {
         const what = by === 'flow' ? 'call' : by;
         this.#surroundings.publish({ type: 'policy.refused', what, target, why, ...(leg !== undefined && { leg }) });
@@ -238,10 +281,13 @@ export class CallDialler {
       askFor: (leg, how, as) => this.#ask(leg, how === 'flow' ? 'transfer' : how, as ?? instead),
     };
     const found = await ringOut(remaining, plan, parts, signal, () => void report.notify(180));
-    return 'leg' in found ? this.#talkerOf(found) : found;
+    return 'outcome' in found ? found : this.#talkerOf(found);
   }
 
-  #talkerOf({ leg: { leg, route }, drawn }: Answered): Talker {
+  #talkerOf(found: Answered | PickedUp): Talker {
+    if ('picker' in found) return found.picker;
+    const { leg: answered, drawn } = found;
+    const { leg, route } = answered;
     const limit = Math.min(drawn.limit ?? Number.POSITIVE_INFINITY, route.limit ?? Number.POSITIVE_INFINITY);
     return {
       leg,

@@ -187,6 +187,12 @@ export interface Call {
   park(place: string, options: ParkOptions): Promise<'timeout' | 'occupied'>;
   /** Connects the caller with whoever waits at that place. Resolves when the other one has gone, or nobody is there. */
   pickUp(place: string, options: { readonly signal: AbortSignal }): Promise<'answered' | 'nobody'>;
+  /**
+   * Answers a phone of the house that rings, in place of its owner: then this call is over when that conversation is.
+   * Resolves when none of them rings; otherwise rejects with CallEnded, or with the signal's reason.
+   * @param phones accounts or extensions, as in a Dial; none: any phone of the house
+   */
+  answerRinging(phones: readonly string[], options: { readonly signal: AbortSignal }): Promise<'nobody'>;
   /** Has two others called and connected, with the rights of this call and whatever becomes of it. */
   callBack(order: CallBackOrder): 'placed' | 'limitReached';
   /** Writes down what the caller says. Rejects only when it could not begin: what was begun is kept, whatever ends it. */

@@ -1,13 +1,13 @@
 /** A Dial from its plan to its result: ring, answer, talk, part. */
 
 import type { DialFailure, DialPlan, DialResult } from './dial-plan.ts';
-import { type Answered, Ring, type RingParts } from './ring.ts';
+import { type Answered, type PickedUp, Ring, type RingParts } from './ring.ts';
 import { type DiallingCaller, Ringback } from './ringback.ts';
 import { type TalkParts, talk } from './talk.ts';
 import type { Talker } from './talk-registry.ts';
 
 export type RingOutParts = Omit<RingParts, 'codec' | 'ringing' | 'early' | 'screening'> & Pick<TalkParts, 'media'>;
-export type DialParts = RingOutParts & TalkParts & { talkerOf(answered: Answered): Talker };
+export type DialParts = RingOutParts & TalkParts & { talkerOf(answered: Answered | PickedUp): Talker };
 
 /**
  * Resolves when nobody could be reached, or when the conversation has ended and the caller is still there.
@@ -26,7 +26,7 @@ export async function dial(
   const began = clock.monotonic();
   const found = await ringOut(caller, plan, parts, signal);
   const rang = clock.monotonic() - began;
-  if (!('leg' in found)) return { ...found, ringSeconds: seconds(rang), talkSeconds: 0 };
+  if ('outcome' in found) return { ...found, ringSeconds: seconds(rang), talkSeconds: 0 };
   const answered = clock.monotonic();
   await answerAndTalk(caller, parts.talkerOf(found), parts, signal);
   return {
@@ -34,7 +34,7 @@ export async function dial(
     sip: 200,
     ringSeconds: seconds(rang),
     talkSeconds: seconds(clock.monotonic() - answered),
-    by: found.drawn.target,
+    ...('drawn' in found && { by: found.drawn.target }),
   };
 }
 
@@ -45,7 +45,7 @@ export async function ringOut(
   parts: RingOutParts,
   signal: AbortSignal,
   ringing: () => void = () => {},
-): Promise<Answered | DialFailure> {
+): Promise<Answered | PickedUp | DialFailure> {
   const ringback = new Ringback(caller, plan, parts.media, parts.clock);
   // The caller's end is told to everybody who waits on the call; here it only means that there is nobody to tell.
   const tell = (told: Promise<void>) => {

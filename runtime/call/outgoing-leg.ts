@@ -62,6 +62,8 @@ export class OutgoingLeg {
   /** Answers that provisional responses brought, by their dialogs: the 200 need not repeat them. */
   readonly #previews = new Map<Dialog, string>();
   #settle: (outcome: DialFailure | 'answered') => void = () => {};
+  /** Its early dialogs: one for each fork that has spoken. */
+  readonly #dialogs = new Set<Dialog>();
   /** Neither time nor signal ends it any more. */
   #detach: () => void = () => {};
   #state: 'trying' | 'ringing' | 'early' = 'trying';
@@ -76,6 +78,11 @@ export class OutgoingLeg {
   /** Audio flows before the answer. */
   get isEarly(): boolean {
     return this.#state === 'early';
+  }
+
+  /** @param dialog of an INVITE of ours that is not answered yet */
+  hasDialog(dialog: Dialog): boolean {
+    return this.#dialogs.has(dialog);
   }
 
   /** Rings until it answers, fails or is given up. @throws the signal's reason when it aborts before anything is sent */
@@ -138,6 +145,7 @@ export class OutgoingLeg {
 
   #progressed(response: SipResponse, dialog: Dialog | undefined): void {
     if (this.leg.cause) return;
+    if (dialog) this.#dialogs.add(dialog);
     if (response.body.length > 0 && dialog && this.#preview(dialog, response)) {
       if (this.#state !== 'early') this.leg.changed('early', response.status);
       this.#state = 'early';

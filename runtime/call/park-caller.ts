@@ -5,7 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { ParkOptions } from './call.ts';
 import type { ParkingLot } from './parking-lot.ts';
 import type { Talker } from './talk-registry.ts';
-import { whileWanted } from './while-wanted.ts';
+import { untilAborted, whileWanted } from './while-wanted.ts';
 
 export interface ParkParts {
   readonly clock: Clock;
@@ -50,11 +50,4 @@ export async function parkCaller(
     stopMusic();
   }
   return await whileWanted(ended, signal, untilAborted);
-}
-
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }

@@ -10,7 +10,9 @@ import type { DialFailure, DialLeg, DialPlan, Screening } from './dial-plan.ts';
 import { redirectRule } from './far-end-rule.ts';
 import { answeredElsewhere, givenUp, type OutgoingLeg, type RingOrder } from './outgoing-leg.ts';
 import type { Wish } from './reentry.ts';
+import type { Ringing } from './ringing-calls.ts';
 import { announceTo, askCallee, dismiss, notTaken, type ScreeningParts } from './screening.ts';
+import type { Talker } from './talk-registry.ts';
 import type { DialAsk, LegRoute, Resolution, TargetResolver } from './target-resolver.ts';
 import type { InsteadOfCall } from './transfer.ts';
 
@@ -31,6 +33,8 @@ export interface RingParts {
   inside(to: Extract<Resolution, { kind: 'flow' }>, ask: DialAsk): LegRoute;
   /** @param leg whose far end asked for it; absent: the drawing did */
   refused(ask: DialAsk, why: string, leg: string | undefined): void;
+  /** Others of the house see what rings, and may answer it. @returns forgets it */
+  shown(ringing: Omit<Ringing, 'call'>): () => void;
   ringing(): void;
   /** @param alone no other leg can answer now */
   early(leg: OutgoingLeg, alone: boolean): void;
@@ -43,6 +47,11 @@ export interface RingParts {
 export interface Answered {
   readonly leg: OutgoingLeg;
   readonly drawn: DialLeg;
+}
+
+/** Somebody else has answered, at a phone that did not ring. */
+export interface PickedUp {
+  readonly picker: Talker;
 }
 
 /** How often the own phones of a call may send it elsewhere. */
@@ -58,7 +67,8 @@ export class Ring {
   /** Legs that ring, or will as soon as they are resolved. */
   #candidates = 0;
   #redirects = 0;
-  #answered: Answered | undefined;
+  #answered: Answered | PickedUp | undefined;
+  readonly #legs = new Set<OutgoingLeg>();
   #tellWinner: () => void = () => {};
   readonly #won = new Promise<void>((resolve) => {
     this.#tellWinner = resolve;
@@ -73,18 +83,20 @@ export class Ring {
   }
 
   /** @throws the signal's reason when it aborts; every leg has been given up then */
-  async run(): Promise<Answered | DialFailure> {
+  async run(): Promise<Answered | PickedUp | DialFailure> {
     const unwanted = () => this.#stopping.abort(this.#signal.reason);
     this.#signal.addEventListener('abort', unwanted, { once: true });
     if (this.#signal.aborted) unwanted();
+    const unseen = this.#parts.shown({ legs: this.#legs, answerBy: (picker) => this.#pickedUp(picker) });
     try {
       return await this.#ringStages();
     } finally {
+      unseen();
       this.#signal.removeEventListener('abort', unwanted);
     }
   }
 
-  async #ringStages(): Promise<Answered | DialFailure> {
+  async #ringStages(): Promise<Answered | PickedUp | DialFailure> {
     const { stages, declineEndsAll = false } = this.#plan;
     const failures: DialFailure[] = [];
     for (const stage of stages) {
@@ -192,6 +204,7 @@ export class Ring {
     }
     leg.leg.over.addEventListener('abort', () => permit.release(), { once: true });
     permit.spent?.addEventListener('abort', () => leg.leg.hangUp(usedUp(permit.spent?.reason)), { once: true });
+    this.#legs.add(leg);
     const outcome = await leg.ring({
       signal: this.#stop,
       ringFor: (drawn.ringFor ?? this.#plan.ringFor) * 1000,
@@ -205,6 +218,7 @@ export class Ring {
       claim: () => this.#claim(leg, drawn),
       ...this.#screening(route, drawn, () => permit.answered()),
     });
+    this.#legs.delete(leg);
     if (outcome !== 'answered') return await this.#afterRefusal(outcome, leg, drawn);
     permit.answered();
     this.#tellWinner();
@@ -214,6 +228,14 @@ export class Ring {
   #overLimit(why: string, ask: DialAsk, referredBy: string | undefined): DialFailure[] {
     this.#parts.refused(ask, why, referredBy);
     return [limitReached(why)];
+  }
+
+  #pickedUp(picker: Talker): boolean {
+    if (this.#stop.aborted) return false;
+    this.#answered = { picker };
+    this.#stopping.abort(answeredElsewhere);
+    this.#tellWinner();
+    return true;
   }
 
   /** The first one wins, and the others are told so at once. */

@@ -47,6 +47,7 @@ import { type RecordingFiles, recordCaller } from './recording.ts';
 import { referOut } from './refer-out.ts';
 import { holdMusic } from './ring-tones.ts';
 import type { DiallingCaller } from './ringback.ts';
+import type { RingingLeg } from './ringing-calls.ts';
 import type { RoutedCall } from './routed-call.ts';
 import { nameAbroad, type Talk, type Talker } from './talk-registry.ts';
 import { whileWanted } from './while-wanted.ts';
@@ -247,6 +248,12 @@ export class SipCall implements Call {
     return fetched ? 'answered' : 'nobody';
   }
 
+  async answerRinging(phones: readonly string[], { signal }: { readonly signal: AbortSignal }): Promise<'nobody'> {
+    this.ended.throwIfAborted();
+    await whileWanted(this.ended, signal, (wanted) => this.#dialler.answerRinging(this.#asDialling, phones, wanted));
+    return 'nobody';
+  }
+
   callBack(order: CallBackOrder): 'placed' | 'limitReached' {
     return this.#dialler.callBack(order);
   }
@@ -274,13 +281,13 @@ export class SipCall implements Call {
   }
 
   /**
-   * Takes the place of somebody in a conversation (RFC 3891), which goes on untouched unless our audio is ready.
+   * Takes the place of somebody in a conversation, or who rings (RFC 3891); that goes on untouched unless our audio is ready.
    * Resolves when the call is over.
    */
-  async takeOver(talk: Talk): Promise<void> {
+  async takeOver(place: Talk | RingingLeg): Promise<void> {
     await this.#caller.prepare();
     this.ended.throwIfAborted();
-    if (!(await this.#dialler.takeOver(this.#asDialling, talk, this.ended))) return await this.reject({ status: 481 });
+    if (!(await this.#dialler.takeOver(this.#asDialling, place, this.ended))) return await this.reject({ status: 481 });
     await this.hangUp();
   }
 

@@ -7,6 +7,7 @@ import type { ScriptedCall } from '../sip/testing/scripted-peer.ts';
 import { nothing, setStage } from '../sip/testing/stage.ts';
 import type { DialPlan } from './dial-plan.ts';
 import { ParkingLot } from './parking-lot.ts';
+import { RingingCalls } from './ringing-calls.ts';
 import { SipCall } from './sip-call.ts';
 import { TalkRegistry } from './talk-registry.ts';
 import type { TargetResolver } from './target-resolver.ts';
@@ -81,7 +82,13 @@ test(`${CALLS} mixed calls leave nothing behind, and both ends tell the same sto
       sink: (event) => events.push(event),
       localAddress: '10.0.0.1',
       sessionId: () => 4711,
-      ways: { targets, placer: loopbackPlacer(stage.userAgent), talks: new TalkRegistry(), lot: new ParkingLot() },
+      ways: {
+        targets,
+        placer: loopbackPlacer(stage.userAgent),
+        talks: new TalkRegistry(),
+        lot: new ParkingLot(),
+        ringing: new RingingCalls(),
+      },
     });
     runs.push(
       (async () => {

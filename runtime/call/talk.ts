@@ -9,6 +9,7 @@ import type { DialFailure } from './dial-plan.ts';
 import type { DiallingCaller } from './ringback.ts';
 import type { Talker } from './talk-registry.ts';
 import type { AcceptedTransfer } from './transfer.ts';
+import { untilAborted } from './while-wanted.ts';
 
 export interface TalkParts extends BridgeParts {
   /** Rings whom a transfer names, while `remaining` hears that it rings. */
@@ -52,7 +53,7 @@ async function afterBridge(
   if (end.kind === 'over') return undefined;
   if (end.kind === 'taken') {
     leaveSoon(end.left, parts.clock);
-    return await aborted(signal);
+    return await untilAborted(signal);
   }
   const { transfer } = end;
   if (transfer.by.leg === caller.leg) return await callerLeaves(transfer, caller, callee, parts, signal);
@@ -139,13 +140,6 @@ function leaveSoon({ leg }: Talker, clock: Clock): void {
   const timer = clock.after(FOR_ITS_OWN_BYE, () => leg.hangUp(transferred));
   leg.over.addEventListener('abort', () => timer.cancel(), { once: true });
   if (leg.cause) timer.cancel();
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 const transferred: HangupCause = { by: 'runtime', code: 'completed', reason: 'transferred' };

@@ -1,4 +1,4 @@
-/** Work that goes on while its box wants it and the call lasts. */
+/** Work that goes on while its box wants it and the call lasts, and waiting for the end of that. */
 
 /**
  * Runs `work` with a signal that aborts with either of the two, or as `stop` says. Cheaper than `AbortSignal.any`, which
@@ -20,4 +20,12 @@ export async function whileWanted<T>(
   } finally {
     for (const signal of signals) signal.removeEventListener('abort', onAbort);
   }
+}
+
+/** Rejects with the signal's reason when it aborts, and never resolves. */
+export function untilAborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

@@ -27,6 +27,7 @@ import { musicOnHold } from './music-on-hold/run.ts';
 import type { NodeKind } from './node-kind.ts';
 import { park } from './park/run.ts';
 import { pickUp } from './pick-up/run.ts';
+import { pickUpRinging } from './pick-up-ringing/run.ts';
 import { record } from './record/run.ts';
 import { recordCall } from './record-call/run.ts';
 import { redirect } from './redirect/run.ts';
@@ -67,6 +68,7 @@ const all = [
   callback,
   park,
   pickUp,
+  pickUpRinging,
   setCallerId,
   setHeaders,
   transfer,

@@ -5,6 +5,7 @@ import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
 import { drawFlow } from '../../shared/flow-schema/testing/draw-flow.ts';
 import { CallDirectory } from '../call/call-directory.ts';
 import { ParkingLot } from '../call/parking-lot.ts';
+import { RingingCalls } from '../call/ringing-calls.ts';
 import { TalkRegistry } from '../call/talk-registry.ts';
 import type { TargetResolver } from '../call/target-resolver.ts';
 import { OFFER } from '../call/testing/call-stage.ts';
@@ -61,6 +62,7 @@ async function setHouse(caller?: string) {
       placer: new UserAgentPlacer(stage.userAgent, insideCalls),
       talks: new TalkRegistry(),
       lot: new ParkingLot(),
+      ringing: new RingingCalls(),
     },
     insideCalls,
     services: noServices,

@@ -10,6 +10,7 @@ import { partyOf, partyOfUri } from '../call/party.ts';
 import type { PromptSource } from '../call/prompt-source.ts';
 import type { RecordingFiles } from '../call/recording.ts';
 import { MOST_REENTRIES } from '../call/reentry.ts';
+import type { RingingLeg } from '../call/ringing-calls.ts';
 import { SipCall } from '../call/sip-call.ts';
 import type { Talk } from '../call/talk-registry.ts';
 import type { Reentries, SentOn } from '../call/target-resolver.ts';
@@ -164,18 +165,19 @@ export class IncomingCalls {
 
   /** Only another phone of the account whose phone it is may take its place (RFC 3891 §3). */
   #replace(invite: IncomingInvite, dialog: Dialog, identity: Exclude<Identity, { kind: 'refused' }>): void {
-    const talk = this.#options.ways.talks.in(dialog);
-    const program = talk && this.#programs.get(talk.call);
-    if (!program) return this.#refuse(invite, 481, 'the call that it would replace is no conversation');
+    const { talks, ringing } = this.#options.ways;
+    const place = talks.in(dialog) ?? ringing.in(dialog);
+    const program = place && this.#programs.get(place.call);
+    if (!program)
+      return this.#refuse(invite, 481, 'the call that it would replace is no conversation, and rings nowhere');
     const account = identity.kind === 'account' ? identity.account._id : undefined;
-    const { refers } = talk.talker;
-    if (account === undefined || refers.kind !== 'account' || refers.account !== account)
+    if (account === undefined || ownerOf(place) !== account)
       return this.#refuse(invite, 403, 'the call that it would replace is not one of the same account');
     const { id: flow } = program.flow;
     const visited = { accounts: new Set([account]), flows: new Set([flow]) };
     const route = { kind: 'flow', flow, entry: 'in', rights: { kind: 'account', account }, visited } as const;
     const parties = { from: partyOf(invite.request.from), to: partyOfUri(invite.request.uri) };
-    this.#begin(invite, route, { ...parties, parentCall: talk.call }, { program, talk });
+    this.#begin(invite, route, { ...parties, parentCall: place.call }, { program, place });
   }
 
   #begin(
@@ -224,7 +226,7 @@ export class IncomingCalls {
     directory.add(call);
     this.#programs.set(id, run.program);
     this.#calls.set(invite.id.localTag, call);
-    const running = ('talk' in run ? this.#takeOver(call, run) : this.#run(call, run, parties?.parentCall)).finally(
+    const running = ('place' in run ? this.#takeOver(call, run) : this.#run(call, run, parties?.parentCall)).finally(
       () => {
         directory.remove(call.id);
         this.#programs.delete(call.id);
@@ -249,13 +251,13 @@ export class IncomingCalls {
   }
 
   /** No flow runs: the conversation that it takes over is of one that runs already. */
-  async #takeOver(call: SipCall, { program, talk }: TakingOver): Promise<void> {
+  async #takeOver(call: SipCall, { program, place }: TakingOver): Promise<void> {
     const { from, to, sipCallId } = call;
     const { flow, version } = program;
-    const about = { flow: flow.id, version, sipCallId, parentCall: talk.call };
+    const about = { flow: flow.id, version, sipCallId, parentCall: place.call };
     call.publish({ type: 'call.started', from: from.uri, to: to.uri, ...about });
     try {
-      await call.takeOver(talk);
+      await call.takeOver(place);
     } catch (error) {
       if (!call.ended.aborted) {
         this.#options.log.warn({ call: call.id, error: describe(error) }, 'a call was not replaced');
@@ -275,10 +277,17 @@ export class IncomingCalls {
   }
 }
 
-/** A conversation that is taken over (RFC 3891), and the flow that has led to it. */
+/** Somebody's place in a conversation, or a leg that rings, is taken over (RFC 3891); and the flow that has led to it. */
 interface TakingOver {
   readonly program: Program;
-  readonly talk: Talk;
+  readonly place: Talk | RingingLeg;
+}
+
+/** The account whose phone has that place; undefined: somebody outside does, or one who may not hand it on. */
+function ownerOf(place: Talk | RingingLeg): string | undefined {
+  if ('answerBy' in place) return place.account;
+  const { refers } = place.talker;
+  return refers.kind === 'account' ? refers.account : undefined;
 }
 
 type FlowToRun = Pick<FlowRun, 'program' | 'entry' | 'vars' | 'sentOn'>;

@@ -5,6 +5,7 @@ import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
 import { drawFlow } from '../../shared/flow-schema/testing/draw-flow.ts';
 import { CallDirectory } from '../call/call-directory.ts';
 import { ParkingLot } from '../call/parking-lot.ts';
+import { RingingCalls } from '../call/ringing-calls.ts';
 import { TalkRegistry } from '../call/talk-registry.ts';
 import type { DialAsk, TargetResolver } from '../call/target-resolver.ts';
 import { OFFER } from '../call/testing/call-stage.ts';
@@ -79,7 +80,7 @@ async function setHouse() {
     publish: (event) => events.push(event),
     announce: () => {},
     addressFor: () => ({ host: '10.0.0.1' }),
-    ways: { targets, placer, talks: new TalkRegistry(), lot: new ParkingLot(), callBacks },
+    ways: { targets, placer, talks: new TalkRegistry(), lot: new ParkingLot(), ringing: new RingingCalls(), callBacks },
     insideCalls,
     services: noServices,
   });

@@ -5,6 +5,7 @@ import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
 import { drawFlow } from '../../shared/flow-schema/testing/draw-flow.ts';
 import { CallDirectory } from '../call/call-directory.ts';
 import { ParkingLot } from '../call/parking-lot.ts';
+import { RingingCalls } from '../call/ringing-calls.ts';
 import { TalkRegistry } from '../call/talk-registry.ts';
 import { OFFER } from '../call/testing/call-stage.ts';
 import { FakeMediaEngine } from '../call/testing/fake-media-engine.ts';
@@ -70,6 +71,7 @@ async function setHouse(second: string) {
       placer: new UserAgentPlacer(userAgent, insideCalls),
       talks,
       lot: new ParkingLot(),
+      ringing: new RingingCalls(),
     },
     insideCalls,
     services: noServices,

@@ -249,6 +249,12 @@ export class SimulatedCall implements Call {
     return 'answered';
   }
 
+  /** In a test of a flow no other phone rings. */
+  async answerRinging(): Promise<'nobody'> {
+    this.ended.throwIfAborted();
+    return 'nobody';
+  }
+
   callBack({ first, second }: CallBackOrder): 'placed' | 'limitReached' {
     if (this.calledBack.length >= MOST_CALLED_BACK) return 'limitReached';
     this.calledBack.push(`${first} → ${second}`);

@@ -11,6 +11,7 @@ import type { ReadyPrompt } from '../call.ts';
 import type { LegKeeper } from '../leg-keeper.ts';
 import type { LegPlacer } from '../leg-placer.ts';
 import { ParkingLot } from '../parking-lot.ts';
+import { RingingCalls } from '../ringing-calls.ts';
 import { SipCall } from '../sip-call.ts';
 import { TalkRegistry } from '../talk-registry.ts';
 import type { DialAsk, LegRoute, Resolution, TargetResolver } from '../target-resolver.ts';
@@ -45,6 +46,7 @@ export interface CallStage extends Stage {
   readonly asked: DialAsk[];
   readonly talks: TalkRegistry;
   readonly lot: ParkingLot;
+  readonly ringing: RingingCalls;
   /** Legs that count toward limits now. */
   permits(): number;
   /** The same phone calls once more. */
@@ -107,6 +109,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
   };
   const talks = new TalkRegistry();
   const lot = new ParkingLot();
+  const ringing = new RingingCalls();
   const routed = {
     rights: { kind: 'owner' },
     account: 'carla',
@@ -116,7 +119,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     maxForwards: 70,
   } as const;
   const surroundings = {
-    ways: { targets, placer: loopbackPlacer(stage.userAgent), talks, lot },
+    ways: { targets, placer: loopbackPlacer(stage.userAgent), talks, lot, ringing },
     clock,
     log: silentLog,
     media,
@@ -155,6 +158,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     permits: () => permits,
     talks,
     lot,
+    ringing,
     turn,
     async secondCall() {
       const other = peer.call();

@@ -47,7 +47,7 @@ export async function setDialStage(...given: Parameters<typeof setCallStage>): P
     expect(media.openStreams).toBe(0);
     expect(media.joined.size).toBe(0);
     expect(media.sounding.size).toBe(0);
-    expect([stage.permits(), stage.talks.size, stage.lot.size]).toEqual([0, 0, 0]);
+    expect([stage.permits(), stage.talks.size, stage.lot.size, stage.ringing.size]).toEqual([0, 0, 0, 0]);
     expect(legsOpen(stage)).toEqual([]);
     // Whoever was never heard of again has timers of 64*T1, one after the other.
     await stage.clock.advance(200_000);

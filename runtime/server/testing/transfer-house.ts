@@ -5,6 +5,7 @@ import type { CallEvent } from '../../../shared/flow-schema/call-events.ts';
 import { drawFlow } from '../../../shared/flow-schema/testing/draw-flow.ts';
 import { CallDirectory } from '../../call/call-directory.ts';
 import { ParkingLot } from '../../call/parking-lot.ts';
+import { RingingCalls } from '../../call/ringing-calls.ts';
 import { TalkRegistry } from '../../call/talk-registry.ts';
 import type { DialAsk, Resolution, TargetResolver } from '../../call/target-resolver.ts';
 import { OFFER } from '../../call/testing/call-stage.ts';
@@ -39,8 +40,10 @@ export interface TransferHouse {
   readonly phones: Readonly<Record<Name, ScriptedCallee>>;
   readonly media: FakeMediaEngine;
   readonly asked: readonly DialAsk[];
-  /** A call of the account carla's phone: rings whoever it names. */
-  call(to: Name, headers?: readonly string[]): Promise<ScriptedCall>;
+  /** A call of a phone of carla's, unless `speakAs` says whose; by the usual drawing it rings whoever it names. */
+  call(to: string, headers?: readonly string[], offer?: string): Promise<ScriptedCall>;
+  /** Whose phones call from now on. */
+  speakAs(account: 'carla' | 'anna' | 'bob'): void;
   /** Milliseconds pass, and every message arrives; phones confirm whatever ends a call of theirs. */
   turn(ms?: number): Promise<void>;
   /** Both ends of a call are in it: it is answered and acknowledged, and ten seconds pass. */
@@ -90,12 +93,14 @@ export async function setTransferHouse({
   const phones = Object.fromEntries(
     Object.entries(ADDRESSES).map(([name, address]) => [name, new ScriptedCallee(network, name, address)]),
   ) as Record<Name, ScriptedCallee>;
+  let calling = 'carla';
   const asked: DialAsk[] = [];
   const events: CallEvent[] = [];
   const directory = new CallDirectory();
   const media = new FakeMediaEngine(clock);
   const insideCalls = new InsideCalls(() => 'example.org');
   const talks = new TalkRegistry();
+  const ringing = new RingingCalls();
   const accounts = [
     accountRow('carla', { outgoingFlow: 'office', mayTransfer }),
     ...(['anna', 'bob', 'dora'] as const).map((name) => accountRow(name, { mayTransfer })),
@@ -104,7 +109,7 @@ export async function setTransferHouse({
     directory,
     programs,
     house: smallHouse({ accounts, flows: { office: { access: 'none' } }, hosts: ['10.0.0.1'] }),
-    identify: () => ({ kind: 'account', account: accounts[0]! }),
+    identify: () => ({ kind: 'account', account: accounts.find(({ _id }) => _id === calling)! }),
     media,
     prompts: { clipFor: async () => ({ id: 'clip', samples: new Int16Array(8) }) },
     clock,
@@ -118,6 +123,7 @@ export async function setTransferHouse({
       placer: new UserAgentPlacer(userAgent, insideCalls),
       talks,
       lot: new ParkingLot(),
+      ringing,
     },
     insideCalls,
     services: noServices,
@@ -147,14 +153,17 @@ export async function setTransferHouse({
     media,
     asked,
     turn,
-    async call(to, headers = []) {
+    async call(to, headers = [], offer = OFFER) {
       const peer = new ScriptedPeer(network, `10.0.0.${101 + callers.length}`, { address: '10.0.0.1', port: 5060 });
       const call = peer.call(to);
       callers.push(call);
       const contact = `Contact: <sip:caller@${peer.address}:5060>`;
-      call.invite({ body: OFFER, headers: [contact, 'Content-Type: application/sdp', ...headers] });
+      call.invite({ body: offer, headers: [contact, 'Content-Type: application/sdp', ...headers] });
       await turn();
       return call;
+    },
+    speakAs(account) {
+      calling = account;
     },
     async talk(caller, callee) {
       phones[callee].answer();
@@ -175,7 +184,7 @@ export async function setTransferHouse({
     },
     async records() {
       await turn(10_000);
-      expect([directory.size, talks.size, media.openStreams]).toEqual([0, 0, 0]);
+      expect([directory.size, talks.size, ringing.size, media.openStreams]).toEqual([0, 0, 0, 0]);
       await turn(200_000);
       await turn(200_000);
       expect(userAgent.counts()).toEqual(nothing);
