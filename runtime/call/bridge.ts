@@ -1,7 +1,7 @@
 /** Two legs whose audio is connected through us, until one of them ends or goes elsewhere. */
 
 import type { CallFact, HangupCause } from '../../shared/flow-schema/call-events.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock, Timer } from '../clock.ts';
 import type { MediaEngine } from '../media/media-engine.ts';
 import type { IncomingReferral } from '../sip/dialog/referral.ts';
 import type { DigitForm } from './digit-forms.ts';
@@ -47,6 +47,7 @@ export function bridge(
       if (parted) return;
       parted = true;
       timer?.cancel();
+      again?.cancel();
       signal.removeEventListener('abort', onAbort);
       callee.leg.over.removeEventListener('abort', onOver);
       path.end();
@@ -70,6 +71,7 @@ export function bridge(
       new Side(callee, caller, media, path, (referral) => void consider(callee, referral)),
     ];
     const forgets = [registered(caller, callee), registered(callee, caller)];
+    const again = reofferAfter(callee, clock);
     const timer = limit === undefined ? undefined : clock.after(limit, () => callee.leg.hangUp(tooLong));
     callee.leg.over.addEventListener('abort', onOver, { once: true });
     signal.addEventListener('abort', onAbort, { once: true });
@@ -91,6 +93,12 @@ export function bridge(
       });
     }
   });
+}
+
+/** Once, unless its audio flows past us by then: it has been offered anew for that. */
+function reofferAfter({ leg, reinviteAfter }: Talker, clock: Clock): Timer | undefined {
+  if (reinviteAfter === undefined) return undefined;
+  return clock.after(reinviteAfter, () => void (leg.media?.released || leg.session?.repeat()));
 }
 
 /** One leg's doings, and what the other one notices of them. */

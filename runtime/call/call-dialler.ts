@@ -297,6 +297,7 @@ export class CallDialler {
       refers: referRule(route, drawn.transfers),
       releaseAllowed: route.releaseAllowed,
       ...(drawn.audio !== undefined && { audio: drawn.audio }),
+      ...(drawn.reinviteAfter !== undefined && { reinviteAfter: drawn.reinviteAfter * 1000 }),
       ...(Number.isFinite(limit) && { limit }),
     };
   }

@@ -26,6 +26,13 @@ export interface DialLeg {
   readonly transfers?: 'bySender' | 'refuse' | 'pass' | 'place';
   /** Which way the audio is to take; default: through us. */
   readonly audio?: MediaWish;
+  /**
+   * False: its SDP is taken at its word. Otherwise its audio may come from elsewhere (NAT), and a private address in it
+   * is replaced by the one that its signalling comes from, wherever the other phone gets to see it.
+   */
+  readonly rewriteAddresses?: boolean;
+  /** Seconds after the answer until its session is offered once more: phones and gateways that begin in one direction only are cured by it. */
+  readonly reinviteAfter?: number;
   /** Whether whoever answers must accept by key; default: what the plan's screening says. */
   readonly confirm?: boolean;
 }

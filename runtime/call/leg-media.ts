@@ -16,7 +16,8 @@ import {
 } from '../sdp/offer-answer.ts';
 import { parseSdp } from '../sdp/parse-sdp.ts';
 import { type PassedOn, passedOn } from '../sdp/passed-on.ts';
-import type { MediaDescription, SessionDescription } from '../sdp/session-description.ts';
+import { type MediaDescription, type SessionDescription, withAddresses } from '../sdp/session-description.ts';
+import { localNetworkOf } from './media-path/local-network.ts';
 
 const CODECS: readonly SupportedCodec<CodecName>[] = [
   { name: 'PCMU', payloadType: 0 },
@@ -35,6 +36,8 @@ export interface MediaPeer {
   readonly secure?: boolean;
   /** Plain audio is not taken. */
   readonly encryptedOnly?: boolean;
+  /** Its SDP is taken at its word: it is behind no NAT. */
+  readonly asStated?: boolean;
 }
 
 export type Negotiated =
@@ -175,6 +178,13 @@ export class LegMedia {
     return sessionId === last.sessionId && version === last.version;
   }
 
+  /** What the peer says, as another phone may use it: a private address means nothing beyond the NAT that hides it. */
+  reachable(theirs: SessionDescription): SessionDescription {
+    const { signallingAddress, asStated = false } = this.#peer;
+    if (asStated || localNetworkOf(signallingAddress) !== 'open') return theirs;
+    return withAddresses(theirs, (address) => (localNetworkOf(address) === 'open' ? undefined : signallingAddress));
+  }
+
   /** What another phone says, to be told to this peer; undefined when it cannot be said in this dialog. */
   passOn(theirs: SessionDescription): string | undefined {
     const passed = passedOn(theirs, this.#media);
@@ -262,8 +272,8 @@ export class LegMedia {
   /** @returns why the engine does not take it */
   #connect(agreed: AgreedAudio<CodecName>): string | undefined {
     try {
-      const { signallingAddress } = this.#peer;
-      this.#engine.connect(this.stream, { ...withKeys(agreed), signallingAddress, learnSource: true });
+      const { signallingAddress, asStated = false } = this.#peer;
+      this.#engine.connect(this.stream, { ...withKeys(agreed), signallingAddress, learnSource: !asStated });
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);

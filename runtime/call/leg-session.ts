@@ -81,6 +81,11 @@ export class LegSession {
     this.#telling = false;
   }
 
+  /** Offers the session as it is once more. */
+  repeat(): Promise<void> {
+    return this.tell(this.#wanted, true);
+  }
+
   #mustTell(): boolean {
     return this.#unsure || this.#media.released || this.#media.direction !== this.#wanted;
   }

@@ -26,6 +26,8 @@ export interface RingOrder {
   /** The codec that the caller speaks. */
   readonly codec: CodecName | undefined;
   readonly referredBy?: string;
+  /** Its SDP is taken at its word. */
+  readonly asStated?: boolean;
   readonly accountCode?: string;
   readonly rateCode?: string;
   /** Told of the first 180, and of audio before the answer. */
@@ -104,7 +106,7 @@ export class OutgoingLeg {
   }
 
   #send(): Promise<DialFailure | 'answered'> {
-    const { signal, ringFor, maxForwards, codec } = this.#order;
+    const { signal, ringFor, maxForwards, codec, asStated = false } = this.#order;
     return new Promise((resolve) => {
       const timer = this.#clock.after(ringFor, () => this.#giveUp(ringTimeOver, noAnswer));
       const onAbort = () => this.#giveUp(givenUp(signal.reason), noAnswer);
@@ -119,7 +121,7 @@ export class OutgoingLeg {
       };
       try {
         const offerTo = (peer: MediaPeer) => {
-          this.#media.meet({ ...peer, encryptedOnly: this.route.encryptedOnly === true });
+          this.#media.meet({ ...peer, asStated, encryptedOnly: this.route.encryptedOnly === true });
           return this.#media.offer('sendrecv', codec);
         };
         this.#invite = this.#placer.place(this.route, { offerTo, maxForwards }, this.#listener);

@@ -211,6 +211,7 @@ export class Ring {
       maxForwards,
       codec,
       ...(referredBy !== undefined && { referredBy }),
+      asStated: drawn.rewriteAddresses === false,
       ...(drawn.accountCode !== undefined && { accountCode: drawn.accountCode }),
       ...(drawn.rateCode !== undefined && { rateCode: drawn.rateCode }),
       ringing: () => this.#parts.ringing(),

@@ -22,6 +22,8 @@ export interface Talker {
   readonly audio?: MediaWish;
   /** What it says is written down. */
   readonly recorded?: () => boolean;
+  /** Milliseconds after the answer until its session is offered once more. */
+  readonly reinviteAfter?: number;
   /** Seconds that it may last. */
   readonly limit?: number;
 }

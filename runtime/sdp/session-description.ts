@@ -47,3 +47,21 @@ export function connectionAddress(section: { readonly lines: readonly SdpLine[] 
   const line = section.lines.find(({ type }) => type === 'c');
   return line?.value.split(' ')[2]?.split('/')[0];
 }
+
+/** The same description with other addresses in its `c=` lines. @param moved the address to say instead; undefined: as it is */
+export function withAddresses(
+  description: SessionDescription,
+  moved: (address: string) => string | undefined,
+): SessionDescription {
+  const inLines = (lines: readonly SdpLine[]): readonly SdpLine[] =>
+    lines.map((line) => {
+      const address = line.type === 'c' ? connectionAddress({ lines: [line] }) : undefined;
+      const other = address === undefined ? undefined : moved(address);
+      return other === undefined ? line : { type: 'c', value: `IN ${other.includes(':') ? 'IP6' : 'IP4'} ${other}` };
+    });
+  return {
+    ...description,
+    lines: inLines(description.lines),
+    media: description.media.map((section) => ({ ...section, lines: inLines(section.lines) })),
+  };
+}

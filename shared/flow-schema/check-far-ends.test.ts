@@ -38,11 +38,11 @@ test.each(['anna', '100@out[tr=n]', '100@out[tr=p]', '100@out[rm=m]', '100@out[t
   },
 );
 
-test.each(['ma=true', 'rcd=true', 'dr=2', 'zz=1'])('%s does nothing, and is told of once', (option) => {
+test.each(['rcd=true', 'zz=1'])('%s does nothing, and is told of once', (option) => {
   expect(said({ dialString: `anna[${option}]&bob[${option}]` })).toEqual(['warning idle-dial-option dialString']);
 });
 
-test.each(['dt=1', 'rt=20', 'cd=60', 'fd=Anna', 'fu=100', 'fh=example.org', 'ac=sales', 'rc=gold'])(
+test.each(['dt=1', 'rt=20', 'cd=60', 'fd=Anna', 'fu=100', 'fh=example.org', 'ac=sales', 'rc=gold', 'ma=false', 'dr=2'])(
   '%s does something',
   (option) => {
     expect(said({ dialString: `anna[${option}]` })).toEqual([]);

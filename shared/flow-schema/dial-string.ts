@@ -44,24 +44,10 @@ export const DIAL_OPTIONS: ReadonlySet<string> = new Set([
 /** Known, kept, and without effect: why. */
 export const IDLE_OPTIONS: ReadonlyMap<string, LocalText> = new Map([
   [
-    'ma',
-    {
-      en: 'audio passes through here, so that private addresses never reach the other side.',
-      de: 'Der Ton läuft hier hindurch, sodass private Adressen die Gegenseite nie erreichen.',
-    },
-  ],
-  [
     'rcd',
     {
       en: 'a call rings as soon as it is placed; who calls is known by then.',
       de: 'Ein Anruf klingelt, sobald er gewählt ist; wer anruft, steht dann fest.',
-    },
-  ],
-  [
-    'dr',
-    {
-      en: 'audio passes through here, and follows the other side by itself.',
-      de: 'Der Ton läuft hier hindurch und folgt der Gegenseite von selbst.',
     },
   ],
 ]);

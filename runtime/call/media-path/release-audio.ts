@@ -18,7 +18,7 @@ export async function releaseAudio(first: Leg, second: Leg, clock: Clock): Promi
   if (asked.kind === 'refused' && asked.response.status !== 491) return offerInFull(first, second);
   if (asked.kind !== 'accepted') return endOf(asked);
   const offer = parseSdp(asked.response.text);
-  const passed = offer.ok ? second.media?.passOn(offer.description) : undefined;
+  const passed = offer.ok ? second.media?.passOn(reachable(first, offer.description)) : undefined;
   if (!offer.ok || passed === undefined) {
     takeBack(first, asked);
     return 'refused';
@@ -26,7 +26,7 @@ export async function releaseAudio(first: Leg, second: Leg, clock: Clock): Promi
   const answering = reinvite(second, { body: passed });
   const answered = await within(FIRST_WAITS, answering, clock);
   const answer = answered?.kind === 'accepted' ? audioIn(answered.response.text) : undefined;
-  const back = answer && first.media?.passOn(answer);
+  const back = answer && first.media?.passOn(reachable(second, answer));
   if (answer && back !== undefined) {
     asked.acknowledge({ body: back });
     first.media?.release(offer.description);
@@ -43,7 +43,7 @@ export async function releaseAudio(first: Leg, second: Leg, clock: Clock): Promi
 /** Some phones refuse an INVITE without an offer: those get one, once. */
 async function offerInFull(first: Leg, second: Leg): Promise<ReleaseEnd> {
   const known = second.media?.theirs;
-  const offer = known && first.media?.passOn(known);
+  const offer = known && first.media?.passOn(reachable(second, known));
   if (offer === undefined) return 'refused';
   const answered = await reinvite(first, { body: offer });
   const answer = answered.kind === 'accepted' ? audioIn(answered.response.text) : undefined;
@@ -52,7 +52,7 @@ async function offerInFull(first: Leg, second: Leg): Promise<ReleaseEnd> {
     if (answered.kind === 'accepted') void first.session?.tell('sendrecv', true);
     return endOf(answered);
   }
-  const passed = second.media?.passOn(answer);
+  const passed = second.media?.passOn(reachable(first, answer));
   const confirmed = passed === undefined ? undefined : await reinvite(second, { body: passed });
   const settled = confirmed?.kind === 'accepted' ? audioIn(confirmed.response.text) : undefined;
   if (settled) {
@@ -76,6 +76,8 @@ function takeBack(first: Leg, asked: ReinviteOutcome & { readonly kind: 'accepte
   asked.acknowledge({ body: own.ok ? own.sdp : media.description });
   if (!own.ok) void session?.tell('sendrecv', true);
 }
+
+const reachable = ({ media }: Leg, said: SessionDescription): SessionDescription => media?.reachable(said) ?? said;
 
 function reinvite({ session, cause }: Leg, extras: { readonly body?: string }): Promise<ReinviteOutcome> {
   if (!session || cause) return Promise.resolve({ kind: 'notSent', why: 'ended' });

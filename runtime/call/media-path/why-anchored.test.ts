@@ -2,7 +2,8 @@
 
 import { expect, test } from 'vitest';
 import type { MediaWish, WhyAnchored } from '../../../shared/flow-schema/media-wish.ts';
-import { type AudioSide, localNetworkOf, whyAnchored } from './why-anchored.ts';
+import { localNetworkOf } from './local-network.ts';
+import { type AudioSide, whyAnchored } from './why-anchored.ts';
 
 const side = (
   address: string,

@@ -22,6 +22,9 @@ export const dial = nodeKind(dialCard, async (config, { call, signal, language }
   return dialled(await call.dial({ ...plan, declineEndsAll }, { signal }));
 });
 
+/** Seconds, of the option `dr`. */
+const MOST_REINVITE_DELAY = 5;
+
 /** The option `rm`. */
 const REDIRECTS = new Map<string, Pick<DialLeg, 'redirects'>>([
   ['m', { redirects: 'report' }],
@@ -58,7 +61,7 @@ function legOf({ target, options }: DialStages[number][number], facts: DialFacts
     const value = Number(given.get(name) || Number.NaN);
     return Number.isFinite(value) && value >= 0 ? value : undefined;
   };
-  const [delay, ringFor, limit] = [number('dt'), number('rt'), number('cd')];
+  const [delay, ringFor, limit, reinviteAfter] = ['dt', 'rt', 'cd', 'dr'].map(number);
   const [displayName, user, host] = ['fd', 'fu', 'fh'].map((name) => given.get(name));
   const from = { ...(displayName && { displayName }), ...(user && { user }), ...(host && { host }) };
   return {
@@ -69,6 +72,8 @@ function legOf({ target, options }: DialStages[number][number], facts: DialFacts
     ...(Object.keys(from).length > 0 && { from }),
     ...(given.get('ac') && { accountCode: given.get('ac')!.slice(0, 64) }),
     ...(given.get('rc') && { rateCode: given.get('rc')!.slice(0, 64) }),
+    ...(given.get('ma') === 'false' && { rewriteAddresses: false }),
+    ...(reinviteAfter !== undefined && { reinviteAfter: Math.min(reinviteAfter, MOST_REINVITE_DELAY) }),
     ...CONFIRMS.get(given.get('pa') ?? ''),
     ...REDIRECTS.get(given.get('rm') ?? ''),
     ...TRANSFERS.get(given.get('tr') ?? ''),
