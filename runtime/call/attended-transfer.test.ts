@@ -1,16 +1,16 @@
 /** Somebody is called here, and then the caller's side is asked to take our place towards them. */
 
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseReplaces } from '../sip/dialog/replaces.ts';
 import { parseUri } from '../sip/message/uri.ts';
 import { setDialStage } from './testing/dial-stage.ts';
 
 const never = new AbortController().signal;
 
-async function consulting(within = 30_000) {
+async function consulting(within = 30_000, asked: 'caller' | 'callee' = 'caller') {
   const stage = await setDialStage();
   await stage.answered();
-  const result = stage.call.transfer('anna', { signal: never, within, ringFor: 20 });
+  const result = stage.call.transfer('anna', { signal: never, within, ringFor: 20, asked });
   result.catch(() => undefined);
   await stage.turn(0);
   const refer = () => stage.peer.requests.find(({ method }) => method === 'REFER');
@@ -142,4 +142,65 @@ test('a caller who hangs up while anna still rings: she is not rung any more', a
   on.callees.anna.confirmCancel();
   await expect(on.result).rejects.toThrow('the call has ended');
   await on.leavesNothing();
+});
+
+describe('the side that has answered is asked', () => {
+  /** Anna's phone has agreed to call the caller. */
+  async function annaAgrees(status = 202) {
+    const on = await consulting(30_000, 'callee');
+    const { anna } = on.callees;
+    anna.answer();
+    await on.turn(0);
+    const refer = anna.request('REFER')!;
+    anna.peer.respond(refer, status, { headers: ['Contact: <sip:anna@10.0.0.11:5060>'] });
+    await on.turn(0);
+    return { ...on, anna, refer };
+  }
+
+  test('it is told the caller’s dialog, and fetches the caller', async () => {
+    const on = await annaAgrees();
+    expect(on.peer.requests.some(({ method }) => method === 'REFER')).toBe(false);
+    const [, uri = ''] = /^<(.*)>$/.exec(on.refer.header('refer-to')!)!;
+    expect(uri.startsWith('sip:caller@10.0.0.2:5060?')).toBe(true);
+    const { callId, from, to } = on.phone.answer!;
+    // The tags as the caller's phone sees them.
+    expect(parseReplaces(parseUri(uri)!.headers.get('replaces')!)).toMatchObject({
+      callId,
+      toTag: from.params.get('tag'),
+      fromTag: to.params.get('tag'),
+    });
+    on.anna.hangUp();
+    await on.turn(1_000);
+    // Replaced, the caller's phone hangs up what it had with us.
+    on.phone.bye();
+    await on.turn(0);
+    await expect(on.result).rejects.toThrow('the call has ended');
+    await on.leavesNothing();
+  });
+
+  test('it hangs up and never calls: the flow goes on with the caller after a while', async () => {
+    const on = await annaAgrees();
+    on.anna.hangUp();
+    await on.turn(4_900);
+    let settled = false;
+    void on.result.finally(() => {
+      settled = true;
+    });
+    await on.turn(0);
+    expect(settled).toBe(false);
+    await on.turn(200);
+    expect(await on.result).toEqual({ outcome: 'completed' });
+    expect(on.call.state).toBe('answered');
+    await on.leavesNothing();
+  });
+
+  test('it refuses: both talk on here', async () => {
+    const on = await annaAgrees(603);
+    await on.turn(60_000);
+    expect(on.bridged()).toBe(true);
+    on.anna.hangUp();
+    await on.turn(0);
+    expect(await on.result).toEqual({ outcome: 'connectedHere', sip: 603 });
+    await on.leavesNothing();
+  });
 });

@@ -1,6 +1,6 @@
 /**
- * An attended transfer that we ask for (RFC 5589 §7): somebody is called here first, and then the caller's side is asked
- * to take our place towards them. The two are connected here all the while, so that nobody notices when it fails.
+ * An attended transfer that we ask for (RFC 5589 §7): somebody is called here first, and then one of the two is asked to
+ * take our place towards the other. They are connected here all the while, so that nobody notices when it fails.
  */
 
 import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
@@ -17,17 +17,25 @@ const FOR_TAKING_OVER = 5_000;
 /** How long phones may take to hang up the calls that are needless now: milliseconds. */
 const FOR_THEIR_OWN_BYE = 2_000;
 
+export interface TakeOverOrder {
+  /** Milliseconds for the transfer. */
+  readonly within: number;
+  /** Who is asked to take our place. */
+  readonly asked: 'caller' | 'callee';
+}
+
 /**
- * Resolves when the caller's side has taken over, or when the conversation here is over. @param within milliseconds for
- * the transfer @throws the signal's reason when it aborts
+ * Resolves when the side that was asked has taken over, or when the conversation here is over.
+ * @throws the signal's reason when it aborts
  */
 export async function transferAttended(
   caller: DiallingCaller & Talker,
   callee: Talker,
   parts: TalkParts,
-  within: number,
+  { within, asked }: TakeOverOrder,
   signal: AbortSignal,
 ): Promise<TransferResult> {
+  const [who, about] = asked === 'caller' ? [caller, callee] : [callee, caller];
   const over = new AbortController();
   let asking = true;
   const onAbort = () => {
@@ -45,24 +53,31 @@ export async function transferAttended(
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
   try {
-    const result = await asked(caller, callee, parts, within, signal);
+    const result = await ask(who, about, parts, within, signal);
     asking = false;
     // A side that has hung up already may not have called yet: see above.
-    if (result.outcome === 'completed' && !caller.leg.cause) leaveSoon(callee, parts);
+    if (result.outcome === 'completed' && !who.leg.cause) leaveSoon(about, parts);
     await talking;
+    // The same, where the drawing would go on and hang up the one that is to be taken over.
+    if (result.outcome === 'completed' && about === caller) await taken(caller, parts, signal);
     return result.outcome === 'completed' ? result : { ...result, outcome: 'connectedHere' };
   } finally {
     signal.removeEventListener('abort', onAbort);
   }
 }
 
-/** Who is inside the house has no address that the caller's side could call. */
-function asked(caller: Talker, callee: Talker, parts: TalkParts, within: number, signal: AbortSignal) {
-  const dialog = callee.leg.session?.dialog;
+/** Resolves when the caller has waited long enough to be taken over. @throws the signal's reason when it is gone */
+async function taken({ leg }: Talker, { clock }: TalkParts, signal: AbortSignal): Promise<void> {
+  await clock.sleep(FOR_TAKING_OVER, AbortSignal.any([signal, leg.over]));
+}
+
+/** Who is inside the house has no address that the other side could call. */
+function ask({ leg }: Talker, about: Talker, parts: TalkParts, within: number, signal: AbortSignal) {
+  const dialog = about.leg.session?.dialog;
   if (!dialog || (dialog.peer.address === INNER_PEER.address && dialog.peer.port === INNER_PEER.port))
     return { outcome: 'declined' } as const;
   const to = uriReplacing(dialog.remoteTarget, replacesAtPeer(dialog.id));
-  return referOut(caller.leg, to, parts, within, signal);
+  return referOut(leg, to, parts, within, signal);
 }
 
 function leaveSoon({ leg }: Talker, { clock }: TalkParts): void {

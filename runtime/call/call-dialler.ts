@@ -1,7 +1,7 @@
 /** Places the legs of one call: names them, counts them, and asks with the call's rights. */
 
 import type { HangupCause, Party } from '../../shared/flow-schema/call-events.ts';
-import { transferAttended } from './attended-transfer.ts';
+import { type TakeOverOrder, transferAttended } from './attended-transfer.ts';
 import { type CallBackOrder, CallEnded, type TransferResult } from './call.ts';
 import type { CallBacks } from './call-backs.ts';
 import { answerAndTalk, type DialParts, dial, type RingOutParts, ringOut } from './dial.ts';
@@ -90,17 +90,17 @@ export class CallDialler {
     return await this.#alone(() => dial(caller, plan, this.#parts, signal));
   }
 
-  /** Somebody is called, and then the caller's side is asked to take over. @throws as `dial` does */
+  /** Somebody is called, and then one of the two sides is asked to take over. @throws as `dial` does */
   async transfer(
     caller: DiallingCaller & Talker,
     plan: DialPlan,
-    within: number,
+    order: TakeOverOrder,
     signal: AbortSignal,
   ): Promise<TransferResult> {
     return await this.#alone(async () => {
       const found = await ringOut(caller, plan, this.#parts, signal);
       if ('outcome' in found) return { outcome: 'failed', ...(found.sip !== undefined && { sip: found.sip }) };
-      return await transferAttended(caller, this.#talkerOf(found), this.#parts, within, signal);
+      return await transferAttended(caller, this.#talkerOf(found), this.#parts, order, signal);
     });
   }
 

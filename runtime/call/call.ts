@@ -82,6 +82,8 @@ export interface TransferOptions {
   readonly within: number;
   /** Attended: whom it is about is called here first, while the caller hears music, for so many seconds. */
   readonly ringFor?: number;
+  /** Attended: whose side is asked to take our place; default: the caller's. */
+  readonly asked?: 'caller' | 'callee';
 }
 
 export interface ParkOptions {

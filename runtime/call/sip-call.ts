@@ -291,12 +291,12 @@ export class SipCall implements Call {
     await this.hangUp();
   }
 
-  async transfer(to: string, { signal, within, ringFor }: TransferOptions): Promise<TransferResult> {
+  async transfer(to: string, { signal, within, ringFor, asked = 'caller' }: TransferOptions): Promise<TransferResult> {
     this.#mustHaveMedia('transfer');
     if (ringFor !== undefined) {
       const plan: DialPlan = { stages: [[{ target: to }]], ringFor, ringback: 'music' };
       return await whileWanted(this.ended, signal, (wanted) =>
-        this.#dialler.transfer(this.#asDialling, plan, within, wanted),
+        this.#dialler.transfer(this.#asDialling, plan, { within, asked }, wanted),
       );
     }
     const parts = { clock: this.#surroundings.clock, publish: (fact: CallFact) => this.publish(fact) };

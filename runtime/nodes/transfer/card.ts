@@ -31,6 +31,17 @@ export const transferCard = nodeCard({
         attended: { en: 'When it has answered here', de: 'Wenn hier abgenommen wurde' },
       },
     }),
+    asked: choice({ en: 'Who is asked to take over', de: 'Wer übernehmen soll' }, ['caller', 'callee'], {
+      default: 'caller',
+      labels: {
+        caller: { en: 'The caller’s side', de: 'Die Seite des Anrufers' },
+        callee: { en: 'Whoever has answered', de: 'Wer abgenommen hat' },
+      },
+      help: {
+        en: 'Only when it has answered here; at once, it is always the caller’s side.',
+        de: 'Nur, wenn hier abgenommen wurde; sofort ist es immer die Seite des Anrufers.',
+      },
+    }),
     wait: flag(
       { en: 'Wait for the outcome', de: 'Auf das Ergebnis warten' },
       {

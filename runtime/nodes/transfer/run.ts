@@ -5,10 +5,10 @@ import { transferCard } from './card.ts';
 const RINGS_FOR = 30;
 
 /** A number or name without a scheme is one at the caller's side of this house: the host that was called. */
-export const transfer = nodeKind(transferCard, async ({ to, how, wait, timeout }, { call, signal }) => {
+export const transfer = nodeKind(transferCard, async ({ to, how, asked, wait, timeout }, { call, signal }) => {
   const within = timeout * 1000;
   if (how === 'attended') {
-    const { outcome } = await call.transfer(to, { signal, within, ringFor: RINGS_FOR });
+    const { outcome } = await call.transfer(to, { signal, within, ringFor: RINGS_FOR, asked });
     if (wait) return { port: outcome };
     return { port: outcome === 'completed' ? 'accepted' : outcome === 'failed' ? 'declined' : outcome };
   }
