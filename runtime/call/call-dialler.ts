@@ -1,6 +1,7 @@
 /** Places the legs of one call: names them, counts them, and asks with the call's rights. */
 
 import type { HangupCause, Party } from '../../shared/flow-schema/call-events.ts';
+import type { ShownCaller } from '../../shared/flow-schema/shown-caller.ts';
 import { type TakeOverOrder, transferAttended } from './attended-transfer.ts';
 import { type CallBackOrder, CallEnded, type TransferResult } from './call.ts';
 import type { CallBacks } from './call-backs.ts';
@@ -256,6 +257,7 @@ export class CallDialler {
       by: by === 'flow' ? wish : by,
       ...(diversions !== undefined && { diversions }),
       ...(from && { from }),
+      ...(isWithheld(this.#call.from, from) && { withheld: true }),
       ...(headers && { headers }),
     };
   }
@@ -326,3 +328,7 @@ export class CallDialler {
     this.#legs.delete(opened);
   }
 }
+
+/** What the drawing says comes before what the caller wishes. */
+const isWithheld = ({ withheld }: Party, shown?: ShownCaller): boolean =>
+  shown?.privacy === undefined ? withheld === true : shown.privacy === 'withhold';

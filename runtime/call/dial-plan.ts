@@ -2,6 +2,7 @@
 
 import type { Prompt } from '../../shared/flow-schema/fields.ts';
 import type { MediaWish } from '../../shared/flow-schema/media-wish.ts';
+import type { ShownCaller } from '../../shared/flow-schema/shown-caller.ts';
 
 /** Words with the language they are in, or an uploaded recording. */
 export type ReadyPrompt = Prompt & { readonly language?: string };
@@ -15,7 +16,7 @@ export interface DialLeg {
   readonly ringFor?: number;
   /** Seconds that the conversation may last. */
   readonly limit?: number;
-  readonly from?: { readonly displayName?: string; readonly user?: string; readonly host?: string };
+  readonly from?: ShownCaller;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   /** For the records. */
   readonly accountCode?: string;

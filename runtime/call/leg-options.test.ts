@@ -96,3 +96,17 @@ describe('the session offered once more', () => {
     await stage.over();
   });
 });
+
+describe('whether the caller is shown', () => {
+  test.each([
+    ['as it wishes: hidden', ['Privacy: id'], {}, true],
+    ['as it wishes: shown', [], {}, undefined],
+    ['hidden by the drawing', [], { from: { privacy: 'withhold' } }, true],
+    ['shown by the drawing all the same', ['Privacy: id'], { from: { privacy: 'show' } }, undefined],
+  ] as const)('%s', async (_, headers, leg, withheld) => {
+    const stage = await setDialStage(OFFER, headers);
+    const dialled = await stage.dial(plan([{ target: 'anna', ...leg }]));
+    expect(stage.asked.at(-1)?.withheld).toBe(withheld);
+    await stage.abandon(dialled);
+  });
+});

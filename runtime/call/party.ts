@@ -1,6 +1,7 @@
 /** One side of a call, read from a From or To header. */
 
 import type { Party } from '../../shared/flow-schema/call-events.ts';
+import type { SipRequest } from '../sip/message/message.ts';
 import type { NameAddr } from '../sip/message/name-addr.ts';
 import { parseUri } from '../sip/message/uri.ts';
 
@@ -17,6 +18,19 @@ export function partyOf({ displayName, uri }: NameAddr): Party {
     ...(name === '' ? {} : { name }),
   };
 }
+
+/** Who a request is from. */
+export function callerOf(request: Pick<SipRequest, 'from' | 'headers'>): Party {
+  const party = partyOf(request.from);
+  return withholds(request) || isAnonymous(party) ? { ...party, withheld: true } : party;
+}
+
+/** Its sender is to be shown to nobody (RFC 3323 §4.2, RFC 3325 §9.3). */
+const withholds = (request: Pick<SipRequest, 'headers'>): boolean =>
+  request.headers('privacy').some((value) => /(?:^|[;,\s])(?:id|user|header)(?:$|[;,\s])/i.test(value));
+
+/** RFC 3323 §4.1.1.3 */
+const isAnonymous = ({ host }: Party): boolean => host.toLowerCase() === 'anonymous.invalid';
 
 /** The party named by a URI alone. */
 export function partyOfUri(uri: string): Party {

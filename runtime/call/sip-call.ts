@@ -41,7 +41,7 @@ import type { LegKeeper } from './leg-keeper.ts';
 import type { LegMedia } from './leg-media.ts';
 import { LoopedSound } from './looped-sound.ts';
 import { parkCaller } from './park-caller.ts';
-import { partyOf, partyOfUri } from './party.ts';
+import { callerOf, partyOfUri } from './party.ts';
 import type { PromptSource } from './prompt-source.ts';
 import { type RecordingFiles, recordCaller } from './recording.ts';
 import { referOut } from './refer-out.ts';
@@ -100,7 +100,7 @@ export class SipCall implements Call {
   constructor(id: string, invite: IncomingInvite, routed: RoutedCall, surroundings: SipCallSurroundings) {
     const { clock, log, sink, localAddress } = surroundings;
     this.id = id;
-    this.from = routed.from ?? partyOf(invite.request.from);
+    this.from = routed.from ?? callerOf(invite.request);
     this.to = routed.to ?? partyOfUri(invite.request.uri);
     this.account = routed.rights.kind === 'account' ? routed.rights.account : undefined;
     this.sipCallId = invite.id.callId;

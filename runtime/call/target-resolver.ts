@@ -1,6 +1,7 @@
 /** What a dialled name means, as the call layer asks it. Routing implements it, the composition root wires it. */
 
 import type { Party } from '../../shared/flow-schema/call-events.ts';
+import type { ShownCaller } from '../../shared/flow-schema/shown-caller.ts';
 import type { DigestClient } from '../sip/auth/digest-client.ts';
 import type { HeaderField } from '../sip/message/message.ts';
 import type { Peer } from '../sip/transport/address.ts';
@@ -100,7 +101,9 @@ export interface DialAsk {
   /** How often the call was passed on before it came here. */
   readonly diversions?: number;
   /** Overrides of the drawing. */
-  readonly from?: { readonly displayName?: string; readonly user?: string; readonly host?: string };
+  readonly from?: ShownCaller;
+  /** The caller is to be shown to nobody: by its own wish, or by the drawing's. */
+  readonly withheld?: true;
   readonly headers?: readonly HeaderField[];
   /** A redirect or transfer of the far end leads there: judged more strictly. */
   readonly by: 'flow' | 'redirect' | 'transfer';

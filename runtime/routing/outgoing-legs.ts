@@ -5,6 +5,7 @@ import { isRisky } from '../policy/number-kind.ts';
 import { type ReadNumber, readNumber } from '../policy/read-number.ts';
 import { unmask } from '../policy/unmask.ts';
 import type { BindingTarget } from '../registrar/binding.ts';
+import type { HeaderField } from '../sip/message/message.ts';
 import { formatUri } from '../sip/message/uri.ts';
 import type { AccountRow, TrunkRow } from '../store/collections.ts';
 import { withoutStrip } from '../trunks/numbers/write-number.ts';
@@ -61,7 +62,7 @@ export function legToPhone(account: AccountRow, phone: BindingTarget, ask: DialA
       uri: formatUri({ user: account._id, host: domain }),
       ...(account.displayName && { displayName: account.displayName }),
     },
-    headers: ask.headers ?? [],
+    headers: [...(ask.withheld ? PRIVACY : []), ...(ask.headers ?? [])],
     account: account._id,
     fixedTransport: true,
     releaseAllowed: true,
@@ -77,7 +78,7 @@ export function legOutside(uri: string, ask: DialAsk, domain: string): LegRoute 
     uri,
     route: [],
     from: fromOf(ask, domain),
-    headers: ask.headers ?? [],
+    headers: [...(ask.withheld ? PRIVACY : []), ...(ask.headers ?? [])],
     fixedTransport: false,
     releaseAllowed: true,
     mayTransfer: false,
@@ -85,8 +86,13 @@ export function legOutside(uri: string, ask: DialAsk, domain: string): LegRoute 
   };
 }
 
-/** Whom the callee sees, at an address where calling back reaches us. */
-function fromOf({ caller, from }: DialAsk, domain: string): LegRoute['from'] {
+/** RFC 3325 §9.3 */
+const PRIVACY: readonly HeaderField[] = [['Privacy', 'id']];
+
+/** Whom the callee sees, at an address where calling back reaches us; nobody, where the number is withheld (RFC 3323). */
+function fromOf(ask: DialAsk, domain: string): LegRoute['from'] {
+  if (ask.withheld) return { displayName: 'Anonymous', uri: 'sip:anonymous@anonymous.invalid' };
+  const { caller, from } = ask;
   const displayName = from?.displayName ?? caller.name;
   const user = from?.user ?? caller.user;
   const uri = formatUri({ ...(user === '' ? {} : { user }), host: from?.host ?? domain });

@@ -317,3 +317,20 @@ test('a trunk is told who calls: the account’s number, or whoever is passed on
     { outside: '+353612345678', diverted: { by: '+442079460001', why: 'unknown', times: 2 } },
   ]);
 });
+
+test('a caller who is withheld is shown to nobody: not to phones, not to whom a trunk reaches', async () => {
+  const { targets, calls } = resolverOf();
+  const hidden = { withheld: true, called: { user: '+442079460001', host: '', uri: '' } } as const;
+  const phones = await targets.resolve(ask('101', owner, hidden));
+  const outside = await targets.resolve(ask('sip:bob@friends.example', owner, hidden));
+  for (const resolution of [phones, outside]) {
+    const legs = resolution.kind === 'legs' ? resolution.alternatives.flat() : [];
+    expect(legs.length).toBeGreaterThan(0);
+    for (const { from, headers } of legs) {
+      expect(from.uri).toBe('sip:anonymous@anonymous.invalid');
+      expect(headers).toEqual([['Privacy', 'id']]);
+    }
+  }
+  await targets.resolve(ask('+353612345678@carrier', owner, hidden));
+  expect(calls[0]!.caller).toMatchObject({ withheld: true });
+});

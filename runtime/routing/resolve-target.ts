@@ -253,15 +253,17 @@ export class HouseTargets implements TargetResolver {
     return readingPlan(rights.kind === 'account' ? rights.account : undefined, this.#options.house);
   }
 
-  #callerFor({ rights, caller, called, from, diversions }: DialAsk) {
+  #callerFor(ask: DialAsk) {
+    const { rights, caller, called, from, diversions } = ask;
     const account = rights.kind === 'account' ? this.#options.house.account(rights.account) : undefined;
-    const outside = rights.kind === 'account' || caller.user === '' ? undefined : caller.user;
+    const foreign = rights.kind !== 'account' && caller.user !== '';
     return {
+      ...(ask.withheld && { withheld: true }),
       ...(caller.name === undefined ? {} : { name: caller.name }),
       ...(account?.callerId === undefined ? {} : { callerId: account.callerId }),
       ...(from ? { drawn: from } : {}),
-      ...(outside === undefined ? {} : { outside }),
-      ...(outside === undefined || !called?.user
+      ...(foreign && !caller.withheld && { outside: caller.user }),
+      ...(!foreign || !called?.user
         ? {}
         : { diverted: { by: called.user, why: 'unknown', ...(diversions && { times: diversions }) } as const }),
     };

@@ -6,7 +6,7 @@ import type { Identity } from '../accounts/identify.ts';
 import type { WaysOut } from '../call/call-dialler.ts';
 import type { CallDirectory } from '../call/call-directory.ts';
 import type { LegKeeper } from '../call/leg-keeper.ts';
-import { partyOf, partyOfUri } from '../call/party.ts';
+import { callerOf as callerPartyOf, partyOfUri } from '../call/party.ts';
 import type { PromptSource } from '../call/prompt-source.ts';
 import type { RecordingFiles } from '../call/recording.ts';
 import { MOST_REENTRIES } from '../call/reentry.ts';
@@ -176,7 +176,7 @@ export class IncomingCalls {
     const { id: flow } = program.flow;
     const visited = { accounts: new Set([account]), flows: new Set([flow]) };
     const route = { kind: 'flow', flow, entry: 'in', rights: { kind: 'account', account }, visited } as const;
-    const parties = { from: partyOf(invite.request.from), to: partyOfUri(invite.request.uri) };
+    const parties = { from: callerPartyOf(invite.request), to: partyOfUri(invite.request.uri) };
     this.#begin(invite, route, { ...parties, parentCall: place.call }, { program, place });
   }
 

@@ -169,7 +169,10 @@ test('nobody comes in by a ticket of the past, or without one', async () => {
   const { uri } = inside.issue({ kind: 'flow', flow: 'annas', entry: 'in', account: 'anna' }, ask);
   const invite = (text: string, port = 1) => {
     const address = { uri: 'sip:anna@example.org', displayName: '', params: new Map() };
-    return { request: { uri: text, from: address, to: address }, source: { address: '127.0.0.1', port } } as never;
+    return {
+      request: { uri: text, from: address, to: address, headers: () => [] },
+      source: { address: '127.0.0.1', port },
+    } as never;
   };
   expect(inside.redeem(invite(uri, 5060))).toBeUndefined();
   expect(inside.redeem(invite('sip:anna@example.org'))).toBeUndefined();

@@ -3,12 +3,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Party } from '../../shared/flow-schema/call-events.ts';
 import type { CallBackOrigin } from '../call/call-backs.ts';
-import { partyOf, partyOfUri } from '../call/party.ts';
+import { callerOf, partyOfUri } from '../call/party.ts';
 import type { Rights, Visited } from '../call/rights.ts';
 import type { DialAsk, LegRoute, ReentryName, Resolution, SentOn } from '../call/target-resolver.ts';
 import type { FlowRun } from '../flow/run-flow.ts';
 import type { Route } from '../routing/route.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
+import type { HeaderField } from '../sip/message/message.ts';
 import { escapeUser, parseUri } from '../sip/message/uri.ts';
 import { INNER_PEER } from '../sip/transport/inner.ts';
 
@@ -69,7 +70,8 @@ export class InsideCalls {
       ...(displayName !== undefined && {
         from: { uri: addressOf(user, host || this.#domain()), displayName },
       }),
-      headers: ask.headers ?? [],
+      // The flow inside learns it as one outside would; whether its legs heed it is decided there.
+      headers: [...(ask.withheld ? PRIVACY : []), ...(ask.headers ?? [])],
       ...(account !== undefined && { account }),
     };
   }
@@ -115,9 +117,11 @@ export class InsideCalls {
     const found = this.#tickets.get(ticket);
     if (!found) return undefined;
     this.#tickets.delete(ticket);
-    return { ...found, from: partyOf(request.from), to: partyOfUri(request.to.uri) };
+    return { ...found, from: callerOf(request), to: partyOfUri(request.to.uri) };
   }
 }
+
+const PRIVACY: readonly HeaderField[] = [['Privacy', 'id']];
 
 function visitedWith({ accounts, flows }: Visited, { flow, account }: ToFlow): Visited {
   return {

@@ -82,7 +82,7 @@ function partiesOf({ called, caller }: InboundCall, { request, source }: Incomin
   return {
     called: called.number,
     from: caller.withheld
-      ? { ...from, user: 'anonymous' }
+      ? { ...from, user: 'anonymous', withheld: true }
       : { ...from, ...(caller.name !== '' && { name: caller.name }) },
     to: called.number === '' ? to : { ...to, uri: formatUri({ user: called.number, host: to.host }) },
   };

@@ -10,6 +10,8 @@ export interface Party {
   readonly host: string;
   readonly name?: string;
   readonly uri: string;
+  /** It asks that its number be shown to nobody (RFC 3323). */
+  readonly withheld?: true;
 }
 
 export type LegState = 'trying' | 'ringing' | 'early' | 'answered' | 'held' | 'ended';

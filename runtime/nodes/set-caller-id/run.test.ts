@@ -9,6 +9,14 @@ test.each([
   ],
   [{ number: '100' }, { user: '100' }],
   [{ name: '', number: '' }, {}],
+  [
+    { privacy: 'withhold', identity: 'from' },
+    { privacy: 'withhold', identity: 'from' },
+  ],
+  [
+    { passedOn: 'both', passedOnWhy: 'user-busy' },
+    { passedOn: 'both', passedOnWhy: 'user-busy' },
+  ],
 ])('%j', async (config, from) => {
   const { outcome } = await onStage(setCallerId, config);
   expect(await outcome).toEqual({ port: 'done', outgoing: { from } });

@@ -1,5 +1,6 @@
 /** Who calls, as a provider wants to be told: From, the identity headers, Privacy and Diversion. Pure. */
 
+import type { PassedOnReason, ShownCaller } from '../../../shared/flow-schema/shown-caller.ts';
 import type { HeaderField } from '../../sip/message/message.ts';
 import { formatNameAddr } from '../../sip/message/name-addr.ts';
 import { formatUri } from '../../sip/message/uri.ts';
@@ -13,15 +14,13 @@ export interface OutgoingCaller {
   /** The caller id of the account that calls; used where the trunk has none of its own. */
   readonly callerId?: string;
   /** What the drawing sets: it wins, except over an emergency call's number. */
-  readonly drawn?: { readonly displayName?: string; readonly user?: string; readonly host?: string };
+  readonly drawn?: ShownCaller;
   /** Somebody outside, whose call is passed on; shown only by trunks that are told who passes it on. */
   readonly outside?: string;
   /** The number of ours that was called, and why it passes the call on (RFC 5806). */
-  readonly diverted?: { readonly by: string; readonly why: DiversionReason; readonly times?: number };
+  readonly diverted?: { readonly by: string; readonly why: PassedOnReason; readonly times?: number };
   readonly withheld?: boolean;
 }
-
-export type DiversionReason = 'unconditional' | 'user-busy' | 'no-answer' | 'unavailable' | 'deflection' | 'unknown';
 
 export type IdentitySettings = Pick<
   TrunkRow,
@@ -39,8 +38,17 @@ const headerOf = {
   remotePartyId: 'Remote-Party-ID',
 } as const;
 
-/** @param emergency then the trunk's registered number is shown, whatever anybody wishes */
-export function identityOf(trunk: IdentitySettings, caller: OutgoingCaller, emergency = false): Identity {
+/**
+ * @param called the Request-URI, for the history of the call
+ * @param emergency then the trunk's registered number is shown, whatever anybody wishes
+ */
+export function identityOf(
+  settings: IdentitySettings,
+  wished: OutgoingCaller,
+  called: string,
+  emergency = false,
+): Identity {
+  const { caller, trunk, history } = judged(settings, wished, emergency);
   const asked = caller.withheld === true && !emergency;
   const host = caller.drawn?.host ?? domainOf(trunk);
   const number = shownNumber(trunk, caller, emergency);
@@ -48,7 +56,7 @@ export function identityOf(trunk: IdentitySettings, caller: OutgoingCaller, emer
   const account = trunk.username ?? number;
   const uriOf = (user: string) => formatUri({ user, host });
   const shown = { ...(name !== undefined && !asked && { displayName: name }), uri: uriOf(number) };
-  const diverted = diversion(trunk, caller, host);
+  const diverted = [...diversion(trunk, caller, host), ...(history ? historyOf(caller, called, trunk, host) : [])];
   if (trunk.identity === 'from') {
     // Where From is all there is, the account must still be told, to nobody but the provider (RFC 3325 §6).
     const told: HeaderField[] = asked
@@ -62,12 +70,28 @@ export function identityOf(trunk: IdentitySettings, caller: OutgoingCaller, emer
   return { from: asked ? anonymous : from, headers: [...(asked ? privacy : []), identity, ...diverted] };
 }
 
+/** What the drawing says comes before what the trunk's page says; an emergency call is told as the page says. */
+function judged(settings: IdentitySettings, wished: OutgoingCaller, emergency: boolean) {
+  const { identity = settings.identity, passedOn, passedOnWhy, ...drawn } = emergency ? {} : (wished.drawn ?? {});
+  const sendDiversion = passedOn === undefined ? settings.sendDiversion : /diversion|both/.test(passedOn);
+  const why = passedOnWhy && wished.diverted && { diverted: { ...wished.diverted, why: passedOnWhy } };
+  return {
+    trunk: { ...settings, identity, sendDiversion, showsOutside: sendDiversion || /history|both/.test(passedOn ?? '') },
+    caller: { ...wished, ...why, ...(emergency ? {} : { drawn }) },
+    history: passedOn === 'historyInfo' || passedOn === 'both',
+  };
+}
+
 const anonymous = { displayName: 'Anonymous', uri: 'sip:anonymous@anonymous.invalid' };
 const privacy: readonly HeaderField[] = [['Privacy', 'id']];
 
-function shownNumber(trunk: IdentitySettings, caller: OutgoingCaller, emergency: boolean): string {
+function shownNumber(
+  trunk: IdentitySettings & { readonly showsOutside: boolean },
+  caller: OutgoingCaller,
+  emergency: boolean,
+): string {
   const own = trunk.callerId ?? (emergency ? trunk.username : undefined);
-  const outside = trunk.sendDiversion && caller.diverted ? caller.outside : undefined;
+  const outside = trunk.showsOutside && caller.diverted ? caller.outside : undefined;
   const chosen = emergency ? own : (caller.drawn?.user ?? outside ?? trunk.callerId ?? caller.callerId);
   return chosen === undefined ? (trunk.username ?? 'anonymous') : inForm(chosen, trunk);
 }
@@ -82,4 +106,22 @@ function diversion(trunk: IdentitySettings, { diverted }: OutgoingCaller, host: 
   if (!trunk.sendDiversion || !diverted) return [];
   const uri = formatUri({ user: inForm(diverted.by, trunk), host });
   return [['Diversion', `<${uri}>;reason=${diverted.why};counter=${(diverted.times ?? 0) + 1}`]];
+}
+
+/** Causes of RFC 4458 for the reasons of RFC 5806. */
+const CAUSES: Readonly<Record<PassedOnReason, number>> = {
+  unconditional: 302,
+  'user-busy': 486,
+  'no-answer': 408,
+  unavailable: 503,
+  deflection: 480,
+  unknown: 404,
+};
+
+/** Two entries: who was called, and whom that one has the call passed on to (RFC 7044 §10.3, RFC 4458). */
+function historyOf({ diverted }: OutgoingCaller, called: string, trunk: IdentitySettings, host: string): HeaderField[] {
+  if (!diverted) return [];
+  const first = formatUri({ user: inForm(diverted.by, trunk), host });
+  const [plain] = called.split(/[;?]/, 1);
+  return [['History-Info', `<${first}>;index=1, <${plain};cause=${CAUSES[diverted.why]}>;index=1.1;mp=1`]];
 }

@@ -33,7 +33,7 @@ export interface TrunkWay {
 export function routeOut(trunk: TrunkRow, way: TrunkWay, ask: OutgoingAsk): LegRoute {
   const { emergency = false } = ask;
   const uri = requestUri(trunk, emergency ? ask.number : writeNumber(ask.number, trunk));
-  const identity = identityOf(trunk, ask.caller, emergency);
+  const identity = identityOf(trunk, ask.caller, uri, emergency);
   const { credentials, server, others, serviceRoute } = way;
   return {
     uri,
