@@ -29,7 +29,7 @@ export interface PlayOptions {
   readonly unanswered?: boolean;
 }
 
-/** `unheard`: the caller can hear nothing before the answer, as it left the offer to us. */
+/** `unheard`: the caller can hear nothing before the answer, as it left the offer to us and knows no PRACK. */
 export type Played = 'finished' | 'interrupted' | 'unheard';
 
 export interface DigitsWanted {

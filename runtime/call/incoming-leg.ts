@@ -14,6 +14,8 @@ import type { LegMedia } from './leg-media.ts';
 /** The caller's leg has this name in every call. */
 export const CALLER_LEG = 'caller';
 
+const NO_ANSWER = { ok: false, why: 'the offer was acknowledged and not answered' } as const;
+
 export class IncomingLeg implements CallerSide {
   readonly leg: Leg;
   readonly #invite: IncomingInvite;
@@ -22,6 +24,8 @@ export class IncomingLeg implements CallerSide {
   #media: Promise<LegMedia> | undefined;
   /** Our answer to the caller's offer, once there is one. */
   #answered = '';
+  /** An offer of ours before the answer. */
+  #offering: Promise<boolean> | undefined;
   #early = false;
 
   /** @param localAddress what our SDP says to that peer @param encryptedOnly plain audio is refused */
@@ -45,14 +49,14 @@ export class IncomingLeg implements CallerSide {
   }
 
   async early(): Promise<boolean> {
-    // An offer of ours before the answer would need a PRACK that brings the caller's.
-    if (this.#invite.lateOffer) return false;
     if (this.#early) return true;
     const media = await this.#negotiated();
     if (this.#early) return true;
-    this.#early = true;
-    this.#start(media);
-    this.leg.converse(this.#invite.dialog, media);
+    if (this.#invite.lateOffer) {
+      this.#offering ??= this.#offerEarly(media);
+      return await this.#offering;
+    }
+    this.#openEarly(media);
     this.#invite.progress(183, { body: this.#answered });
     return true;
   }
@@ -60,10 +64,14 @@ export class IncomingLeg implements CallerSide {
   async answer(): Promise<void> {
     const media = await this.#negotiated();
     const { leg } = this;
-    const late = this.#invite.lateOffer;
+    // What was offered by a provisional response is agreed on before the 200, which has no description then (RFC 6337 §2.2).
+    await this.#offering;
+    leg.over.throwIfAborted();
+    const late = this.#invite.lateOffer && !this.#early;
+    const body = late ? media.offer() : this.#answered;
     await new Promise<void>((resolve, reject) => {
       leg.over.addEventListener('abort', () => reject(leg.over.reason), { once: true });
-      const dialog: Dialog = this.#invite.accept({ body: late ? media.offer() : this.#answered });
+      const dialog: Dialog = this.#invite.accept(body === '' ? {} : { body });
       const session = leg.converse(dialog, media, (ack) => {
         if (late) session.takeLateAnswer(ack);
         resolve();
@@ -76,6 +84,27 @@ export class IncomingLeg implements CallerSide {
   refuse(status: number, extras: Parameters<CallerSide['refuse']>[1]): void {
     const { reason, headers } = extras;
     this.#invite.refuse(status, { headers, ...(reason !== undefined && { reason }) });
+  }
+
+  /** The offer goes out in a 183 that has to be acknowledged, and the PRACK brings the answer (RFC 3262 §5). */
+  #offerEarly(media: LegMedia): Promise<boolean> {
+    return new Promise((resolve) => {
+      const sent = this.#invite.progressReliably(183, { body: media.offer() }, ({ brings, request }) => {
+        const answered = brings === 'answer' ? media.answered(request.text) : NO_ANSWER;
+        if (answered.ok) this.#openEarly(media);
+        else this.#refuseAnswer(488, answered.why);
+        resolve(answered.ok);
+      });
+      // A caller who does not know reliable provisional responses hears nothing before the answer.
+      if (!sent) return resolve(false);
+      this.leg.over.addEventListener('abort', () => resolve(false), { once: true });
+    });
+  }
+
+  #openEarly(media: LegMedia): void {
+    this.#early = true;
+    this.#start(media);
+    this.leg.converse(this.#invite.dialog, media);
   }
 
   #negotiated(): Promise<LegMedia> {
