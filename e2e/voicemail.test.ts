@@ -4,8 +4,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { readWav } from '../runtime/media/audio/read-wav.ts';
-import type { MailboxAnswer, MessageAnswer } from '../shared/api/mailboxes.ts';
+import type { MailboxAnswer } from '../shared/api/mailboxes.ts';
 import { startSoftphone } from './harness/baresip.ts';
 import { capture } from './harness/capture.ts';
 import { doingsPcap, rfc4733Pcap } from './harness/dtmf-pcap.ts';
@@ -17,7 +16,7 @@ import { lacks } from './harness/peers.ts';
 import { type Product, startProduct } from './harness/product.ts';
 import { startSipp } from './harness/sipp.ts';
 import { render } from './harness/speak.ts';
-import { FULL, HESITATION, messagesOf, speaker, speakerAfter, withMailbox } from './harness/voice-box.ts';
+import { FULL, HESITATION, messageAudio, messagesOf, speaker, speakerAfter, withMailbox } from './harness/voice-box.ts';
 import { silence } from './harness/wav.ts';
 
 /** Its owner listens to the mailbox. */
@@ -36,12 +35,6 @@ const listening = sketch(
     ['ear.denied', 'bye'],
   ],
 );
-
-async function audioOf(product: Product, { id }: MessageAnswer): Promise<Int16Array> {
-  const authorization = `Basic ${Buffer.from(`admin:${product.password}`).toString('base64')}`;
-  const answer = await fetch(`${product.url}/api/mailboxes/anna/messages/${id}/audio`, { headers: { authorization } });
-  return readWav(new Uint8Array(await answer.arrayBuffer()), { maxBytes: 1e7, maxSeconds: 60 });
-}
 
 describe.skipIf(lacks('sipp', 'tcpdump', 'baresip'))('a message', () => {
   let product: Product;
@@ -71,7 +64,7 @@ describe.skipIf(lacks('sipp', 'tcpdump', 'baresip'))('a message', () => {
       return box.fresh === 1;
     });
 
-    const audio = await audioOf(product, message!);
+    const audio = await messageAudio(product, message!);
     expect(message!.seconds).toBeCloseTo(audio.length / 8000, 3);
     expect(find(said, audio).score).toBeGreaterThan(HEARD);
     // Both halves are where they were: nothing is missing in between, and nothing was put there.
@@ -162,7 +155,7 @@ describe.skipIf(lacks('sipp'))('a message that a crash cuts off', () => {
     const second = await startProduct({ data });
     const [message] = await messagesOf(second);
     expect(message!.seconds).toBeGreaterThanOrEqual(2);
-    const audio = await audioOf(second, message!);
+    const audio = await messageAudio(second, message!);
     // Half a second of what he had said by then.
     expect(find(said.slice(0, 4_000), audio).score).toBeGreaterThan(HEARD);
     expect(await readdir(folder)).toEqual([]);

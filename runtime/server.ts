@@ -143,7 +143,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     if (lost > 0) log.warn({ files: lost }, 'recordings of an earlier run cannot be played');
     const nights = sweepNightly(store, clock, log, (before) => recordings.removeOlder('call-', before));
     closing.push(() => nights.stop());
-    const prompts = createPromptLibrary({ store, speech, decode: (bytes) => importWav(bytes) });
+    const prompts = createPromptLibrary({ store, drafts: recordings, speech, decode: (bytes) => importWav(bytes) });
 
     let httpPort = config.http.port;
     const http = () => ({ host: config.http.host, port: httpPort });

@@ -1,5 +1,6 @@
 /** A mailbox of anna, a drawing that takes messages for it, and callers who leave them. */
 
+import { readWav } from '../../runtime/media/audio/read-wav.ts';
 import type { IssuedAccount } from '../../shared/api/accounts.ts';
 import type { MessageAnswer } from '../../shared/api/mailboxes.ts';
 import { soundPcap } from './dtmf-pcap.ts';
@@ -51,3 +52,10 @@ export async function withMailbox(product: Product): Promise<IssuedAccount> {
 }
 
 export const messagesOf = ({ api }: Product) => api.ask<MessageAnswer[]>('GET', '/api/mailboxes/anna/messages');
+
+/** What was said, at 8 kHz. */
+export async function messageAudio(product: Product, { id }: MessageAnswer): Promise<Int16Array> {
+  const authorization = `Basic ${Buffer.from(`admin:${product.password}`).toString('base64')}`;
+  const answer = await fetch(`${product.url}/api/mailboxes/anna/messages/${id}/audio`, { headers: { authorization } });
+  return readWav(new Uint8Array(await answer.arrayBuffer()), { maxBytes: 1e7, maxSeconds: 60 });
+}

@@ -48,6 +48,18 @@ export function MailboxSettings({ mailbox, onChange }: MailboxSettingsProps) {
               }}
             />
           )}
+          {mailbox.hasSpokenName && (
+            <AskFirst
+              label={t('mailboxes.dropSpokenName')}
+              question={t('mailboxes.dropSpokenNameSure')}
+              testId={`drop-spoken-name-${mailbox.name}`}
+              tone="danger"
+              run={async () => {
+                await mailboxesApi.dropSpokenName(mailbox.name);
+                await onChange();
+              }}
+            />
+          )}
           {mailbox.hasPin && (
             <AskFirst
               label={t('mailboxes.removePin')}

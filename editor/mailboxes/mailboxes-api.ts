@@ -11,6 +11,7 @@ export const mailboxesApi = {
   change: (name: string, body: Readonly<Record<string, unknown>>) =>
     ask<MailboxAnswer>(box(name), { method: 'PUT', body }),
   dropGreeting: (name: string) => ask<void>(`${box(name)}/greeting`, { method: 'DELETE' }),
+  dropSpokenName: (name: string) => ask<void>(`${box(name)}/spoken-name`, { method: 'DELETE' }),
   testMail: (name: string) => ask<void>(`${box(name)}/test-mail`, { method: 'POST' }),
   messages: (name: string) => ask<readonly MessageAnswer[]>(`${box(name)}/messages`),
   audio: (name: string, id: string) => `${message(name, id)}/audio`,

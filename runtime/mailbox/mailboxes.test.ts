@@ -59,11 +59,23 @@ describe('a mailbox', () => {
       await expect(mailboxes.open(name, caller)).rejects.toThrow(NoSuchMailbox);
   });
 
+  test('keeps the name that its owner has spoken beside the greeting', async () => {
+    const { mailboxes, files } = await setUp();
+    files.set('one', WAV);
+    const name = await mailboxes.keepSpoken('spokenName', 'anna', { id: 'one', soundSeconds: 1 });
+    expect(await mailboxes.open('carl', caller)).toMatchObject({ spokenName: name });
+    expect(await mailboxes.summary('anna')).toMatchObject({ hasSpokenName: true, hasGreeting: false });
+    await mailboxes.dropSpoken('greeting', 'anna');
+    expect(await mailboxes.summary('anna')).toMatchObject({ hasSpokenName: true });
+    await mailboxes.dropSpoken('spokenName', 'anna');
+    expect(await mailboxes.open('carl', caller)).not.toHaveProperty('spokenName');
+  });
+
   test('greets with what its owner has spoken, the latest, until that is taken back', async () => {
     const { mailboxes, files, store } = await setUp();
     const speak = async (id: string, soundSeconds: number) => {
       files.set(id, WAV);
-      return await mailboxes.keepGreeting('anna', { id, soundSeconds });
+      return await mailboxes.keepSpoken('greeting', 'anna', { id, soundSeconds });
     };
     const first = await speak('one', 2);
     const second = await speak('two', 2);
@@ -73,11 +85,13 @@ describe('a mailbox', () => {
     expect(await store.getBlob(first!)).toBeUndefined();
     expect(files.size).toBe(0);
     expect(await mailboxes.change('family', { label: 'Us' })).toMatchObject({ hasGreeting: true });
-    await mailboxes.dropGreeting('anna');
+    await mailboxes.dropSpoken('greeting', 'anna');
     expect(await mailboxes.summary('family')).toMatchObject({ hasGreeting: false, label: 'Us' });
     expect(await mailboxes.open('carl', caller)).not.toHaveProperty('greeting');
     expect(await store.getBlob(second!)).toBeUndefined();
-    await expect(mailboxes.keepGreeting('nobody', { id: 'x', soundSeconds: 2 })).rejects.toThrow(NoSuchMailbox);
+    await expect(mailboxes.keepSpoken('greeting', 'nobody', { id: 'x', soundSeconds: 2 })).rejects.toThrow(
+      NoSuchMailbox,
+    );
   });
 
   test('keeps a message with its audio, and the file is gone', async () => {

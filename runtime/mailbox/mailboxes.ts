@@ -43,6 +43,7 @@ export interface MailboxSummary extends MailboxCounts {
   /** Accounts whose phones show what waits in it. */
   readonly accounts: readonly string[];
   readonly hasGreeting: boolean;
+  readonly hasSpokenName: boolean;
   readonly mail?: MailboxMail;
   readonly language: 'en' | 'de';
 }
@@ -76,6 +77,12 @@ export class NoSuchMailbox extends Error {
 
 /** Blob, and prompt, of a message's audio. */
 export const audioOf = (message: string): string => `message-${message}`;
+
+/** What callers hear in the owner's voice. */
+export type SpokenByOwner = 'greeting' | 'spokenName';
+
+/** How its blobs begin. */
+const BLOBS: Readonly<Record<SpokenByOwner, string>> = { greeting: 'greeting', spokenName: 'name' };
 
 export class Mailboxes {
   /** Told when messages came, were heard or went. */
@@ -122,8 +129,12 @@ export class Mailboxes {
         ...(name !== undefined && { fromName: name.slice(0, 100) }),
         runtime: this.#options.runtime,
       });
-      const { greeting } = row;
-      return { kind: 'open' as const, mailbox: row._id, message, ...(greeting !== undefined && { greeting }) };
+      const { greeting, spokenName } = row;
+      return {
+        ...{ kind: 'open' as const, mailbox: row._id, message },
+        ...(greeting !== undefined && { greeting }),
+        ...(spokenName !== undefined && { spokenName }),
+      };
     });
   }
 
@@ -182,9 +193,13 @@ export class Mailboxes {
 
   /** @throws NoSuchMailbox */
   async summary(name: string): Promise<MailboxSummary> {
-    const { _id, label, most, pin, greeting, mail, language = 'en' } = await this.#mustHave(name);
+    const { _id, label, most, pin, greeting, spokenName, mail, language = 'en' } = await this.#mustHave(name);
     const accounts = accountsOf(_id, this.#options.accounts);
-    const has = { hasPin: pin !== undefined, hasGreeting: greeting !== undefined };
+    const has = {
+      hasPin: pin !== undefined,
+      hasGreeting: greeting !== undefined,
+      hasSpokenName: spokenName !== undefined,
+    };
     return { name: _id, label, most, ...has, accounts, ...(mail && { mail }), language, ...(await this.counts(_id)) };
   }
 
@@ -206,29 +221,39 @@ export class Mailboxes {
     return await this.summary(name);
   }
 
+  /** What was spoken is thrown away; the message is spoken once more. */
+  async again(message: string): Promise<void> {
+    await this.#options.files.remove(message);
+  }
+
   /** Of a recording that was made by phone. @returns the prompt; undefined when nothing was said. @throws NoSuchMailbox */
-  async keepGreeting(written: string, recording: { id: string; soundSeconds: number }): Promise<string | undefined> {
+  async keepSpoken(
+    what: SpokenByOwner,
+    written: string,
+    recording: { id: string; soundSeconds: number },
+  ): Promise<string | undefined> {
     const { store, files } = this.#options;
-    const { rev: _, greeting: before, ...row } = await this.#mustHave(written);
+    const { rev: _, ...row } = await this.#mustHave(written);
+    const before = row[what];
     const audio = recording.soundSeconds < SHORTEST ? undefined : await files.read(recording.id);
     if (audio) {
-      const greeting = `greeting-${randomUUID()}`;
-      await store.putBlob(greeting, audio);
-      await this.#rows.put({ ...row, greeting });
+      const prompt = `${BLOBS[what]}-${randomUUID()}`;
+      await store.putBlob(prompt, audio);
+      await this.#rows.put({ ...row, [what]: prompt });
       if (before !== undefined) await store.deleteBlob(before);
       await files.remove(recording.id);
-      return greeting;
+      return prompt;
     }
     await files.remove(recording.id);
     return undefined;
   }
 
   /** @throws NoSuchMailbox */
-  async dropGreeting(written: string): Promise<void> {
-    const { rev: _, greeting, ...row } = await this.#mustHave(written);
-    if (greeting === undefined) return;
+  async dropSpoken(what: SpokenByOwner, written: string): Promise<void> {
+    const { rev: _, [what]: prompt, ...row } = await this.#mustHave(written);
+    if (prompt === undefined) return;
     await this.#rows.put(row);
-    await this.#options.store.deleteBlob(greeting);
+    await this.#options.store.deleteBlob(prompt);
   }
 
   /** With all its messages. False when it was not there. */
@@ -236,8 +261,8 @@ export class Mailboxes {
     const name = mailboxName(written) ?? '';
     const { rows } = await this.#messages.find({ filter: { mailbox: name }, limit: 1000 });
     for (const { _id, state } of rows) if (state !== 'recording') await this.remove(_id);
-    const { greeting } = (await this.#rows.get(name)) ?? {};
-    if (greeting !== undefined) await this.#options.store.deleteBlob(greeting);
+    const { greeting, spokenName } = (await this.#rows.get(name)) ?? {};
+    for (const blob of [greeting, spokenName]) if (blob !== undefined) await this.#options.store.deleteBlob(blob);
     return await this.#rows.deleteOne(name);
   }
 

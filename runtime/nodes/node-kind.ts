@@ -35,6 +35,9 @@ export interface VoiceMessage {
   readonly prompt: string;
 }
 
+/** What the owner of a mailbox says to callers: all that they hear, or the name alone. */
+export type SpokenByOwner = 'greeting' | 'spokenName';
+
 /** Mailboxes as boxes see them; a name may also be that of an account, for whose mailbox it stands. */
 export interface MailboxService {
   /** Makes room for a message; `dropped` or `kept` must follow. @throws when there is no such mailbox */
@@ -43,6 +46,10 @@ export interface MailboxService {
   keep(message: string, recording: CallRecording): Promise<'left' | 'empty'>;
   /** Nothing was recorded. */
   drop(message: string): Promise<void>;
+  /** Plays what was recorded and is not kept yet. */
+  draftOf(message: string): string;
+  /** What was recorded is thrown away, its place is not: it is spoken once more. */
+  again(message: string): Promise<void>;
   /** `later`: there were too many wrong tries. @throws when there is no such mailbox */
   enter(name: string, pin: string): Promise<'in' | 'wrong' | 'later'>;
   /** The new ones first, the oldest of them first. @throws when there is no such mailbox */
@@ -52,8 +59,12 @@ export interface MailboxService {
   /** It counts as new again. */
   unheard(message: string): Promise<void>;
   /** Callers hear it from now on. @returns the prompt; undefined when nothing was said. @throws when there is no such mailbox */
-  keepGreeting(name: string, recording: Pick<CallRecording, 'id' | 'soundSeconds'>): Promise<string | undefined>;
-  dropGreeting(name: string): Promise<void>;
+  keepSpoken(
+    what: SpokenByOwner,
+    name: string,
+    recording: Pick<CallRecording, 'id' | 'soundSeconds'>,
+  ): Promise<string | undefined>;
+  dropSpoken(what: SpokenByOwner, name: string): Promise<void>;
   /** False for one that is no PIN. */
   changePin(name: string, pin: string): Promise<boolean>;
 }
@@ -65,6 +76,8 @@ export type OpenedMailbox =
       readonly message: string;
       /** The prompt that its owner has spoken for callers. */
       readonly greeting?: string;
+      /** The prompt of the owner's name, spoken by the owner. */
+      readonly spokenName?: string;
     }
   | { readonly kind: 'full' };
 

@@ -17,6 +17,7 @@ import { parseUri } from '../sip/message/uri.ts';
 import type { UserAgent } from '../sip/user-agent.ts';
 import type { Store } from '../store/store.ts';
 import type { AccountSide } from './account-side.ts';
+import { draftPrompt } from './prompt-library.ts';
 
 export interface MailboxSideOptions {
   readonly store: Store;
@@ -101,8 +102,10 @@ function serviceOf(mailboxes: Mailboxes): MailboxService {
     },
     heard: async (message) => void (await mailboxes.mark(message, 'heard')),
     unheard: async (message) => void (await mailboxes.mark(message, 'fresh')),
-    keepGreeting: (name, recording) => mailboxes.keepGreeting(name, recording),
-    dropGreeting: (name) => mailboxes.dropGreeting(name),
+    draftOf: draftPrompt,
+    again: (message) => mailboxes.again(message),
+    keepSpoken: (what, name, recording) => mailboxes.keepSpoken(what, name, recording),
+    dropSpoken: (what, name) => mailboxes.dropSpoken(what, name),
     changePin: async (name, pin) => {
       if (!isPinText(pin)) return false;
       await mailboxes.change((await mailboxes.summary(name)).name, { pin });

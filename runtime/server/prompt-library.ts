@@ -10,20 +10,27 @@ export interface Speaker {
 }
 
 export interface PromptLibraryOptions {
-  readonly store: Store;
+  readonly store: Pick<Store, 'getBlob'>;
+  /** What is being recorded, by its id. */
+  readonly drafts: { read(id: string): Promise<Uint8Array | undefined> };
   readonly speech: Speaker;
   /** Reads a stored recording. */
   readonly decode: (bytes: Uint8Array) => Promise<AudioClip>;
 }
 
+const DRAFT = 'draft:';
+
+/** The prompt of a recording that is not kept yet. Its sign is in no id of what is kept. */
+export const draftPrompt = (recording: string): string => `${DRAFT}${recording}`;
+
 /** Recordings kept ready; the least recently used goes first. */
 const MOST_KEPT = 200;
 
-export function createPromptLibrary({ store, speech, decode }: PromptLibraryOptions): PromptSource {
+export function createPromptLibrary({ store, drafts, speech, decode }: PromptLibraryOptions): PromptSource {
   const kept = new Map<string, Promise<AudioClip>>();
 
   const load = async (id: string): Promise<AudioClip> => {
-    const bytes = await store.getBlob(id);
+    const bytes = id.startsWith(DRAFT) ? await drafts.read(id.slice(DRAFT.length)) : await store.getBlob(id);
     if (!bytes) throw new PromptMissing(id);
     return decode(bytes);
   };
@@ -39,7 +46,8 @@ export function createPromptLibrary({ store, speech, decode }: PromptLibraryOpti
 
   return {
     clipFor(prompt: ReadyPrompt) {
-      if ('prompt' in prompt) return recording(prompt.prompt);
+      // A draft may be spoken once more: it is never kept ready.
+      if ('prompt' in prompt) return prompt.prompt.startsWith(DRAFT) ? load(prompt.prompt) : recording(prompt.prompt);
       const { say, language = 'en', voice } = prompt;
       return speech.say({ text: say, language, ...(voice === undefined ? {} : { voice }) });
     },

@@ -15,8 +15,10 @@ export function simulatedMailboxes(): Mailboxes {
     heard: async () => {},
     remove: async () => {},
     unheard: async () => {},
-    keepGreeting: async (name, { soundSeconds }) => (soundSeconds > 0 ? `greeting-${name}` : undefined),
-    dropGreeting: async () => {},
+    draftOf: (message) => message,
+    again: async () => {},
+    keepSpoken: async (what, name, { soundSeconds }) => (soundSeconds > 0 ? `${what}-${name}` : undefined),
+    dropSpoken: async () => {},
     changePin: async () => true,
   };
 }

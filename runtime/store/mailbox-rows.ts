@@ -11,6 +11,8 @@ export interface MailboxRow extends Row {
   readonly pin?: { readonly salt: string; readonly hash: string };
   /** Blob, and prompt, of the greeting that its owner has spoken. */
   readonly greeting?: string;
+  /** The same, of the owner's name. */
+  readonly spokenName?: string;
   /** Whom each new message is mailed to; absent: nobody. */
   readonly mail?: MailboxMail;
   /** Of its mails; absent: English. */

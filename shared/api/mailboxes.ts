@@ -12,6 +12,7 @@ export interface MailboxAnswer {
   readonly hasPin: boolean;
   /** Its owner has spoken one for callers. */
   readonly hasGreeting: boolean;
+  readonly hasSpokenName: boolean;
   /** Accounts whose phones show what waits in it. */
   readonly accounts: readonly string[];
   readonly fresh: number;

@@ -13,6 +13,8 @@ export const mailboxesDe: Readonly<Record<keyof typeof mailboxesEn, string>> = {
   'mailboxes.removePinSure': 'Dann kann niemand am Telefon abhören. Die PIN entfernen?',
   'mailboxes.dropGreeting': 'Eigene Begrüßung entfernen',
   'mailboxes.dropGreetingSure': 'Anrufer hören dann die Begrüßung der Zeichnung. Entfernen?',
+  'mailboxes.dropSpokenName': 'Gesprochenen Namen entfernen',
+  'mailboxes.dropSpokenNameSure': 'Anrufer hören dann nur die Begrüßung der Zeichnung. Entfernen?',
   'mailboxes.test': 'Probe-Mail senden',
   'mailboxes.testing': 'Wird gesendet …',
   'mailboxes.testSent': 'Der Mailserver hat die Probe-Mail angenommen.',

@@ -10,6 +10,8 @@ export const mailboxesEn = {
   'mailboxes.removePinSure': 'Nobody can listen by phone then. Remove the PIN?',
   'mailboxes.dropGreeting': 'Remove own greeting',
   'mailboxes.dropGreetingSure': 'Callers hear the greeting of the drawing then. Remove?',
+  'mailboxes.dropSpokenName': 'Remove spoken name',
+  'mailboxes.dropSpokenNameSure': 'Callers hear the greeting of the drawing alone then. Remove?',
   'mailboxes.test': 'Send a trial mail',
   'mailboxes.testing': 'Sending …',
   'mailboxes.testSent': 'The mail server has taken the trial mail.',

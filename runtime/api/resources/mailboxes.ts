@@ -31,6 +31,7 @@ const mailbox = named(
     most: whole(),
     hasPin: flag(),
     hasGreeting: flag(),
+    hasSpokenName: flag(),
     accounts: list(text()),
     fresh: whole(),
     heard: whole(),
@@ -130,7 +131,18 @@ export function mailboxOperations({ mailboxes, mailTest }: ApiParts): readonly O
       summary: 'Removes the greeting that the owner has spoken; callers hear that of the drawing',
       answer: nothing,
       run: async ({ params: { name } }) => {
-        await orMissing(mailboxes.dropGreeting(name));
+        await orMissing(mailboxes.dropSpoken('greeting', name));
+      },
+    }),
+    operation({
+      ...write,
+      id: 'deleteSpokenName',
+      method: 'DELETE',
+      path: '/mailboxes/{name}/spoken-name',
+      summary: 'Removes the name that the owner has spoken; callers hear the greeting of the drawing alone',
+      answer: nothing,
+      run: async ({ params: { name } }) => {
+        await orMissing(mailboxes.dropSpoken('spokenName', name));
       },
     }),
     operation({

@@ -1,6 +1,6 @@
-/** What the owner of a mailbox changes by phone: the greeting, and the PIN. */
+/** What the owner of a mailbox changes by phone: the greeting, the name, and the PIN. */
 
-import type { MailboxService } from '../node-kind.ts';
+import type { MailboxService, SpokenByOwner } from '../node-kind.ts';
 import type { Ear } from './ear.ts';
 import type { Words } from './words.ts';
 
@@ -15,17 +15,28 @@ export interface SettingsByPhone {
 
 /** Times that the keys are said again to somebody who presses none. */
 const PATIENCE = 2;
+/** Seconds. */
 const LONGEST_GREETING = 120;
+const LONGEST_NAME = 10;
 
 const WISHES: Readonly<Record<string, (settings: SettingsByPhone) => Promise<void>>> = {
-  '1': recordGreeting,
+  '1': async (settings) =>
+    await recordSpoken(
+      'greeting',
+      LONGEST_GREETING,
+      settings,
+      settings.words.speakGreeting,
+      settings.words.greetingKept,
+    ),
   '2': async ({ mailbox, mailboxes, ear, words }) => {
-    await mailboxes.dropGreeting(mailbox);
+    await mailboxes.dropSpoken('greeting', mailbox);
     await ear.say(words.greetingGone);
   },
   '3': async (settings) => {
     if (settings.knowsPin) await changePin(settings);
   },
+  '4': async (settings) =>
+    await recordSpoken('spokenName', LONGEST_NAME, settings, settings.words.speakName, settings.words.nameKept),
 };
 
 /** Until `#`, or until nothing is pressed. */
@@ -40,15 +51,22 @@ export async function changeSettings(settings: SettingsByPhone): Promise<void> {
   }
 }
 
-async function recordGreeting({ mailbox, mailboxes, ear, words }: SettingsByPhone): Promise<void> {
-  await ear.say(words.speakGreeting);
-  const greeting = await mailboxes.keepGreeting(mailbox, await ear.record(LONGEST_GREETING));
-  if (greeting === undefined) {
+/** Recorded, and played back. @param most seconds */
+async function recordSpoken(
+  what: SpokenByOwner,
+  most: number,
+  { mailbox, mailboxes, ear, words }: SettingsByPhone,
+  ask: string,
+  done: string,
+): Promise<void> {
+  await ear.say(ask);
+  const spoken = await mailboxes.keepSpoken(what, mailbox, await ear.record(most));
+  if (spoken === undefined) {
     await ear.say(words.nothingHeard);
     return;
   }
-  await ear.play(greeting);
-  await ear.say(words.greetingKept);
+  await ear.play(spoken);
+  await ear.say(done);
 }
 
 /** Typed twice: a PIN that nobody knows locks its owner out. */

@@ -1,6 +1,6 @@
 /** A mailbox in memory, and what boxes did with it. */
 
-import type { MailboxService, OpenedMailbox, VoiceMessage } from '../node-kind.ts';
+import type { MailboxService, OpenedMailbox, SpokenByOwner, VoiceMessage } from '../node-kind.ts';
 
 export class MailboxDouble implements MailboxService {
   opens: OpenedMailbox | Error = { kind: 'open', mailbox: 'anna', message: 'm1' };
@@ -41,13 +41,25 @@ export class MailboxDouble implements MailboxService {
     this.done.push(`unheard ${message}`);
   }
 
-  async keepGreeting(name: string, { soundSeconds }: { readonly soundSeconds: number }): Promise<string | undefined> {
-    this.done.push(`greeting ${name}`);
-    return soundSeconds > 0 ? 'greeting-1' : undefined;
+  draftOf(message: string): string {
+    return `draft-${message}`;
   }
 
-  async dropGreeting(name: string): Promise<void> {
-    this.done.push(`no greeting ${name}`);
+  async again(message: string): Promise<void> {
+    this.done.push(`again ${message}`);
+  }
+
+  async keepSpoken(
+    what: SpokenByOwner,
+    name: string,
+    { soundSeconds }: { readonly soundSeconds: number },
+  ): Promise<string | undefined> {
+    this.done.push(`${what} ${name}`);
+    return soundSeconds > 0 ? `${what}-1` : undefined;
+  }
+
+  async dropSpoken(what: SpokenByOwner, name: string): Promise<void> {
+    this.done.push(`no ${what} ${name}`);
   }
 
   async changePin(_name: string, pin: string): Promise<boolean> {

@@ -56,6 +56,16 @@ export const voicemailCard = nodeCard({
         '*': { en: '*', de: '*' },
       },
     }),
+    review: flag(
+      { en: 'The caller may listen and speak again', de: 'Der Anrufer darf anhören und neu sprechen' },
+      {
+        default: false,
+        help: {
+          en: 'After the message: keep it, hear it, speak it again, or discard it, by a key.',
+          de: 'Nach der Nachricht: behalten, anhören, neu sprechen oder verwerfen, mit einer Taste.',
+        },
+      },
+    ),
     fullPrompt: prompt(
       { en: 'When it is full', de: 'Wenn es voll ist' },
       { default: { say: 'This mailbox is full. Please try again later.', language: 'en' } },

@@ -131,3 +131,100 @@ describe('voicemail', () => {
     await expect((await stage()).outcome).rejects.toThrow('there is no mailbox anna');
   });
 });
+
+describe('a caller who may review', () => {
+  /** Has spoken for ten seconds, and pressed hash. */
+  async function spoken() {
+    const { mailboxes, stage } = await setUp({ review: true });
+    const { call, clock, outcome } = await stage();
+    await clock.advance(GREETING);
+    await clock.advance(BEEP);
+    await clock.advance(10_000);
+    call.press('#');
+    await clock.advance(0);
+    const press = async (key: string) => {
+      call.press(key);
+      await clock.advance(0);
+    };
+    return { mailboxes, call, clock, outcome, press };
+  }
+  const KEYS = expect.stringContaining('press 1');
+
+  test('keeps it by a key', async () => {
+    const on = await spoken();
+    expect([on.call.heard.at(-1), on.mailboxes.done]).toEqual([KEYS, []]);
+    await on.press('1');
+    await on.clock.advance(5_000);
+    expect(await on.outcome).toEqual({ port: 'left' });
+    expect(on.mailboxes.done).toEqual(['keep m1']);
+  });
+
+  test('hears it first', async () => {
+    const on = await spoken();
+    await on.press('2');
+    expect(on.call.heard.at(-1)).toBe('prompt:draft-m1');
+    await on.clock.advance(10_000);
+    expect(on.call.heard.at(-1)).toEqual(KEYS);
+    await on.press('1');
+    await on.clock.advance(5_000);
+    expect(await on.outcome).toEqual({ port: 'left' });
+  });
+
+  test('speaks it again, after another tone', async () => {
+    const on = await spoken();
+    await on.press('3');
+    expect(on.mailboxes.done).toEqual(['again m1']);
+    await on.clock.advance(BEEP);
+    await on.clock.advance(4_000);
+    await on.press('#');
+    await on.press('1');
+    await on.clock.advance(5_000);
+    expect(await on.outcome).toEqual({ port: 'left' });
+    expect(on.mailboxes.done).toEqual(['again m1', 'keep m1']);
+    expect(on.call.events.at(-1)).toMatchObject({ type: 'voicemail.left', seconds: 4 });
+  });
+
+  test('hangs up before the second tone: the room is free again', async () => {
+    const on = await spoken();
+    await on.press('3');
+    on.call.callerHangsUp();
+    await on.clock.advance(BEEP);
+    await expect(on.outcome).rejects.toThrow('ended');
+    expect(on.mailboxes.done).toEqual(['again m1', 'drop m1']);
+  });
+
+  test('discards it', async () => {
+    const on = await spoken();
+    await on.press('*');
+    await on.clock.advance(5_000);
+    expect(await on.outcome).toEqual({ port: 'empty' });
+    expect(on.mailboxes.done).toEqual(['drop m1']);
+  });
+
+  test.each([
+    ['hangs up', (call: SimulatedCall) => call.callerHangsUp()],
+    ['presses nothing', () => {}],
+  ])('%s instead of choosing: it is kept', async (_, act) => {
+    const on = await spoken();
+    act(on.call);
+    await on.clock.advance(60_000);
+    await on.outcome.catch(() => undefined);
+    expect(on.mailboxes.done).toEqual(['keep m1']);
+  });
+});
+
+test('the name that the owner has spoken comes before the greeting of the drawing, not before an own one', async () => {
+  for (const [greeting, heard] of [
+    [undefined, ['prompt:name-1', 'Say it to the box']],
+    ['greeting-1', ['prompt:greeting-1']],
+  ] as const) {
+    const { mailboxes, stage } = await setUp();
+    mailboxes.opens = {
+      ...{ kind: 'open', mailbox: 'anna', message: 'm1', spokenName: 'name-1' },
+      ...(greeting && { greeting }),
+    };
+    const { call, clock } = await stage();
+    await clock.advance(20_000);
+    expect(call.heard.slice(0, heard.length)).toEqual(heard);
+  }
+});
