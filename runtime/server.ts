@@ -58,6 +58,7 @@ import { createRouteTable } from './server/route-table.ts';
 import { sipAddresses } from './server/sip-addresses.ts';
 import { bannedFact, createUserAgent } from './server/sip-side.ts';
 import { createSipUpgrades } from './server/sip-websocket.ts';
+import { createPromptService } from './server/spoken-prompts.ts';
 import { startFailure } from './server/start-failures.ts';
 import { publishStoredFlows } from './server/stored-flows.ts';
 import { StoredMemory } from './server/stored-memory.ts';
@@ -143,6 +144,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     if (lost > 0) log.warn({ files: lost }, 'recordings of an earlier run cannot be played');
     const nights = sweepNightly(store, clock, log, (before) => recordings.removeOlder('call-', before));
     closing.push(() => nights.stop());
+    const spoken = createPromptService({ store, clock, recordings, importWav });
     const prompts = createPromptLibrary({ store, drafts: recordings, speech, decode: (bytes) => importWav(bytes) });
 
     let httpPort = config.http.port;
@@ -236,7 +238,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
       addressFor: (peer) => userAgent.addressFor(peer),
       ways: { targets: outside.targets, placer, talks, lot, ringing: new RingingCalls(), callBacks },
       insideCalls,
-      services: { web: createWebService(fetch), mailboxes: mailboxes.service, memory },
+      services: { web: createWebService(fetch), mailboxes: mailboxes.service, prompts: spoken, memory },
     });
     const placed = new PlacedCalls({
       ...{ insideCalls, userAgent, media, log },

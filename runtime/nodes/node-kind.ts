@@ -81,11 +81,18 @@ export type OpenedMailbox =
     }
   | { readonly kind: 'full' };
 
+/** Announcements that drawings may play. */
+export interface PromptService {
+  /** Keeps what was recorded under that name, as loud as speech is here; its file goes. @returns the prompt @throws when it cannot be kept */
+  keep(name: string, recording: string): Promise<string>;
+}
+
 /** What nodes reach beyond the call; grows with the kinds that need more than a call. */
 export interface Services {
   /** Asks a web server, within the limits of the house. @throws the signal's reason, and nothing else */
   web(ask: WebAsk): Promise<WebReply>;
   readonly mailboxes: MailboxService;
+  readonly prompts: PromptService;
   readonly memory: HouseMemory;
 }
 

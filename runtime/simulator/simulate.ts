@@ -13,6 +13,7 @@ import { SimulatedCall, simulatedParty } from './simulated-call.ts';
 import { simulatedTarget } from './simulated-dial.ts';
 import { simulatedMailboxes } from './simulated-mailboxes.ts';
 import { SimulatedMemory } from './simulated-memory.ts';
+import { simulatedPrompts } from './simulated-prompts.ts';
 import { SimulatedWeb } from './simulated-web.ts';
 
 export interface Simulated {
@@ -53,7 +54,7 @@ export async function simulate(
   };
   const entry = given.entry ?? 'in';
   const memory = new SimulatedMemory(given.kept, given.loggedIn);
-  const services = { web: web.web, mailboxes: simulatedMailboxes(), memory };
+  const services = { web: web.web, mailboxes: simulatedMailboxes(), prompts: simulatedPrompts, memory };
   const sentTo = given.sentTo === undefined ? undefined : simulatedTarget(given.sentTo);
   const sentOn = sentTo && { ...sentTo, by: given.sentBy ?? '', ...(entry === 'redirect' && { response: 302 }) };
   const parts = { program, call, entry, directory, clock, log: silentLog, services, flows, turn };

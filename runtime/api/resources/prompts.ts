@@ -1,14 +1,15 @@
 /** `/api/prompts`: recordings to play. Audio is kept as WAV, 16-bit mono at 8 kHz, under the hash of its samples. */
 
 import type { PromptSummary } from '../../../shared/api/http.ts';
-import { LOCAL_OWNER, PROMPTS, type PromptRow } from '../../store/collections.ts';
+import { wavFile } from '../../media/audio/write-wav.ts';
+import { PROMPTS, type PromptRow } from '../../store/collections.ts';
+import { keepPrompt } from '../../store/prompt-shelf.ts';
 import type { ApiParts, ImportedAudio } from '../api-parts.ts';
 import { bytes, json, nothing } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
 import { MOST_ROWS, pageOf, paging } from '../paging.ts';
 import { ApiProblem } from '../problem.ts';
 import { instant, list, named, number, object, text, whole } from '../schema.ts';
-import { wavFile } from './wav-file.ts';
 
 const LARGEST_UPLOAD = 10 * 1024 * 1024;
 const WAV = ['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'];
@@ -52,18 +53,9 @@ export function promptOperations({ store, clock, importWav }: ApiParts): readonl
       answer: json(promptSummary),
       errors: [422],
       run: async ({ query, body }) => {
-        const audio = await imported(importWav, body);
-        const file = wavFile(audio.samples);
-        // The audio first: a row without its audio would be a prompt that cannot be played.
-        await store.putBlob(audio.id, file);
-        const row = await prompts.put({
-          _id: audio.id,
-          owner: LOCAL_OWNER,
-          name: query.name.trim(),
-          seconds: audio.seconds,
-          bytes: file.byteLength,
-          createdAt: clock.now(),
-        });
+        const { id, seconds, samples } = await imported(importWav, body);
+        const { name } = query;
+        const row = await keepPrompt(store, { id, name, seconds, file: wavFile(samples), at: clock.now() });
         const headers = { Location: `/api/prompts/${row._id}/audio` };
         return { body: summaryOf(row), headers, changed: row._id };
       },

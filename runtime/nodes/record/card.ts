@@ -1,4 +1,11 @@
-import { choice, flag, optionalVariable, seconds, wholeNumber } from '../../../shared/flow-schema/fields.ts';
+import {
+  choice,
+  flag,
+  optionalText,
+  optionalVariable,
+  seconds,
+  wholeNumber,
+} from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
 
 /** Writes down what the caller says. */
@@ -27,6 +34,17 @@ export const recordCard = nodeCard({
       default: '#',
       labels: { '#': { en: '#', de: '#' }, '*': { en: '*', de: '*' }, none: { en: 'None', de: 'Keine' } },
     }),
+    keepAs: optionalText(
+      { en: 'Keep as an announcement named', de: 'Als Ansage behalten unter' },
+      {
+        max: 100,
+        placeholder: { en: 'Closed today', de: 'Heute geschlossen' },
+        help: {
+          en: 'It is then among the recordings that boxes may play.',
+          de: 'Sie ist dann unter den Aufnahmen, die Kästen spielen können.',
+        },
+      },
+    ),
     saveAs: optionalVariable({ en: 'Keep the name of the recording in', de: 'Namen der Aufnahme merken in' }),
     secondsAs: optionalVariable({ en: 'Keep its seconds in', de: 'Ihre Sekunden merken in' }),
   },

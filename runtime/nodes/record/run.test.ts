@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { noServices } from '../testing/no-services.ts';
 import { onStage } from '../testing/on-stage.ts';
 import { record } from './run.ts';
 
@@ -45,5 +46,45 @@ describe('record', () => {
       'recording.started',
       'recording.stopped',
     ]);
+  });
+});
+
+describe('as an announcement', () => {
+  async function recorded(config: Record<string, unknown>, kept: string[] = []) {
+    const prompts = {
+      keep: async (name: string, recording: string) => {
+        kept.push(`${name}: ${recording}`);
+        return 'prompt-1';
+      },
+    };
+    const services = { ...noServices, prompts };
+    return { kept, ...(await onStage(record, config, { services })) };
+  }
+
+  test('what was said is kept under its name, and the variable holds it', async () => {
+    const { call, clock, outcome, kept } = await recorded({ keepAs: ' Closed today ', saveAs: 'name' });
+    await clock.advance(BEEP + 2_000);
+    call.press('#');
+    await clock.advance(0);
+    expect(await outcome).toEqual({ port: 'done', set: { name: 'prompt-1' } });
+    expect(kept).toEqual(['Closed today: simulated-recording-1']);
+  });
+
+  test('also when the caller hangs up instead of pressing the key', async () => {
+    const { call, clock, outcome, kept } = await recorded({ keepAs: 'Closed today' });
+    await clock.advance(BEEP + 2_000);
+    call.callerHangsUp();
+    await clock.advance(0);
+    await outcome.catch(() => undefined);
+    expect(kept).toHaveLength(1);
+  });
+
+  test('without a name it is not', async () => {
+    const { call, clock, outcome, kept } = await recorded({ keepAs: '  ' });
+    await clock.advance(BEEP + 2_000);
+    call.press('#');
+    await clock.advance(0);
+    expect(await outcome).toEqual({ port: 'done' });
+    expect(kept).toEqual([]);
   });
 });

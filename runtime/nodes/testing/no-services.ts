@@ -5,6 +5,11 @@ import { MailboxDouble } from './mailbox-double.ts';
 /** Nothing is there beyond the call. */
 export const noServices: Services = {
   mailboxes: new MailboxDouble(),
+  prompts: {
+    keep: async () => {
+      throw new Error('no announcement can be kept here');
+    },
+  },
   memory: new SimulatedMemory(),
   web: async () => ({ outcome: 'failed', why: 'there is no web here' }),
 };
