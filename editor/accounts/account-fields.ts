@@ -97,6 +97,20 @@ export const ACCOUNT: readonly Section[] = [
           },
         },
       ),
+      holdMusic: {
+        ...optionalText(
+          { en: 'Hold music', de: 'Wartemusik' },
+          {
+            template: false,
+            placeholder: { en: 'The music that comes with Cordboard', de: 'Die Musik, die Cordboard mitbringt' },
+            help: {
+              en: 'Heard by those whom its phones put on hold, or whom its flow lets wait.',
+              de: 'Wer von den Telefonen gehalten wird oder im Ablauf wartet, hört sie.',
+            },
+          },
+        ),
+        format: 'recording' as const,
+      },
       mayTransfer: flag(
         { en: 'Transfer and forward keys work', de: 'Weiterleiten am Telefon ist erlaubt' },
         {

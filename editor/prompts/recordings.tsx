@@ -14,12 +14,14 @@ interface RecordingsProps {
   readonly id: string;
   readonly chosen: string;
   readonly onChoose: (id: string) => void;
+  /** What an empty choice means, where it means something. */
+  readonly none?: string;
 }
 
 /** What browsers can usually read; the picker offers these first. */
 const FILES = 'audio/*,.wav,.mp3,.ogg,.opus,.m4a,.flac';
 
-export function Recordings({ id, chosen, onChoose }: RecordingsProps) {
+export function Recordings({ id, chosen, onChoose, none }: RecordingsProps) {
   const { t } = useWords();
   const recordings = useCatalogue((state) => state.recordings);
   const file = useRef<HTMLInputElement>(null);
@@ -50,9 +52,9 @@ export function Recordings({ id, chosen, onChoose }: RecordingsProps) {
   const missing = chosen !== '' && !found;
   return (
     <div className="recordings">
-      {recordings.length > 0 || missing ? (
+      {recordings.length > 0 || missing || none !== undefined ? (
         <select id={id} value={chosen} onChange={(event) => onChoose(event.target.value)}>
-          {chosen === '' && <option value="">{t('inspector.chooseRecording')}</option>}
+          {(chosen === '' || none !== undefined) && <option value="">{none ?? t('inspector.chooseRecording')}</option>}
           {missing && <option value={chosen}>{chosen}</option>}
           {recordings.map((recording) => (
             <option key={recording.id} value={recording.id}>

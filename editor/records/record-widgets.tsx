@@ -6,7 +6,9 @@ import { accountApi } from '../accounts/account-api.ts';
 import { ApiError, api } from '../api.ts';
 import type { WidgetProps } from '../inspector/widget.ts';
 import { useWords } from '../messages/use-words.ts';
+import { Recordings } from '../prompts/recordings.tsx';
 import { TargetSelect } from '../routing/target-select.tsx';
+import { useCatalogue } from '../stores/catalogue.ts';
 import { trunkApi } from '../trunks/trunk-api.ts';
 
 /** Texts separated by commas or lines, such as networks and patterns. */
@@ -121,11 +123,30 @@ function picker(read: () => Promise<readonly Choice[]>): ComponentType<WidgetPro
   };
 }
 
+/** A recording, or none. */
+function Recording({ id, field, value, onChange }: WidgetProps) {
+  const { t, local } = useWords();
+  const load = useCatalogue((state) => state.load);
+  const phase = useCatalogue((state) => state.phase);
+  useEffect(() => {
+    if (phase === 'asking') void load();
+  }, [load, phase]);
+  return (
+    <Recordings
+      id={id}
+      chosen={typeof value === 'string' ? value : ''}
+      none={field.placeholder ? local(field.placeholder) : t('inspector.pick')}
+      onChoose={(recording) => onChange(recording || undefined)}
+    />
+  );
+}
+
 export const RECORD_WIDGETS: Readonly<Record<string, ComponentType<WidgetProps> | undefined>> = {
   texts: ListOfTexts,
   secret: Secret,
   several: Several,
   target: Target,
+  recording: Recording,
   trunk: picker(async () => (await trunkApi.list()).map(({ name, label }) => ({ id: name, label: label || name }))),
   account: picker(async () =>
     (await accountApi.list()).map(({ name, displayName }) => ({ id: name, label: displayName || name })),

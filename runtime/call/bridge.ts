@@ -2,14 +2,13 @@
 
 import type { CallFact, HangupCause } from '../../shared/flow-schema/call-events.ts';
 import type { Clock, Timer } from '../clock.ts';
-import type { MediaEngine } from '../media/media-engine.ts';
+import type { AudioClip, MediaEngine } from '../media/media-engine.ts';
 import type { IncomingReferral } from '../sip/dialog/referral.ts';
 import type { DigitForm } from './digit-forms.ts';
 import { infoOf } from './info-dtmf.ts';
 import type { Leg } from './leg.ts';
 import { LoopedSound } from './looped-sound.ts';
 import { MediaPath } from './media-path/media-path.ts';
-import { holdMusic } from './ring-tones.ts';
 import { nameAbroad, type Talker, type TalkRegistry } from './talk-registry.ts';
 import type { AcceptedTransfer, Considered } from './transfer.ts';
 
@@ -20,6 +19,8 @@ export interface BridgeParts {
   readonly media: MediaEngine;
   readonly publish: (fact: CallFact) => void;
   readonly talks: TalkRegistry;
+  /** What somebody on hold hears. @param prompt absent: our own music */
+  music(prompt: string | undefined): Promise<AudioClip>;
   /** Answers a REFER; undefined: it was refused, and the conversation goes on. */
   consider(by: Talker, referral: IncomingReferral, other: Talker): Considered | Promise<Considered>;
 }
@@ -39,7 +40,7 @@ export function bridge(
   limit: number | undefined,
   signal: AbortSignal,
 ): Promise<BridgeEnd> {
-  const { clock, media, publish, talks } = parts;
+  const { clock, publish, talks } = parts;
   return new Promise((resolve) => {
     let parted = false;
     // All at once: whoever takes a leg away connects it the next moment.
@@ -67,8 +68,8 @@ export function bridge(
     };
     const path = new MediaPath(caller, callee, parts);
     const sides = [
-      new Side(caller, callee, media, path, (referral) => void consider(caller, referral)),
-      new Side(callee, caller, media, path, (referral) => void consider(callee, referral)),
+      new Side(caller, callee, parts, path, (referral) => void consider(caller, referral)),
+      new Side(callee, caller, parts, path, (referral) => void consider(callee, referral)),
     ];
     const forgets = [registered(caller, callee), registered(callee, caller)];
     const again = reofferAfter(callee, clock);
@@ -108,45 +109,49 @@ class Side {
   readonly #media: MediaEngine;
   readonly #path: MediaPath;
   readonly #before: Leg['listener'];
+  readonly #clip: () => Promise<AudioClip>;
   #music: LoopedSound | undefined;
 
   constructor(
-    { leg }: Talker,
+    { leg, holdMusic }: Talker,
     { leg: other }: Talker,
-    media: MediaEngine,
+    { media, music }: Pick<BridgeParts, 'media' | 'music'>,
     path: MediaPath,
     refer: (referral: IncomingReferral) => void,
   ) {
     this.#leg = leg;
     this.#other = other;
     this.#media = media;
+    this.#clip = () => music(holdMusic);
     this.#path = path;
     this.#before = leg.listener;
     leg.listener = {
-      held: (held) => this.#held(held),
+      held: (held) => this.#hold(held),
       pressed: (digit, form) => this.#pressed(digit, form),
       returned: () => path.anchor(leg.held ? 'held' : 'changed'),
       refer,
     };
-    if (leg.held) this.#held(true);
+    if (leg.held) this.#hold(true);
   }
 
   release(): void {
-    this.#music?.stop();
+    this.#silence();
     this.#leg.listener = this.#before;
     if (!this.#leg.cause) void this.#leg.session?.tell('sendrecv');
   }
 
   /** Whoever is on hold sees it on the phone, and hears music. */
-  #held(held: boolean): void {
+  #hold(held: boolean): void {
     const { media } = this.#other;
     if (held === (this.#music !== undefined) || !media) return;
-    if (held) this.#music = LoopedSound.start(this.#media, media.stream, holdMusic());
-    else {
-      this.#music?.stop();
-      this.#music = undefined;
-    }
+    if (held) this.#music = LoopedSound.soon(this.#media, media.stream, this.#clip());
+    else this.#silence();
     void this.#other.session?.tell(held ? 'sendonly' : 'sendrecv');
+  }
+
+  #silence(): void {
+    this.#music?.stop();
+    this.#music = undefined;
   }
 
   /** Audio brings its keys along; those of INFO are pressed again. They are nobody's business but the two. */

@@ -8,6 +8,7 @@ import type { CallBacks } from './call-backs.ts';
 import { answerAndTalk, type DialParts, dial, type RingOutParts, ringOut } from './dial.ts';
 import type { DialPlan, DialResult } from './dial-plan.ts';
 import { referRule } from './far-end-rule.ts';
+import { holdMusicClip } from './hold-music.ts';
 import type { LegSurroundings } from './leg.ts';
 import type { LegPlacer } from './leg-placer.ts';
 import { OutgoingLeg } from './outgoing-leg.ts';
@@ -210,6 +211,7 @@ export class CallDialler {
       publish,
       talks,
       talkerOf: (answered) => this.#talkerOf(answered),
+      music: (prompt) => holdMusicClip(this.#surroundings.prompts, prompt),
       consider: (by, referral, other) =>
         considerTransfer(by, referral, other, {
           ...{ call: this.#call.id, targets, talks, publish, clock },
@@ -298,6 +300,7 @@ export class CallDialler {
       referAnswer: route.referAnswer,
       refers: referRule(route, drawn.transfers),
       releaseAllowed: route.releaseAllowed,
+      ...(route.holdMusic !== undefined && { holdMusic: route.holdMusic }),
       ...(drawn.audio !== undefined && { audio: drawn.audio }),
       ...(drawn.reinviteAfter !== undefined && { reinviteAfter: drawn.reinviteAfter * 1000 }),
       ...(Number.isFinite(limit) && { limit }),

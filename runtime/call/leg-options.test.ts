@@ -110,3 +110,40 @@ describe('whether the caller is shown', () => {
     await stage.abandon(dialled);
   });
 });
+
+describe('hold music of the account whose phone holds', () => {
+  async function held(clipFor?: () => Promise<never>) {
+    const stage = await setDialStage();
+    const { anna } = stage.callees;
+    stage.names.set('anna', { kind: 'legs', alternatives: [[{ ...anna.route, holdMusic: 'waltz' }]] });
+    if (clipFor) stage.prompts.clipFor = clipFor;
+    const dialled = await stage.dial(plan(['anna']));
+    anna.answer();
+    await stage.turn(0);
+    anna.send('INVITE', { body: `${anna.sdp}a=inactive\r\n` });
+    await stage.turn(0);
+    return { ...stage, anna, dialled };
+  }
+
+  test.each([
+    ['is what the other one hears', undefined, 'waltz'],
+    [
+      'that is gone is no reason for silence',
+      async () => {
+        throw new Error('gone');
+      },
+      'tone:hold-music',
+    ],
+  ] as const)('%s', async (_, clipFor, heard) => {
+    const stage = await held(clipFor);
+    expect(stage.media.sounding.get('stream-1')).toBe(heard);
+    const told = stage.peer.requests.find(({ method }) => method === 'INVITE')!;
+    stage.peer.respond(told, 200, { headers: HEADERS, body: `${OFFER}a=recvonly\r\n` });
+    await stage.turn(0);
+    stage.phone.bye();
+    await stage.turn(0);
+    expect(stage.media.sounding.size).toBe(0);
+    stage.anna.react();
+    await stage.leavesNothing();
+  });
+});

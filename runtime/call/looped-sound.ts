@@ -12,11 +12,25 @@ export class LoopedSound {
 
   static start(media: MediaEngine, stream: string, clip: AudioClip): LoopedSound {
     const sound = new LoopedSound(media);
-    // It never finishes: it is stopped, or its stream is gone, and then nobody hears it anyway.
-    sound.#media
-      .play(stream, clip, { interruptOnDigit: false, loop: true }, sound.#stop.signal)
-      .catch((error: unknown) => sound.#ended(error));
+    sound.#play(stream, clip);
     return sound;
+  }
+
+  /** As soon as the clip is there, unless it is stopped before. */
+  static soon(media: MediaEngine, stream: string, clip: Promise<AudioClip>): LoopedSound {
+    const sound = new LoopedSound(media);
+    clip.then(
+      (ready) => sound.#stop.signal.aborted || sound.#play(stream, ready),
+      (error: unknown) => sound.#ended(error),
+    );
+    return sound;
+  }
+
+  #play(stream: string, clip: AudioClip): void {
+    // It never finishes: it is stopped, or its stream is gone, and then nobody hears it anyway.
+    this.#media
+      .play(stream, clip, { interruptOnDigit: false, loop: true }, this.#stop.signal)
+      .catch((error: unknown) => this.#ended(error));
   }
 
   /** Why it ended although nobody stopped it. */

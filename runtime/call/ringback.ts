@@ -4,13 +4,13 @@
  */
 
 import type { Clock, Timer } from '../clock.ts';
-import type { MediaEngine } from '../media/media-engine.ts';
+import type { AudioClip, MediaEngine } from '../media/media-engine.ts';
 import type { CallState } from './call.ts';
 import type { DialPlan } from './dial-plan.ts';
 import type { Leg } from './leg.ts';
 import { LoopedSound } from './looped-sound.ts';
 import type { OutgoingLeg } from './outgoing-leg.ts';
-import { holdMusic, ringTone } from './ring-tones.ts';
+import { ringTone } from './ring-tones.ts';
 
 /** The caller, as far as Dial may do something to it. */
 export interface DiallingCaller {
@@ -22,6 +22,8 @@ export interface DiallingCaller {
   /** Audio before the answer; false when the caller cannot. */
   early(): Promise<boolean>;
   answer(): Promise<void>;
+  /** What it hears while it waits. */
+  music(): Promise<AudioClip>;
 }
 
 /** An answered caller who hears nothing thinks that the line is dead: milliseconds. */
@@ -114,8 +116,10 @@ export class Ringback {
   #play(): void {
     const { media } = this.#caller.leg;
     if (this.#over || this.#sound || this.#callee || !media) return;
-    const clip = this.#plan.ringback === 'music' ? holdMusic() : ringTone(this.#plan.country);
-    this.#sound = LoopedSound.start(this.#media, media.stream, clip);
+    this.#sound =
+      this.#plan.ringback === 'music'
+        ? LoopedSound.soon(this.#media, media.stream, this.#caller.music())
+        : LoopedSound.start(this.#media, media.stream, ringTone(this.#plan.country));
   }
 
   #silence(): void {

@@ -14,6 +14,8 @@ export interface RoutedCall extends CallOrigin {
   readonly mayTransfer?: boolean;
   /** Their audio may flow past us; absent: only a trunk's may not. */
   readonly releaseAllowed?: boolean;
+  /** The prompt that is played where the drawing lets somebody wait, or the caller puts somebody on hold. */
+  readonly holdMusic?: string;
   /** Plain audio of theirs is refused. */
   readonly encryptedOnly?: boolean;
 }

@@ -35,6 +35,7 @@ import type { DigitForm } from './digit-forms.ts';
 import { DigitQueue } from './digit-queue.ts';
 import { referRule } from './far-end-rule.ts';
 import { causeHeaders } from './hangup-causes.ts';
+import { holdMusicClip } from './hold-music.ts';
 import { IncomingLeg } from './incoming-leg.ts';
 import type { LegIntroduction } from './leg.ts';
 import type { LegKeeper } from './leg-keeper.ts';
@@ -45,7 +46,6 @@ import { callerOf, partyOfUri } from './party.ts';
 import type { PromptSource } from './prompt-source.ts';
 import { type RecordingFiles, recordCaller } from './recording.ts';
 import { referOut } from './refer-out.ts';
-import { holdMusic } from './ring-tones.ts';
 import type { DiallingCaller } from './ringback.ts';
 import type { RingingLeg } from './ringing-calls.ts';
 import type { RoutedCall } from './routed-call.ts';
@@ -181,7 +181,7 @@ export class SipCall implements Call {
     if (unanswered && this.#state !== 'answered' && !(await this.#openEarly())) return 'unheard';
     const media = this.#mustHaveMedia('play', unanswered);
     if (interruptOnDigit && this.#digits.waiting > 0) return 'interrupted';
-    const clip = prompt === 'hold-music' ? holdMusic() : await this.#surroundings.prompts.clipFor(prompt);
+    const clip = prompt === 'hold-music' ? await this.#music() : await this.#surroundings.prompts.clipFor(prompt);
     try {
       return await whileWanted(this.ended, signal, async (wanted, stop) => {
         wanted.throwIfAborted();
@@ -199,7 +199,8 @@ export class SipCall implements Call {
   }
 
   holdMusic(): () => void {
-    const music = LoopedSound.start(this.#surroundings.media, this.#mustHaveMedia('play').stream, holdMusic());
+    const { stream } = this.#mustHaveMedia('play');
+    const music = LoopedSound.soon(this.#surroundings.media, stream, this.#music());
     return () => music.stop();
   }
 
@@ -346,7 +347,13 @@ export class SipCall implements Call {
       ring: () => this.ring(),
       early: () => this.#openEarly(),
       answer: () => this.answer(),
+      music: () => this.#music(),
+      ...(this.#routed.holdMusic !== undefined && { holdMusic: this.#routed.holdMusic }),
     };
+  }
+
+  #music() {
+    return holdMusicClip(this.#surroundings.prompts, this.#routed.holdMusic);
   }
 
   async #openEarly(): Promise<boolean> {

@@ -20,6 +20,8 @@ export interface Talker {
   readonly releaseAllowed: boolean;
   /** Which way its audio is to take; absent: as the other one's. */
   readonly audio?: MediaWish;
+  /** The prompt that whoever it puts on hold hears; absent: our own music. */
+  readonly holdMusic?: string;
   /** What it says is written down. */
   readonly recorded?: () => boolean;
   /** Milliseconds after the answer until its session is offered once more. */

@@ -75,7 +75,7 @@ function callerLeaves(
     const onAbort = () => reject(signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     parts.outlive(async (closing) => {
-      const remaining = asCaller(callee);
+      const remaining = asCaller(callee, parts);
       const wanted = AbortSignal.any([closing, callee.leg.over]);
       let alone = partnerGone;
       try {
@@ -122,7 +122,7 @@ async function carryOut(
 }
 
 /** A callee who stays when the caller has left it to somebody else. */
-function asCaller(callee: Talker): DiallingCaller & Talker {
+function asCaller(callee: Talker, { music }: TalkParts): DiallingCaller & Talker {
   const answered = async () => {};
   return {
     ...callee,
@@ -132,6 +132,7 @@ function asCaller(callee: Talker): DiallingCaller & Talker {
     ring: answered,
     early: async () => false,
     answer: answered,
+    music: () => music(undefined),
   };
 }
 

@@ -36,6 +36,8 @@ export interface LegRoute {
   /** What its far end may ask of us. */
   readonly mayTransfer: boolean;
   readonly referAnswer: 200 | 202;
+  /** The prompt that the other side hears while it is on hold here; absent: our own music. */
+  readonly holdMusic?: string;
   /** Seconds that the answered leg may last. */
   readonly limit?: number;
   /** Called through a trunk, as it was judged: in full where it is a full number. */

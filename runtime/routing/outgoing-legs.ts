@@ -67,6 +67,7 @@ export function legToPhone(account: AccountRow, phone: BindingTarget, ask: DialA
     fixedTransport: true,
     releaseAllowed: true,
     ...(account.encryptedOnly && { encryptedOnly: true }),
+    ...(account.holdMusic !== undefined && { holdMusic: account.holdMusic }),
     mayTransfer: account.mayTransfer,
     referAnswer: 200,
   };

@@ -197,6 +197,7 @@ export class IncomingCalls {
       (sentOn ? this.#runAgain(sentOn, route, parties.parentCall) : runOf(route, programs));
     if (!run) return this.#refuse(invite, 404, 'its flow is not published');
     const flow = run.program.flow.id;
+    const holdMusic = this.#holdMusicOf(route);
     const wish = sentOn ? (sentOn.response === undefined ? 'transfer' : 'redirect') : parties?.wish;
     const routed = {
       rights,
@@ -208,6 +209,7 @@ export class IncomingCalls {
       ...(trunk !== undefined && { releaseAllowed: house.trunk(trunk)?.releaseAllowed === true }),
       encryptedOnly: parties === undefined && this.#whose(route)?.encryptedOnly === true,
       ...(wish && { wish }),
+      ...(holdMusic !== undefined && { holdMusic }),
       diversions: parties?.diversions ?? timesPassedOn(invite.request),
       maxForwards: Number(invite.request.header('max-forwards') ?? 70),
       ...(parties && { from: parties.from, to: parties.to }),
@@ -248,6 +250,14 @@ export class IncomingCalls {
     const { house } = this.#options;
     if (trunk !== undefined) return house.trunk(trunk);
     return rights.kind === 'account' ? house.account(rights.account) : undefined;
+  }
+
+  /** That of the account whose drawing it is, else of the one that calls. */
+  #holdMusicOf(route: Exclude<Route, { kind: 'refused' }>): string | undefined {
+    const { rights } = route;
+    const drawn = 'account' in route ? route.account : undefined;
+    const name = drawn ?? (rights.kind === 'account' ? rights.account : undefined);
+    return name === undefined ? undefined : this.#options.house.account(name)?.holdMusic;
   }
 
   /** No flow runs: the conversation that it takes over is of one that runs already. */

@@ -9,6 +9,7 @@ import type { CallBackOrder } from '../call/call.ts';
 import type { CallBackOrigin, CallBacks } from '../call/call-backs.ts';
 import type { LegPlacer } from '../call/leg-placer.ts';
 import { OutgoingLeg } from '../call/outgoing-leg.ts';
+import { holdMusic } from '../call/ring-tones.ts';
 import { type Talker, TalkRegistry } from '../call/talk-registry.ts';
 import type { LegRoute } from '../call/target-resolver.ts';
 import type { Clock } from '../clock.ts';
@@ -97,7 +98,10 @@ export class PlacedCallBacks implements CallBacks {
 
   #talk(one: OutgoingLeg, other: OutgoingLeg, signal: AbortSignal) {
     const { clock, media } = this.#options;
-    const parts = { call: 'callback', clock, media, publish() {}, talks: new TalkRegistry(), consider: refuseAll };
+    const parts = {
+      ...{ call: 'callback', clock, media, publish() {}, talks: new TalkRegistry(), consider: refuseAll },
+      music: async () => holdMusic(),
+    };
     return bridge(talkerOf(one), talkerOf(other), parts, undefined, signal);
   }
 

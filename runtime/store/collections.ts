@@ -148,6 +148,8 @@ export interface AccountRow extends Row {
   /** Shown as caller id where a trunk has none of its own. */
   readonly callerId?: string;
   readonly accountCode?: string;
+  /** The prompt that people hear whom its phones put on hold, or whom its drawing lets wait; absent: our own music. */
+  readonly holdMusic?: string;
   readonly createdAt: number;
   readonly updatedAt: number;
 }

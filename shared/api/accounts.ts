@@ -39,6 +39,8 @@ export interface AccountFields {
   readonly country: string;
   readonly callerId?: string;
   readonly accountCode?: string;
+  /** The recording that people hear on hold; without one the music that comes with the product. */
+  readonly holdMusic?: string;
 }
 
 /** One row of `GET /api/accounts`; also `GET`, `PATCH /api/accounts/{name}`. ETag is `"rev"`. */

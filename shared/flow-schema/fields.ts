@@ -32,6 +32,8 @@ export type FieldFormat =
   | 'account'
   /** A flow or an account. */
   | 'target'
+  /** The id of a recording. */
+  | 'recording'
   /** The name of a row, given by the editor (its `letter` and the next free number) and not shown. */
   | 'row-id';
 

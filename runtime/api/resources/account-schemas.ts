@@ -61,6 +61,7 @@ const perhaps = {
   callerId: text({ maxLength: 40 }),
   accountCode: text({ maxLength: 40 }),
   encryptedOnly: flag({ description: 'Its phones must speak SRTP, over encrypted signalling' }),
+  holdMusic: text({ maxLength: 100, description: 'The id of a recording' }),
 };
 
 type Members = Readonly<Record<string, Schema<unknown>>>;
@@ -125,6 +126,7 @@ export const accountChange: Schema<AccountChange> = named(
       mailbox: clearable(perhaps.mailbox),
       callerId: clearable(perhaps.callerId),
       accountCode: clearable(perhaps.accountCode),
+      holdMusic: clearable(perhaps.holdMusic),
       encryptedOnly: perhaps.encryptedOnly,
     }),
   }),

@@ -60,6 +60,7 @@ describe('a new account', () => {
     [{ name: 'Anna' }, 422, 'a name has'],
     [{ name: 'anna', password: 'aaaaaaaaaaaaaaaaaa' }, 422, 'too easy to guess'],
     [{ name: 'anna', incomingFlow: 'none' }, 422, 'there is no flow none'],
+    [{ name: 'anna', holdMusic: 'none' }, 422, 'there is no recording none'],
     [{ name: 'bert' }, 409, 'bert is already the name of an account'],
     [{ name: 'carl', extension: '200' }, 409, '200 is the extension of bert'],
     [{ name: 'carl', secret: { md5: 'x', sha256: 'x' } }, 400, ''],

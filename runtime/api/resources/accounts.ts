@@ -1,7 +1,7 @@
 /** `/api/accounts`: who has a telephone here, and which of them are registered. */
 
 import { AccountRefused } from '../../accounts/account-draft.ts';
-import { type AccountRow, FLOWS, type FlowRow } from '../../store/collections.ts';
+import { type AccountRow, FLOWS, type FlowRow, PROMPTS, type PromptRow } from '../../store/collections.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { json, nothing } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
@@ -39,6 +39,10 @@ export function accountOperations(parts: ApiParts): readonly Operation[] {
       if (typeof id !== 'string' || (await store.collection<FlowRow>(FLOWS).get(id))) continue;
       throw new ApiProblem(422, `there is no flow ${id}`);
     }
+  };
+  const knownPrompt = async (id: string | null | undefined) => {
+    if (typeof id !== 'string' || (await store.collection<PromptRow>(PROMPTS).get(id))) return;
+    throw new ApiProblem(422, `there is no recording ${id}`);
   };
 
   return [
@@ -79,6 +83,7 @@ export function accountOperations(parts: ApiParts): readonly Operation[] {
       errors: [409, 422],
       run: async ({ body: { name, password, ...draft } }) => {
         await knownFlows([draft.incomingFlow, draft.outgoingFlow]);
+        await knownPrompt(draft.holdMusic);
         const { country = routing.house.rules.country } = draft;
         const made = await accounts
           .create(name, { ...draft, ...(country === undefined ? {} : { country }) }, password)
@@ -110,6 +115,7 @@ export function accountOperations(parts: ApiParts): readonly Operation[] {
       run: async ({ params: { name }, body, ifMatch }) => {
         found(name);
         await knownFlows([body.incomingFlow, body.outgoingFlow]);
+        await knownPrompt(body.holdMusic);
         return told(await accounts.change(name, draftOf(body), ifMatch).catch(refusal));
       },
     }),

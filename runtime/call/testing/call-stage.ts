@@ -2,6 +2,7 @@
 
 import type { CallEvent } from '../../../shared/flow-schema/call-events.ts';
 import { silentLog } from '../../log.ts';
+import type { AudioClip } from '../../media/media-engine.ts';
 import type { Dialog } from '../../sip/dialog/dialog.ts';
 import type { ScriptedCall } from '../../sip/testing/scripted-peer.ts';
 import { type Stage, setStage } from '../../sip/testing/stage.ts';
@@ -47,6 +48,8 @@ export interface CallStage extends Stage {
   readonly talks: TalkRegistry;
   readonly lot: ParkingLot;
   readonly ringing: RingingCalls;
+  /** What it plays may be replaced. */
+  readonly prompts: { clipFor(prompt: ReadyPrompt): Promise<AudioClip> };
   /** Legs that count toward limits now. */
   permits(): number;
   /** The same phone calls once more. */
@@ -110,6 +113,12 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
   const talks = new TalkRegistry();
   const lot = new ParkingLot();
   const ringing = new RingingCalls();
+  const prompts = {
+    clipFor: async (prompt: ReadyPrompt): Promise<AudioClip> => ({
+      id: wordsOf(prompt),
+      samples: new Int16Array(8_000),
+    }),
+  };
   const routed = {
     rights: { kind: 'owner' },
     account: 'carla',
@@ -125,7 +134,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     media,
     keeper,
     recordings,
-    prompts: { clipFor: async (prompt: ReadyPrompt) => ({ id: wordsOf(prompt), samples: new Int16Array(8_000) }) },
+    prompts,
     sink: (event: CallEvent) => {
       if (broken) throw new Error('nobody listens');
       events.push(event);
@@ -159,6 +168,7 @@ export async function setCallStage(offer = OFFER, headers: readonly string[] = [
     talks,
     lot,
     ringing,
+    prompts,
     turn,
     async secondCall() {
       const other = peer.call();

@@ -18,7 +18,6 @@ export const pickUpRingingCard = nodeCard({
   summary: [
     { en: 'of {phones}', de: 'von {phones}' },
     { en: 'of group {group}', de: 'der Gruppe {group}' },
-    { en: 'of any phone', de: 'eines beliebigen Telefons' },
   ],
   fields: {
     phones: optionalText(
