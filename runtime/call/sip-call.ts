@@ -43,6 +43,7 @@ import type { LegMedia } from './leg-media.ts';
 import { LoopedSound } from './looped-sound.ts';
 import { parkCaller } from './park-caller.ts';
 import { callerOf, partyOfUri } from './party.ts';
+import { playPrompt } from './play-prompt.ts';
 import type { PromptSource } from './prompt-source.ts';
 import { type RecordingFiles, recordCaller } from './recording.ts';
 import { referOut } from './refer-out.ts';
@@ -179,16 +180,15 @@ export class SipCall implements Call {
   async play(prompt: ReadyPrompt | 'hold-music', options: PlayOptions): Promise<Played> {
     const { signal, interruptOnDigit, loop = false, unanswered = false } = options;
     if (unanswered && this.#state !== 'answered' && !(await this.#openEarly())) return 'unheard';
-    const media = this.#mustHaveMedia('play', unanswered);
-    if (interruptOnDigit && this.#digits.waiting > 0) return 'interrupted';
-    const clip = prompt === 'hold-music' ? await this.#music() : await this.#surroundings.prompts.clipFor(prompt);
+    const { stream } = this.#mustHaveMedia('play', unanswered);
+    const keyWaits = () => interruptOnDigit && this.#digits.waiting > 0;
     try {
       return await whileWanted(this.ended, signal, async (wanted, stop) => {
-        wanted.throwIfAborted();
-        if (interruptOnDigit && this.#digits.waiting > 0) return 'interrupted';
         // Keys by INFO do not pass the media engine: they stop the audio from here.
         this.#stopPlaying = interruptOnDigit ? () => stop(keyPressed) : undefined;
-        return await this.#surroundings.media.play(media.stream, clip, { interruptOnDigit, loop }, wanted);
+        const order = { stream, interruptOnDigit, loop, keyWaits };
+        if (prompt !== 'hold-music') return await playPrompt(prompt, order, this.#surroundings, wanted);
+        return await this.#surroundings.media.play(stream, await this.#music(), { interruptOnDigit, loop }, wanted);
       });
     } catch (error) {
       if (error === keyPressed) return 'interrupted';
