@@ -1,73 +1,75 @@
-/** What the caller hears: words to speak, or a recording. */
+/** What the caller hears: words to speak, or a recording; the same in other languages. */
 
-import { useState } from 'react';
+import { Trash2 } from 'lucide-react';
 import type { Prompt } from '../../shared/flow-schema/fields.ts';
 import { useWords } from '../messages/use-words.ts';
-import { Recordings } from '../prompts/recordings.tsx';
 import { LANGUAGES } from './languages.ts';
-import { LongText } from './text-widgets.tsx';
+import { OnePrompt } from './one-prompt.tsx';
 import type { WidgetProps } from './widget.ts';
 
-type Way = 'say' | 'recording';
-type Words = Extract<Prompt, { say: string }>;
+type Variant = NonNullable<Prompt['variants']>[string];
 
-export function PromptWidget({ id, field, value, onChange, describedBy, invalid }: WidgetProps<Prompt>) {
-  const { t, local } = useWords();
-  const isRecording = value !== undefined && 'prompt' in value;
-  const [way, setWay] = useState<Way>(isRecording ? 'recording' : 'say');
-  const [lastWords, setLastWords] = useState<Words>();
-  const shown: Way = value === undefined ? way : isRecording ? 'recording' : way === 'recording' ? 'recording' : 'say';
-  const words = value && 'say' in value ? value : undefined;
-  const turn = (to: Way): void => {
-    setWay(to);
-    if (to === 'recording' && words) setLastWords(words);
-    if (to === 'say' && isRecording) onChange(lastWords);
-  };
+export function PromptWidget(props: WidgetProps<Prompt>) {
+  const { value, onChange } = props;
+  const { t } = useWords();
+  const { variants = {}, ...first } = value ?? {};
+  const entries = Object.entries(variants);
+  const unused = LANGUAGES.filter(([tag]) => !Object.hasOwn(variants, tag));
+  const change = (next: Readonly<Record<string, Variant>>): void =>
+    onChange({ ...(first as Variant), ...(Object.keys(next).length > 0 && { variants: next }) });
   return (
-    <div className="prompt-widget">
-      <div className="segments" role="radiogroup" aria-label={local(field.label)}>
-        {(['say', 'recording'] as const).map((of) => (
-          // biome-ignore lint/a11y/useSemanticElements: a row of pressed buttons, as tall as the other fields
-          <button key={of} type="button" role="radio" aria-checked={of === shown} onClick={() => turn(of)}>
-            {t(of === 'say' ? 'inspector.say' : 'inspector.recording')}
+    <div className="prompt-languages">
+      <OnePrompt
+        {...props}
+        value={value && (first as Variant)}
+        onChange={(prompt) => {
+          // Words that are deleted to be written anew must not take the other languages along.
+          if (entries.length > 0) onChange({ ...(prompt ?? { say: '' }), variants });
+          else onChange(prompt);
+        }}
+        asksLanguage
+      />
+      {entries.map(([tag, variant]) => (
+        <fieldset key={tag} className="prompt-variant" data-testid={`variant-${tag}`}>
+          <legend>{nameOf(tag)}</legend>
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t('prompts.dropLanguage', { language: nameOf(tag) })}
+            onClick={() => change(without(variants, tag))}
+          >
+            <Trash2 size={15} aria-hidden="true" />
           </button>
-        ))}
-      </div>
-      {shown === 'say' ? (
-        <>
-          <LongText
-            id={id}
-            value={words?.say}
-            onChange={(say) => onChange(say === undefined ? undefined : { ...words, say })}
-            describedBy={describedBy}
-            invalid={invalid}
-            max={4000}
-            placeholder={field.placeholder ? local(field.placeholder) : t('inspector.sayPlaceholder')}
+          <OnePrompt
+            {...props}
+            id={`${props.id}-${tag}`}
+            value={variant}
+            onChange={(prompt) => change({ ...variants, [tag]: prompt ?? { say: '' } })}
           />
-          {words && (
-            <label className="inline-select">
-              <span>{t('inspector.sayLanguage')}</span>
-              <select
-                value={words.language ?? ''}
-                onChange={(event) => onChange(withLanguage(words, event.target.value))}
-              >
-                <option value="">{t('inspector.asFlow')}</option>
-                {LANGUAGES.map(([tag, name]) => (
-                  <option key={tag} value={tag}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
-          )}
-        </>
-      ) : (
-        <Recordings id={id} chosen={isRecording ? value.prompt : ''} onChoose={(prompt) => onChange({ prompt })} />
+        </fieldset>
+      ))}
+      {value && unused.length > 0 && (
+        <label className="inline-select">
+          <span>{t('prompts.addLanguage')}</span>
+          <select
+            value=""
+            data-testid="add-language"
+            onChange={({ target }) => target.value && change({ ...variants, [target.value]: { say: '' } })}
+          >
+            <option value="">{t('prompts.chooseLanguage')}</option>
+            {unused.map(([tag, name]) => (
+              <option key={tag} value={tag}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
       )}
     </div>
   );
 }
 
-function withLanguage({ language: _before, ...words }: Words, language: string): Words {
-  return language === '' ? words : { ...words, language };
-}
+const nameOf = (tag: string): string => LANGUAGES.find(([known]) => known === tag)?.[1] ?? tag;
+
+const without = <T,>(variants: Readonly<Record<string, T>>, tag: string): Readonly<Record<string, T>> =>
+  Object.fromEntries(Object.entries(variants).filter(([other]) => other !== tag));

@@ -23,13 +23,14 @@ export interface RunInput {
   readonly carried?: Carried;
 }
 
-export type Carried = Pick<RunContext, 'digits' | 'results' | 'outgoing' | 'secrets' | 'quickHops'>;
+export type Carried = Pick<RunContext, 'digits' | 'results' | 'outgoing' | 'language' | 'secrets' | 'quickHops'>;
 
 /** Plain JSON: a snapshot can be kept anywhere. */
 export interface RunContext extends Omit<RunInput, 'carried'> {
   readonly digits: string;
   readonly results: Results;
   readonly outgoing: Outgoing;
+  readonly language: string;
   readonly secrets: readonly string[];
   readonly quickHops: number;
   /** The caller is gone; only the hang-up handler's part runs. */
@@ -81,6 +82,7 @@ export function compileMachine(flow: Pick<Flow, 'id' | 'nodes' | 'edges'>, roots
       digits: '',
       results: {},
       outgoing: {},
+      language: '',
       secrets: [],
       quickHops: 0,
       gone: false,
@@ -105,13 +107,13 @@ export function compileMachine(flow: Pick<Flow, 'id' | 'nodes' | 'edges'>, roots
 }
 
 function resultOf({ failed, failure, returned, goTo, ...context }: RunContext): RunResult {
-  const { digits, results, outgoing, secrets, quickHops } = context;
+  const { digits, results, outgoing, language, secrets, quickHops } = context;
   return {
     failed,
     failure,
     ...(returned && { returned }),
     ...(goTo && { goTo }),
-    carried: { digits, results, outgoing, secrets, quickHops },
+    carried: { digits, results, outgoing, language, secrets, quickHops },
   };
 }
 
@@ -177,18 +179,19 @@ function stateOf({ id }: FlowNode, edges: readonly FlowEdge[], { hangup, error }
 }
 
 function visitOf(context: RunContext, node: string): VisitInput {
-  const { callId, entry, vars, digits, results, outgoing, secrets, quickHops, gone, failure } = context;
-  return { callId, node, entry, vars, digits, results, outgoing, secrets, quickHops, gone, failure };
+  const { callId, entry, vars, digits, results, outgoing, language, secrets, quickHops, gone, failure } = context;
+  return { callId, node, entry, vars, digits, results, outgoing, language, secrets, quickHops, gone, failure };
 }
 
 function taken(context: RunContext, output: VisitOutput, node: string): Partial<RunContext> {
-  const { set, digits, results, outgoing, returned, goTo, secrets, quick, error } = output;
+  const { set, digits, results, outgoing, language, returned, goTo, secrets, quick, error } = output;
   return {
     quickHops: quick ? (output.quickHops ?? context.quickHops) + 1 : 0,
     ...(set && { vars: { ...context.vars, ...set } }),
     ...(digits !== undefined && { digits }),
     ...(results && { results: { ...context.results, ...results } }),
     ...(outgoing && { outgoing: { ...context.outgoing, ...outgoing } }),
+    ...(language !== undefined && { language }),
     ...(returned && { returned }),
     ...(goTo && { goTo: { ...goTo, node } }),
     ...(secrets && { secrets: [...context.secrets, ...secrets].slice(-MOST_SECRETS) }),

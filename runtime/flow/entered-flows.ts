@@ -45,10 +45,10 @@ export function frameOf(pinned: Pinned, { flow, inputs, ...rest }: Entering): Fr
 /** @throws when something in the flow failed and nobody there took care of it */
 export function returnOf({ program }: Frame, { failed, failure, returned, carried }: RunResult): FlowReturn {
   if (failed) throw new Error(`${program.flow.id}: ${failure.node}: ${failure.message}`);
-  const { secrets, quickHops } = carried;
+  const { language, secrets, quickHops } = carried;
   return {
     ...(returned && { name: returned.name }),
     values: returned?.values ?? {},
-    inside: { secrets, quickHops },
+    inside: { language, secrets, quickHops },
   };
 }

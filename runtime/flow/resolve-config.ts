@@ -13,8 +13,8 @@ export type Config = Readonly<Record<string, unknown>>;
 export interface ConfigResolver {
   /** With defaults, templates as they were written: what ports and needs are read from. */
   readonly drawn: Config;
-  /** @throws ExpressionFailed, ConfigRefused */
-  resolve(scope: () => Scope): Config;
+  /** @param language that the call is in now: which of a prompt's variants is heard @throws ExpressionFailed, ConfigRefused */
+  resolve(scope: () => Scope, language?: string): Config;
 }
 
 /** A configuration that its card does not allow, once its templates are filled in. */
@@ -34,7 +34,7 @@ export function compileConfig(card: NodeCard, config: Config, language?: string)
     let checked: Config | undefined;
     return { drawn, resolve: (scope) => (checked ??= accepted(check, fill.with(scope))) };
   }
-  return { drawn, resolve: (scope) => accepted(check, fill.with(scope)) };
+  return { drawn, resolve: (scope, spoken) => accepted(check, fill.with(scope, spoken)) };
 }
 
 const checks = new WeakMap<NodeCard, SchemaCheck>();
@@ -56,7 +56,7 @@ function accepted(check: SchemaCheck, config: unknown): Config {
 /** How one value is filled in; `dynamic` when the result depends on the call. */
 interface Filling {
   readonly dynamic: boolean;
-  with(scope: () => Scope): unknown;
+  with(scope: () => Scope, language?: string): unknown;
 }
 
 function fillFields(fields: Fields, config: Config, language: string | undefined): Filling {
@@ -66,7 +66,7 @@ function fillFields(fields: Fields, config: Config, language: string | undefined
   });
   return {
     dynamic: parts.some(([, part]) => part.dynamic),
-    with: (scope) => Object.fromEntries(parts.map(([name, part]) => [name, part.with(scope)])),
+    with: (scope, spoken) => Object.fromEntries(parts.map(([name, part]) => [name, part.with(scope, spoken)])),
   };
 }
 
@@ -79,11 +79,31 @@ function fillValue(field: Field<unknown>, value: unknown, language: string | und
 
 function fillRows(fields: Fields, rows: readonly unknown[], language: string | undefined): Filling {
   const filled = rows.map((row) => (isObject(row) ? fillFields(fields, row, language) : constant(row)));
-  return { dynamic: filled.some(({ dynamic }) => dynamic), with: (scope) => filled.map((row) => row.with(scope)) };
+  return {
+    dynamic: filled.some(({ dynamic }) => dynamic),
+    with: (scope, spoken) => filled.map((row) => row.with(scope, spoken)),
+  };
+}
+
+/** The prompt in the language that the call is in, as far as it was given in that; its variants are left out. */
+function fillPrompt({ variants, ...first }: Config, language: string | undefined): Filling {
+  const usual = fillOne(first, language);
+  const others = Object.entries(isObject(variants) ? variants : {}).flatMap(([tag, variant]) =>
+    isObject(variant) ? [[tag.toLowerCase(), fillOne(variant, tag)] as const] : [],
+  );
+  if (others.length === 0) return usual;
+  const byTag = new Map(others);
+  return {
+    dynamic: true,
+    with: (scope, spoken = '') => {
+      const [tag, main = ''] = [spoken.toLowerCase(), spoken.toLowerCase().split('-', 1)[0]];
+      return (byTag.get(tag) ?? byTag.get(main) ?? usual).with(scope);
+    },
+  };
 }
 
 /** The flow's language holds where the prompt names none. */
-function fillPrompt(prompt: Config, language: string | undefined): Filling {
+function fillOne(prompt: Config, language: string | undefined): Filling {
   if (typeof prompt.say !== 'string') return constant(prompt);
   const said = language === undefined ? prompt : { language, ...prompt };
   const say = fillText(prompt.say, false, typeof prompt.language === 'string' ? prompt.language : language);

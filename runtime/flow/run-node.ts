@@ -60,6 +60,7 @@ export async function runNode(
       ...(outcome.digits !== undefined && { digits: outcome.digits }),
       ...(outcome.results && { results: outcome.results }),
       ...(outcome.outgoing && { outgoing: outcome.outgoing }),
+      ...languageOf(outcome),
       ...(outcome.returned && { returned: outcome.returned }),
       ...(outcome.goTo && { goTo: outcome.goTo }),
       ...(outcome.inside && { quickHops: outcome.inside.quickHops }),
@@ -85,6 +86,7 @@ async function outcomeOf(
 ): Promise<Outcome<string>> {
   mustFit(node, call.state);
   const scope = scopeOf(visit, call, world.program);
+  const language = visit.language || (world.program.flow.language ?? 'en');
   const scene: Scene = {
     call: withOutgoing(call, visit.outgoing),
     entry: visit.entry,
@@ -95,7 +97,7 @@ async function outcomeOf(
     },
     clock: world.clock,
     timeZone: world.program.flow.timeZone ?? 'UTC',
-    language: world.program.flow.language ?? 'en',
+    language,
     services: world.services,
     flows: { run: (flow, inputs) => world.enter({ flow, inputs, ...enteringFrom(visit, node, world, leaving) }) },
     get log() {
@@ -103,17 +105,17 @@ async function outcomeOf(
     },
     evaluate: (source, set) => world.program.expression(source).evaluate(scope(set)),
   };
-  const outcome = await node.kind.run(node.config.resolve(scope), scene);
+  const outcome = await node.kind.run(node.config.resolve(scope, language), scene);
   if (!node.ports.has(outcome.port)) throw new TypeError(`the node has no exit ${outcome.port}`);
   return outcome;
 }
 
 function enteringFrom(visit: VisitInput, { id }: ProgramNode, { path }: World, leaving: Leaving) {
-  const { entry, digits, results, outgoing, secrets, quickHops } = visit;
+  const { entry, digits, results, outgoing, language, secrets, quickHops } = visit;
   return {
     entry,
     path: [...path, id],
-    carried: { digits, results, outgoing, secrets, quickHops },
+    carried: { digits, results, outgoing, language, secrets, quickHops },
     signal: leaving.signal,
   };
 }
@@ -140,6 +142,12 @@ function mustFit({ kind: { card }, config }: ProgramNode, state: CallState): voi
 function wasLost(call: Call): boolean {
   const why: unknown = call.ended.reason;
   return call.ended.aborted && why instanceof CallEnded && why.cause.by !== 'flow';
+}
+
+/** Of this box, or of the flow that it entered. */
+function languageOf({ language, inside }: Outcome<string>): Pick<VisitOutput, 'language'> {
+  const set = language ?? inside?.language;
+  return set ? { language: set } : {};
 }
 
 /** The flow goes round without ever waiting. */

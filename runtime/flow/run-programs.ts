@@ -48,7 +48,7 @@ export function runPrograms(run: FlowRun): Promise<RunResult> {
 function carriedBy(entry: Entry, { uri, user, host, by, response = 0 }: NonNullable<FlowRun['sentOn']>): Carried {
   const to = { uri, user, host, by };
   const results = entry === 'redirect' ? { redirect: { ...to, response } } : { transfer: to };
-  return { digits: '', results, outgoing: {}, secrets: [], quickHops: 0 };
+  return { digits: '', results, outgoing: {}, language: '', secrets: [], quickHops: 0 };
 }
 
 async function runFrame(run: FlowRun, frame: Frame, enter: World['enter']): Promise<RunResult> {

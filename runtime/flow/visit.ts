@@ -14,6 +14,8 @@ export interface VisitInput {
   readonly results: Results;
   /** What the calls that are placed carry. */
   readonly outgoing: Outgoing;
+  /** Set by a box; empty: the flow's own. */
+  readonly language: string;
   /** What callers typed as secrets, to be masked. */
   readonly secrets: readonly string[];
   /** Nodes visited since anything took time. */
@@ -37,6 +39,7 @@ export interface VisitOutput {
   readonly digits?: string;
   readonly results?: Results;
   readonly outgoing?: Outgoing;
+  readonly language?: string;
   readonly returned?: NonNullable<Outcome<never>['returned']>;
   readonly goTo?: NonNullable<Outcome<never>['goTo']>;
   /** Nodes visited without a wait in flows that it entered. */

@@ -21,6 +21,7 @@ import { hangupHandler } from './hangup-handler/run.ts';
 import { httpRequest } from './http-request/run.ts';
 import { incomingCall } from './incoming-call/run.ts';
 import { keptValue } from './kept-value/run.ts';
+import { language } from './language/run.ts';
 import { log } from './log/run.ts';
 import { menu } from './menu/run.ts';
 import { musicOnHold } from './music-on-hold/run.ts';
@@ -90,6 +91,7 @@ const all = [
   split,
   subflow,
   setVariables,
+  language,
   log,
   wait,
   httpRequest,

@@ -116,6 +116,8 @@ export interface FlowReturn {
 
 /** What went on in a flow that was entered, as far as the one that entered it must know. */
 export interface Inside {
+  /** Set there by a box; empty: none was. */
+  readonly language: string;
   /** What callers typed as secrets there. */
   readonly secrets: readonly string[];
   /** Nodes visited since anything took time. */
@@ -140,7 +142,7 @@ export interface Scene {
   readonly clock: Clock;
   /** Of the flow, such as `Europe/Berlin`; UTC where it names none. */
   readonly timeZone: string;
-  /** Of the flow, such as `de` or `en-GB`; `en` where it names none. */
+  /** That the call is in: as a box has set it, else the flow's, such as `de` or `en-GB`; `en` where it names none. */
   readonly language: string;
   readonly services: Services;
   readonly flows: FlowRunner;
@@ -165,6 +167,8 @@ export interface Outcome<P extends string> {
   readonly digits?: string;
   readonly results?: Results;
   readonly outgoing?: Outgoing;
+  /** That the call is in from here on. */
+  readonly language?: string;
   /** For an end: how this flow comes back to the one that entered it. */
   readonly returned?: { readonly name: string; readonly values: Vars };
   /** For an end: the call goes on in another flow. */

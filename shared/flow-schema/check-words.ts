@@ -66,14 +66,19 @@ function* textsIn(fields: Fields, config: Config, node: string, prefix: string):
         if (isObject(item)) yield* textsIn(field.fields as Fields, item, node, `${path}/${row}/`);
       }
     } else if (field.format === 'prompt') {
-      if (isObject(value) && typeof value.say === 'string') {
-        yield { node, field: `${path}/say`, what: 'template', text: value.say };
-      }
+      if (isObject(value)) yield* wordsIn(value, node, path);
     } else if (typeof value === 'string') {
       const what = kindOfText(field);
       if (what) yield { node, field: path, what, text: value };
     }
   }
+}
+
+/** Of a prompt, in every language. */
+function* wordsIn({ say, variants }: Config, node: string, path: string): Iterable<Found> {
+  if (typeof say === 'string') yield { node, field: `${path}/say`, what: 'template', text: say };
+  for (const [language, variant] of Object.entries(isObject(variants) ? variants : {}))
+    if (isObject(variant)) yield* wordsIn({ say: variant.say }, node, `${path}/variants/${language}`);
 }
 
 function kindOfText({ format, template }: Field<unknown>): Found['what'] | undefined {

@@ -64,10 +64,22 @@ export type Fields = Readonly<Record<string, Field<unknown>>>;
 /** The typed configuration that a node's run receives. */
 export type ConfigOf<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
 
-/** Words to speak, or an uploaded recording. */
-export type Prompt =
-  | { readonly say: string; readonly language?: string; readonly voice?: string }
-  | { readonly prompt: string };
+/** Words to speak, or an uploaded recording; the same in other languages, by their tags (RFC 5646). */
+export type Prompt = (Words | Recording) & { readonly variants?: Readonly<Record<string, Words | Recording>> };
+
+interface Words {
+  readonly say: string;
+  readonly language?: string;
+  readonly voice?: string;
+}
+
+interface Recording {
+  readonly prompt: string;
+}
+
+/** Languages besides the first that one prompt may be in. */
+const MOST_VARIANTS = 20;
+const LANGUAGE_TAG = '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$';
 
 interface Extra {
   readonly help?: LocalText;
@@ -91,6 +103,27 @@ export function optionalText(
   return { ...text(label, extra), optional: true };
 }
 
+/** Words, or a recording. @param more properties that either may have */
+const heard = (more: Readonly<Record<string, unknown>>) => [
+  {
+    type: 'object',
+    properties: {
+      say: { type: 'string', minLength: 1, maxLength: 4000 },
+      language: { type: 'string', pattern: LANGUAGE_TAG },
+      voice: { type: 'string', maxLength: 80 },
+      ...more,
+    },
+    required: ['say'],
+    additionalProperties: false,
+  },
+  {
+    type: 'object',
+    properties: { prompt: { type: 'string', minLength: 1, maxLength: 100 }, ...more },
+    required: ['prompt'],
+    additionalProperties: false,
+  },
+];
+
 /** What the caller hears. */
 export function prompt(label: LocalText, extra: Extra & { default?: Prompt } = {}): Field<Prompt> {
   return {
@@ -98,24 +131,14 @@ export function prompt(label: LocalText, extra: Extra & { default?: Prompt } = {
     format: 'prompt',
     label,
     template: true,
-    oneOf: [
-      {
+    oneOf: heard({
+      variants: {
         type: 'object',
-        properties: {
-          say: { type: 'string', minLength: 1, maxLength: 4000 },
-          language: { type: 'string', pattern: '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$' },
-          voice: { type: 'string', maxLength: 80 },
-        },
-        required: ['say'],
-        additionalProperties: false,
+        propertyNames: { type: 'string', pattern: LANGUAGE_TAG },
+        additionalProperties: { type: 'object', oneOf: heard({}) },
+        maxProperties: MOST_VARIANTS,
       },
-      {
-        type: 'object',
-        properties: { prompt: { type: 'string', minLength: 1, maxLength: 100 } },
-        required: ['prompt'],
-        additionalProperties: false,
-      },
-    ],
+    }),
     ...extra,
   };
 }

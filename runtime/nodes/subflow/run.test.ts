@@ -3,7 +3,7 @@ import type { FlowReturn, Vars } from '../node-kind.ts';
 import { onStage } from '../testing/on-stage.ts';
 import { subflow } from './run.ts';
 
-const inside = { secrets: ['1234'], quickHops: 3 };
+const inside = { language: '', secrets: ['1234'], quickHops: 3 };
 
 async function running(back: FlowReturn, config: Readonly<Record<string, unknown>> = {}) {
   const entered: [string, Vars][] = [];
