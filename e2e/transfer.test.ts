@@ -1,6 +1,7 @@
 /** Three people with softphones: the Transfer key works with no setting, whoever presses it. */
 
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { drawFlow } from '../shared/flow-schema/testing/draw-flow.ts';
 import { capture } from './harness/capture.ts';
 import { heard } from './harness/heard-call.ts';
 import { toneShare } from './harness/listen.ts';
@@ -67,5 +68,39 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('three softphones', () => {
     await office.phones.bob.event('CALL_CLOSED');
     await office.quiet();
     await office.legs(3);
+  });
+
+  test('carl picks up what rings at bob: bob falls silent, carl and anna hear each other', async () => {
+    await office.product.api.saveAndPublish(
+      drawFlow(
+        { take: ['pick-up-ringing', { phones: 'bob' }], no: 'hang-up' },
+        ['start.in > take', 'take.nobody > no'],
+        {
+          id: 'pick-up',
+          access: 'trusted',
+        },
+      ),
+    );
+    const listening = await capture(office.product.captureFilter);
+    await office.dial('anna', 'bob');
+    await office.phones.bob.event('CALL_INCOMING');
+    await office.dial('carl', 'pick-up');
+    await office.phones.carl.event('CALL_ESTABLISHED');
+    await office.phones.anna.event('CALL_ESTABLISHED');
+    await office.phones.bob.event('CALL_CLOSED');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await office.phones.anna.hangUp();
+    await office.phones.carl.event('CALL_CLOSED');
+    const { datagrams } = await listening.stop();
+    for (const [listener, speaker] of [
+      ['anna', 'carl'],
+      ['carl', 'anna'],
+    ] as const) {
+      const { audio } = heard(office.sentTo(datagrams, listener));
+      expect(toneShare(audio.subarray(-6000), VOICES[speaker]), `${listener} hears ${speaker}`).toBeGreaterThan(0.5);
+    }
+    const legs = await office.legs(3);
+    expect(legs.map(({ account }) => account)).toEqual(expect.arrayContaining(['anna', 'bob', 'carl']));
+    await office.quiet();
   });
 });
