@@ -13,6 +13,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { failureText } from '../ui/failure-text.ts';
 import { partyName, whenText } from '../ui/times.ts';
 import { Length } from '../ui/times-view.tsx';
+import { audioWay } from './audio-way.ts';
 import { callApi } from './call-api.ts';
 import { CallRecordings } from './call-recordings.tsx';
 import { endingText } from './ending-text.ts';
@@ -85,6 +86,7 @@ export function CallPage({ id }: { id: string }) {
             )}
           </dd>
         </div>
+        <Fact name={t('calls.audio')} value={audioWay(journal, words)} />
         <Fact name={t('calls.ending')} value={endingText(call.cause, words)} />
       </dl>
       {record && record.legs.length > 0 && (
