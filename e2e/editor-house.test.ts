@@ -5,6 +5,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccountAnswer } from '../shared/api/accounts.ts';
+import type { KeptValueAnswer } from '../shared/api/memory.ts';
 import type { RetentionAnswer } from '../shared/api/retention.ts';
 import { type Softphone, startSoftphone } from './harness/baresip.ts';
 import { type Browser, openBrowser } from './harness/browser.ts';
@@ -182,6 +183,27 @@ describe.skipIf(lacks('chromium', 'baresip'))('the pages of the house', () => {
     await at('erase-sure').click();
     await editor.page.getByText(/records erased/).waitFor();
     expect(await product.api.ask('GET', '/api/cdrs?number=101')).toEqual([]);
+  });
+
+  test('what drawings keep is seen, changed and forgotten', async () => {
+    const { api } = product;
+    await api.ask('PUT', '/api/kept-values/night', { value: false });
+    await api.ask('PUT', '/api/ring-groups/sales/members/anna');
+    await open('flows');
+    await open('settings');
+    const night = at('kept-night');
+    await night.locator('input').fill('true');
+    if (process.env.SHOTS) await at('house-memory').screenshot({ path: `${process.env.SHOTS}/memory.png` });
+    await night.getByRole('button', { name: 'Save' }).click();
+    await until('the night switch', async () => {
+      const [kept] = await api.ask<KeptValueAnswer[]>('GET', '/api/kept-values');
+      return kept?.value === true;
+    });
+    await night.getByRole('button', { name: 'Forget' }).click();
+    await night.waitFor({ state: 'detached' });
+    await at('group-sales').getByRole('button', { name: 'Log anna out of sales' }).click();
+    await at('group-sales').waitFor({ state: 'detached' });
+    expect(await api.ask('GET', '/api/ring-groups')).toEqual([]);
   });
 
   test('nothing was complained of by the browser', () => expect(browser.complaints).toEqual([]));

@@ -5,6 +5,7 @@ import { useSession } from '../stores/session.ts';
 import { CopyAddress } from '../ui/copy-address.tsx';
 import { Preferences } from '../ui/preferences-menu.tsx';
 import { Bans } from './bans.tsx';
+import { HouseMemory } from './house-memory.tsx';
 import { HouseStatus } from './house-status.tsx';
 import { Retention } from './retention.tsx';
 import { TrustedNetworks } from './trusted-networks.tsx';
@@ -21,6 +22,7 @@ export function SettingsPage() {
       <HouseStatus />
       <TrustedNetworks />
       <Bans />
+      <HouseMemory />
       {session?.role === 'admin' && <Retention />}
       <section className="setting">
         <h2>{t('site.addresses')}</h2>

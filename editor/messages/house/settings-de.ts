@@ -40,4 +40,11 @@ export const settingsDe: Readonly<Record<keyof typeof settingsEn, string>> = {
   'retention.eraseButton': 'Löschen',
   'retention.eraseSure': 'Alle Anrufe von {names} löschen? Nichts bringt sie zurück.',
   'retention.erased': '{calls} Anrufe und {cdrs} Datensätze gelöscht; {running} laufen noch',
+  'memory.title': 'Was Zeichnungen behalten',
+  'memory.help': 'Werte des Kastens Bleibender Wert, etwa eine Nachtschaltung, und wer bei Rufgruppen angemeldet ist.',
+  'memory.none': 'Es ist nichts gemerkt, und niemand ist angemeldet.',
+  'memory.valueOf': 'Wert von {name}',
+  'memory.forget': 'Vergessen',
+  'memory.group': 'Gruppe {name}',
+  'memory.logOut': '{member} von {name} abmelden',
 };

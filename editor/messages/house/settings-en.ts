@@ -38,4 +38,11 @@ export const settingsEn = {
   'retention.eraseButton': 'Erase',
   'retention.eraseSure': 'Erase every call of {names}? Nothing brings them back.',
   'retention.erased': '{calls} calls and {cdrs} records erased; {running} still run',
+  'memory.title': 'What drawings keep',
+  'memory.help': 'Values of the box Kept value, such as a night switch, and who is logged in to ring groups.',
+  'memory.none': 'Nothing is kept, and nobody is logged in.',
+  'memory.valueOf': 'Value of {name}',
+  'memory.forget': 'Forget',
+  'memory.group': 'Group {name}',
+  'memory.logOut': 'Log {member} out of {name}',
 } as const;
