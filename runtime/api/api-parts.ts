@@ -26,6 +26,7 @@ import type { AuditLog } from './audit-log.ts';
 import type { Gate } from './guard/gate.ts';
 import type { Auth } from './login/auth.ts';
 import type { TrunkDesk } from './resources/trunks.ts';
+import type { Sound } from './send-sound.ts';
 
 export interface ApiParts {
   readonly store: Store;
@@ -60,7 +61,7 @@ export interface ApiParts {
   readonly mailTest?: ((to: string, box: { label: string; language: 'en' | 'de' }) => Promise<void>) | undefined;
   /** Files of recorded calls, by id. */
   readonly recordings: {
-    pieces(id: string): Promise<AsyncIterable<Uint8Array> | undefined>;
+    sound(id: string): Promise<Sound | undefined>;
     has(id: string): Promise<boolean>;
     remove(id: string): Promise<void>;
   };

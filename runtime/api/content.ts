@@ -2,6 +2,7 @@
 
 import { SMALL_BODY } from './json-body.ts';
 import type { Schema } from './schema.ts';
+import type { Sound } from './send-sound.ts';
 
 export type Content<T> =
   | JsonContent<T>
@@ -10,6 +11,8 @@ export type Content<T> =
   | { readonly kind: 'text'; readonly types: readonly string[] }
   /** Piece by piece, with no limit but the client's patience: an `AsyncIterable` of bytes. */
   | { readonly kind: 'stream'; readonly types: readonly string[] }
+  /** Answers only: a `Sound`, of which a client may ask for a part. */
+  | { readonly kind: 'sound'; readonly types: readonly string[] }
   | { readonly kind: 'nothing' };
 
 export interface JsonContent<T> {
@@ -46,5 +49,8 @@ export const stream = (...types: readonly string[]): Content<AsyncIterable<Uint8
   kind: 'stream',
   types,
 });
+
+/** Audio that a player can begin anywhere. */
+export const sound = (...types: readonly string[]): Content<Sound> => ({ kind: 'sound', types });
 
 export const nothing: Content<void> = { kind: 'nothing' };

@@ -23,6 +23,7 @@ import { healthRoutes } from './resources/health.ts';
 import { keyOperations } from './resources/keys.ts';
 import { mailboxOperations } from './resources/mailboxes.ts';
 import { memoryOperations } from './resources/memory.ts';
+import { messageCallBackOperations } from './resources/message-call-back.ts';
 import { metricsRoutes } from './resources/metrics.ts';
 import { networkOperations } from './resources/networks.ts';
 import { nodeKindOperations } from './resources/node-kinds.ts';
@@ -48,6 +49,7 @@ const RESOURCES: readonly ((parts: ApiParts) => readonly Operation[])[] = [
   memoryOperations,
   accountOperations,
   mailboxOperations,
+  messageCallBackOperations,
   recordingOperations,
   promptOperations,
   callOperations,

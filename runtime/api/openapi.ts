@@ -88,6 +88,7 @@ function contentOf(content: Content<unknown>, components: Components): Json {
     case 'nothing':
       return {};
     case 'bytes':
+    case 'sound':
     case 'stream':
     case 'text':
       return Object.fromEntries(content.types.map((type) => [type, {}]));
@@ -102,11 +103,15 @@ function responsesOf(operation: Operation, components: Components): Json {
     String(code),
     { $ref: '#/components/responses/Problem', description: titleOf(code) },
   ];
-  return { [String(status)]: good, ...Object.fromEntries(refusalsOf(operation).map(problem)) };
+  const parts = answer.kind === 'sound' && {
+    '206': { ...good, description: titleOf(206) },
+    '304': { description: titleOf(304) },
+  };
+  return { [String(status)]: good, ...parts, ...Object.fromEntries(refusalsOf(operation).map(problem)) };
 }
 
 /** Statuses that follow from what an operation declares, and those that it names. */
-export function refusalsOf({ role, path, query, body, revision, errors }: Operation): number[] {
+export function refusalsOf({ role, path, query, body, answer, revision, errors }: Operation): number[] {
   const all = [
     ...(role === 'anybody' ? [] : [401]),
     403,
@@ -115,6 +120,7 @@ export function refusalsOf({ role, path, query, body, revision, errors }: Operat
     ...(body.kind === 'nothing' ? [] : [413, 415]),
     ...(body.kind === 'json' ? [422] : []),
     ...(revision ? [412] : []),
+    ...(answer.kind === 'sound' ? [416] : []),
     429,
     503,
     ...errors,

@@ -32,6 +32,9 @@ const readers: { readonly [K in Kind]: (content: Of<K>) => RequestHandler } = {
       request.body = request;
       next();
     },
+  sound: () => {
+    throw new Error('a sound is an answer, and no body of a request');
+  },
   nothing: () => (request, _response, next) => {
     request.body = undefined;
     next();

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Request, Response } from 'express';
 import type { Answer, Operation } from './operation.ts';
+import { type Sound, sendSound } from './send-sound.ts';
 
 export async function sendAnswer(
   request: Request,
@@ -15,16 +16,19 @@ export async function sendAnswer(
   response.status(status);
   if (etag !== undefined) response.set('ETag', `"${etag}"`);
   if (next !== undefined) response.links({ next: pageAfter(request, next) });
-  await write(response, operation, answer, headers);
+  await write(request, response, operation, answer, headers);
 }
 
 async function write(
+  request: Request,
   response: Response,
   { answer: content }: Operation,
   { body }: Answer<unknown>,
   headers: Readonly<Record<string, string>>,
 ): Promise<void> {
   if (content.kind !== 'nothing') response.type(content.kind === 'json' ? 'application/json' : content.types[0]!);
+  // A part that is not there is refused, and has no headers of the sound.
+  if (content.kind === 'sound') return sendSound(request, response, body as Sound, headers);
   response.set(headers);
   switch (content.kind) {
     case 'json':

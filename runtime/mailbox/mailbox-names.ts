@@ -23,6 +23,13 @@ export function accountsOf(mailbox: string, accounts: MailboxAccounts): readonly
     .map(({ _id }) => _id);
 }
 
+/** Accounts whose messages lie there: those that name it, and the one called like it that names no other. */
+export function ownersOf(mailbox: string, accounts: MailboxAccounts): readonly string[] {
+  const called = accounts.find(mailbox);
+  const own = called && meantMailbox(called._id, accounts) === mailbox ? [called._id] : [];
+  return [...new Set([...accountsOf(mailbox, accounts), ...own])].sort();
+}
+
 /** The account's mailbox if it is an account that has one; else the name itself. */
 export function meantMailbox(written: string, accounts: MailboxAccounts): string | undefined {
   return mailboxName(accounts.find(written.trim())?.mailbox ?? written);

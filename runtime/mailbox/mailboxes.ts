@@ -6,7 +6,14 @@ import type { Logger } from '../log.ts';
 import { LOCAL_OWNER } from '../store/collections.ts';
 import { MAILBOXES, type MailboxMail, type MailboxRow, MESSAGES, type MessageRow } from '../store/mailbox-rows.ts';
 import type { Collection, Page, Store } from '../store/store.ts';
-import { accountsOf, isNamedByAccount, type MailboxAccounts, mailboxName, meantMailbox } from './mailbox-names.ts';
+import {
+  accountsOf,
+  isNamedByAccount,
+  type MailboxAccounts,
+  mailboxName,
+  meantMailbox,
+  ownersOf,
+} from './mailbox-names.ts';
 import { hashPin, isPin, PinTries } from './pin.ts';
 
 /** Files of what is being spoken. */
@@ -42,6 +49,8 @@ export interface MailboxSummary extends MailboxCounts {
   readonly hasPin: boolean;
   /** Accounts whose phones show what waits in it. */
   readonly accounts: readonly string[];
+  /** Accounts whose messages lie in it. */
+  readonly owners: readonly string[];
   readonly hasGreeting: boolean;
   readonly hasSpokenName: boolean;
   readonly mail?: MailboxMail;
@@ -116,17 +125,21 @@ export class Mailboxes {
   }
 
   /** Makes room for a message. @throws NoSuchMailbox */
-  async open(written: string, call: { readonly id: string; readonly from: { user: string; name?: string } }) {
+  async open(
+    written: string,
+    call: { readonly id: string; readonly from: { user: string; host?: string; name?: string } },
+  ) {
     const row = await this.#mustHave(written);
     return await this.#inTurn(async () => {
       if ((await this.#messages.count({ mailbox: row._id })) >= row.most) return { kind: 'full' as const };
       if (row.rev === 0) await this.#rows.put(row);
       const message = randomUUID();
-      const { user, name } = call.from;
+      const { user, name, host } = call.from;
       await this.#messages.insertOne({
         ...{ _id: message, owner: LOCAL_OWNER, mailbox: row._id, state: 'recording', call: call.id },
         ...{ from: user.slice(0, 100), at: this.#options.clock.now(), seconds: 0, bytes: 0 },
         ...(name !== undefined && { fromName: name.slice(0, 100) }),
+        ...(host !== undefined && host !== '' && { fromHost: host.slice(0, 200) }),
         runtime: this.#options.runtime,
       });
       const { greeting, spokenName } = row;
@@ -175,6 +188,21 @@ export class Mailboxes {
     return 'in';
   }
 
+  /** Accounts whose messages lie in it; none for a mailbox that only a drawing names. */
+  owners(mailbox: string): readonly string[] {
+    return ownersOf(mailbox, this.#options.accounts);
+  }
+
+  /** What its owner has spoken, under its id; undefined when there is nothing. @throws NoSuchMailbox */
+  async spoken(
+    what: SpokenByOwner,
+    written: string,
+  ): Promise<{ readonly id: string; readonly audio: Uint8Array } | undefined> {
+    const { [what]: id } = await this.#mustHave(written);
+    const audio = id === undefined ? undefined : await this.#options.store.getBlob(id);
+    return id !== undefined && audio ? { id, audio } : undefined;
+  }
+
   async counts(mailbox: string): Promise<MailboxCounts> {
     const [fresh, heard] = await Promise.all(
       (['fresh', 'heard'] as const).map((state) => this.#messages.count({ mailbox, state })),
@@ -195,12 +223,23 @@ export class Mailboxes {
   async summary(name: string): Promise<MailboxSummary> {
     const { _id, label, most, pin, greeting, spokenName, mail, language = 'en' } = await this.#mustHave(name);
     const accounts = accountsOf(_id, this.#options.accounts);
+    const owners = ownersOf(_id, this.#options.accounts);
     const has = {
       hasPin: pin !== undefined,
       hasGreeting: greeting !== undefined,
       hasSpokenName: spokenName !== undefined,
     };
-    return { name: _id, label, most, ...has, accounts, ...(mail && { mail }), language, ...(await this.counts(_id)) };
+    return {
+      name: _id,
+      label,
+      most,
+      ...has,
+      accounts,
+      owners,
+      ...(mail && { mail }),
+      language,
+      ...(await this.counts(_id)),
+    };
   }
 
   /** Makes it, or changes what is given. @throws NoSuchMailbox for what cannot be a name */

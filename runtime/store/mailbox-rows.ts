@@ -37,6 +37,8 @@ export interface MessageRow extends Row {
   /** User part of the caller. */
   readonly from: string;
   readonly fromName?: string;
+  /** Host part of the caller; absent in messages of earlier versions. */
+  readonly fromHost?: string;
   readonly at: number;
   readonly seconds: number;
   readonly bytes: number;

@@ -15,6 +15,8 @@ export interface MailboxAnswer {
   readonly hasSpokenName: boolean;
   /** Accounts whose phones show what waits in it. */
   readonly accounts: readonly string[];
+  /** Accounts whose messages lie in it: one of them calls back. */
+  readonly owners: readonly string[];
   readonly fresh: number;
   readonly heard: number;
   /** Whom each new message is mailed to. */
@@ -46,4 +48,14 @@ export interface MessageAnswer {
   /** Why it was never mailed. */
   readonly mailFailed?: string;
   readonly call: string;
+  /** The caller has not withheld the number. */
+  readonly canCallBack: boolean;
+}
+
+/** `POST /api/mailboxes/{name}/messages/{id}/call-back`. */
+export interface CallBackAnswer {
+  /** Of the call. */
+  readonly id: string;
+  /** Whose phones ring. */
+  readonly account: string;
 }

@@ -1,14 +1,16 @@
 /** `/api/mailboxes`: mailboxes, and the messages in them as WAV, 16-bit mono at 8 kHz. */
 
 import { MAIL_ADDRESS, type MailboxAnswer, type MessageAnswer } from '../../../shared/api/mailboxes.ts';
+import { callBackTarget } from '../../mailbox/call-back-target.ts';
 import { NoSuchMailbox } from '../../mailbox/mailboxes.ts';
 import type { MessageRow } from '../../store/mailbox-rows.ts';
 import type { ApiParts } from '../api-parts.ts';
-import { bytes, json, nothing } from '../content.ts';
+import { json, nothing, sound } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
 import { pageOf, paging } from '../paging.ts';
 import { ApiProblem } from '../problem.ts';
 import { anyOf, flag, given, instant, list, named, number, object, oneOf, optional, text, whole } from '../schema.ts';
+import { soundOf } from '../send-sound.ts';
 
 const read = { tag: 'Mailboxes', role: 'viewer', scope: 'mailboxes:read' } as const;
 const write = { tag: 'Mailboxes', role: 'editor', scope: 'mailboxes:write' } as const;
@@ -33,6 +35,7 @@ const mailbox = named(
     hasGreeting: flag(),
     hasSpokenName: flag(),
     accounts: list(text()),
+    owners: list(text({ description: 'Accounts whose messages lie in it' })),
     fresh: whole(),
     heard: whole(),
     mail: optional(mail),
@@ -54,6 +57,7 @@ const message = named(
     mailedAt: optional(instant()),
     mailFailed: optional(text()),
     call: text(),
+    canCallBack: flag({ description: 'The caller has not withheld the number' }),
   }),
 );
 
@@ -124,6 +128,19 @@ export function mailboxOperations({ mailboxes, mailTest }: ApiParts): readonly O
       },
     }),
     operation({
+      ...read,
+      id: 'readGreetingAudio',
+      method: 'GET',
+      path: '/mailboxes/{name}/greeting/audio',
+      summary: 'The greeting that the owner has spoken, as a WAV file',
+      answer: sound('audio/wav'),
+      run: async ({ params: { name } }) => {
+        const greeting = await orMissing(mailboxes.spoken('greeting', name));
+        if (!greeting) throw new ApiProblem(404, `there is no greeting of the owner in ${name}`);
+        return { body: soundOf(greeting.audio, greeting.id), headers: { 'Cache-Control': 'private, no-store' } };
+      },
+    }),
+    operation({
       ...write,
       id: 'deleteGreeting',
       method: 'DELETE',
@@ -132,6 +149,19 @@ export function mailboxOperations({ mailboxes, mailTest }: ApiParts): readonly O
       answer: nothing,
       run: async ({ params: { name } }) => {
         await orMissing(mailboxes.dropSpoken('greeting', name));
+      },
+    }),
+    operation({
+      ...read,
+      id: 'readSpokenNameAudio',
+      method: 'GET',
+      path: '/mailboxes/{name}/spoken-name/audio',
+      summary: 'The name that the owner has spoken, as a WAV file',
+      answer: sound('audio/wav'),
+      run: async ({ params: { name } }) => {
+        const spoken = await orMissing(mailboxes.spoken('spokenName', name));
+        if (!spoken) throw new ApiProblem(404, `there is no name spoken by the owner of ${name}`);
+        return { body: soundOf(spoken.audio, spoken.id), headers: { 'Cache-Control': 'private, no-store' } };
       },
     }),
     operation({
@@ -175,12 +205,12 @@ export function mailboxOperations({ mailboxes, mailTest }: ApiParts): readonly O
       method: 'GET',
       path: '/mailboxes/{name}/messages/{id}/audio',
       summary: 'A message as a WAV file',
-      answer: bytes(['audio/wav']),
+      answer: sound('audio/wav'),
       run: async ({ params: { name, id } }) => {
         await found(name, id);
-        const body = await mailboxes.audio(id);
-        if (!body) throw new ApiProblem(404, `the audio of ${id} is gone`);
-        return { body, headers: { 'Cache-Control': 'private, no-store' } };
+        const audio = await mailboxes.audio(id);
+        if (!audio) throw new ApiProblem(404, `the audio of ${id} is gone`);
+        return { body: soundOf(audio, id), headers: { 'Cache-Control': 'private, no-store' } };
       },
     }),
     operation({
@@ -223,9 +253,22 @@ async function orMissing<T>(work: Promise<T>): Promise<T> {
 }
 
 function answerOf({ _id, state, bytes: size, ...row }: MessageRow): MessageAnswer {
-  const { from, fromName, at, seconds, call, transcript, mailedAt, mailFailed } = row;
+  const { from, fromName, fromHost, at, seconds, call, transcript, mailedAt, mailFailed } = row;
+  const canCallBack = callBackTarget({ from, ...(fromHost !== undefined && { fromHost }) }) !== undefined;
   const name = fromName === undefined ? {} : { fromName };
   const written = transcript === undefined ? {} : { transcript };
   const mailed = { ...(mailedAt !== undefined && { mailedAt }), ...(mailFailed !== undefined && { mailFailed }) };
-  return { id: _id, from, ...name, at, seconds, bytes: size, heard: state === 'heard', ...written, ...mailed, call };
+  return {
+    id: _id,
+    from,
+    ...name,
+    at,
+    seconds,
+    bytes: size,
+    heard: state === 'heard',
+    ...written,
+    ...mailed,
+    call,
+    canCallBack,
+  };
 }

@@ -5,11 +5,12 @@ import { wavFile } from '../../media/audio/write-wav.ts';
 import { PROMPTS, type PromptRow } from '../../store/collections.ts';
 import { keepPrompt } from '../../store/prompt-shelf.ts';
 import type { ApiParts, ImportedAudio } from '../api-parts.ts';
-import { bytes, json, nothing } from '../content.ts';
+import { bytes, json, nothing, sound } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
 import { MOST_ROWS, pageOf, paging } from '../paging.ts';
 import { ApiProblem } from '../problem.ts';
 import { instant, list, named, number, object, text, whole } from '../schema.ts';
+import { soundOf } from '../send-sound.ts';
 
 const LARGEST_UPLOAD = 10 * 1024 * 1024;
 const WAV = ['audio/wav', 'audio/x-wav', 'audio/wave', 'audio/vnd.wave'];
@@ -68,12 +69,12 @@ export function promptOperations({ store, clock, importWav }: ApiParts): readonl
       summary: 'The recording as a WAV file',
       role: 'viewer',
       scope: 'prompts:read',
-      answer: bytes(WAV),
+      answer: sound(...WAV),
       run: async ({ params: { id } }) => {
         const row = await prompts.get(id);
-        const body = row && (await store.getBlob(id));
-        if (!body) throw new ApiProblem(404, `there is no prompt ${id}`);
-        return { body, headers: { 'Cache-Control': 'private, max-age=31536000, immutable' } };
+        const audio = row && (await store.getBlob(id));
+        if (!audio) throw new ApiProblem(404, `there is no prompt ${id}`);
+        return { body: soundOf(audio, id), headers: { 'Cache-Control': 'private, max-age=31536000, immutable' } };
       },
     }),
     operation({

@@ -1,7 +1,7 @@
 /** `/api/recordings`: calls that a drawing has recorded, as WAV; the journal of a call names its recordings. */
 
 import type { ApiParts } from '../api-parts.ts';
-import { nothing, stream } from '../content.ts';
+import { nothing, sound } from '../content.ts';
 import { type Operation, operation } from '../operation.ts';
 import { ApiProblem } from '../problem.ts';
 import { text } from '../schema.ts';
@@ -20,9 +20,9 @@ export function recordingOperations({ recordings }: ApiParts): readonly Operatio
       role: 'editor',
       scope: 'calls:read',
       params,
-      answer: stream('audio/wav'),
+      answer: sound('audio/wav'),
       run: async ({ params: { id } }) => {
-        const body = await recordings.pieces(id);
+        const body = await recordings.sound(id);
         if (!body) throw new ApiProblem(404, `there is no recording ${id}`);
         return { body, headers: { 'Cache-Control': 'private, no-store' } };
       },

@@ -107,7 +107,7 @@ export async function openDesk({ folder, parts = {}, gate: gateOptions = {}, adm
       ...{ store, clock, log: silentLog, accounts, runtime: 'desk' },
       files: { read: async () => undefined, remove: async () => {} },
     }),
-    recordings: { pieces: async () => undefined, has: async () => false, remove: async () => {} },
+    recordings: { sound: async () => undefined, has: async () => false, remove: async () => {} },
     traces: { messages: () => undefined, text: () => undefined, pcap: () => undefined },
     control: { hangUp: async (call) => call === 'one' },
     webhooks,

@@ -38,11 +38,16 @@ describe('the folder of recordings', () => {
     for (let i = 0; i < 10; i++) file.append(second);
     await file.finish();
     const pieces: Uint8Array[] = [];
-    for await (const piece of (await recordings.pieces('long'))!) pieces.push(piece);
+    const sound = (await recordings.sound('long'))!;
+    for await (const piece of sound.pieces(0, sound.size - 1)) pieces.push(piece);
+    const whole = readFileSync(join(folder, 'long.wav'));
     expect(pieces.length).toBeGreaterThan(1);
-    expect(Buffer.concat(pieces).equals(readFileSync(join(folder, 'long.wav')))).toBe(true);
+    expect(Buffer.concat(pieces).equals(whole)).toBe(true);
+    const part: Uint8Array[] = [];
+    for await (const piece of sound.pieces(100, 299)) part.push(piece);
+    expect(Buffer.concat(part).equals(whole.subarray(100, 300))).toBe(true);
     expect([await recordings.has('long'), await recordings.has('none')]).toEqual([true, false]);
-    expect(await recordings.pieces('none')).toBeUndefined();
+    expect(await recordings.sound('none')).toBeUndefined();
   });
 
   test('is cleared of what is old, of one kind only', async () => {

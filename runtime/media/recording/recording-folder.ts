@@ -8,6 +8,16 @@ import { repairWav, WavFile } from './wav-file.ts';
 /** What may be the name of a file: a recording cannot lead out of the folder. */
 const ID = /^[A-Za-z0-9][A-Za-z0-9-]{0,80}$/;
 
+/** A recording as it was when it was asked for. */
+export interface RecordedSound {
+  /** Bytes. */
+  readonly size: number;
+  /** Another one when the file was written to. */
+  readonly tag: string;
+  /** @param first, last bytes, counted from 0; the last one is part of it */
+  pieces(first: number, last: number): AsyncIterable<Uint8Array>;
+}
+
 export class RecordingFolder {
   readonly #folder: string;
 
@@ -41,14 +51,18 @@ export class RecordingFolder {
   }
 
   /** The file piece by piece, as far as it has come; undefined when there is none. A recording of hours fits no memory. */
-  async pieces(id: string): Promise<AsyncIterable<Uint8Array> | undefined> {
+  async sound(id: string): Promise<RecordedSound | undefined> {
     const path = this.#path(id);
-    const size = await sizeOf(path);
-    return size === undefined ? undefined : createReadStream(path, { end: size - 1 });
+    const found = await statOf(path);
+    if (!found) return undefined;
+    const { size, mtimeMs } = found;
+    const pieces = (start: number, end: number) => createReadStream(path, { start, end });
+    // While it grows, size and header change together.
+    return { size, tag: `${id}-${size}-${mtimeMs}`, pieces };
   }
 
   async has(id: string): Promise<boolean> {
-    return (await sizeOf(this.#path(id))) !== undefined;
+    return (await statOf(this.#path(id))) !== undefined;
   }
 
   /** Removes recordings of that kind which were written last before that moment. @param prefix of their ids */
@@ -75,9 +89,10 @@ export class RecordingFolder {
 }
 
 /** Undefined when there is no such file, or nothing in it. */
-async function sizeOf(path: string): Promise<number | undefined> {
+async function statOf(path: string): Promise<{ readonly size: number; readonly mtimeMs: number } | undefined> {
   try {
-    return (await stat(path)).size || undefined;
+    const { size, mtimeMs } = await stat(path);
+    return size === 0 ? undefined : { size, mtimeMs };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
