@@ -34,6 +34,18 @@ export function MailboxSettings({ mailbox, onChange }: MailboxSettingsProps) {
         submit={t('accounts.save')}
         onSubmit={async (draft) => await save(changeOf(draft))}
       >
+        {mailbox.hasGreeting && (
+          <div className="greeting">
+            <span>{t('mailboxes.ownGreeting')}</span>
+            {/* biome-ignore lint/a11y/useMediaCaption: nobody has written down what its owner says */}
+            <audio
+              controls
+              preload="none"
+              src={mailboxesApi.greeting(mailbox.name)}
+              aria-label={t('mailboxes.ownGreeting')}
+            />
+          </div>
+        )}
         <div className="buttons">
           {mailbox.mail && <TestMail mailbox={mailbox.name} />}
           {mailbox.hasGreeting && (

@@ -1,6 +1,6 @@
 /** Mailboxes and their messages, as the editor uses them. */
 
-import type { MailboxAnswer, MessageAnswer } from '../../shared/api/mailboxes.ts';
+import type { CallBackAnswer, MailboxAnswer, MessageAnswer } from '../../shared/api/mailboxes.ts';
 import { ask } from '../api.ts';
 
 const box = (name: string): string => `/api/mailboxes/${encodeURIComponent(name)}`;
@@ -17,5 +17,12 @@ export const mailboxesApi = {
   audio: (name: string, id: string) => `${message(name, id)}/audio`,
   mark: (name: string, id: string, heard: boolean) =>
     ask<MessageAnswer>(message(name, id), { method: 'PATCH', body: { heard } }),
+  /** @param account whose phones ring; undefined: the owner's */
+  callBack: (name: string, id: string, account: string | undefined) =>
+    ask<CallBackAnswer>(`${message(name, id)}/call-back`, {
+      method: 'POST',
+      body: account === undefined ? {} : { account },
+    }),
+  greeting: (name: string) => `${box(name)}/greeting/audio`,
   remove: (name: string, id: string) => ask<void>(message(name, id), { method: 'DELETE' }),
 };

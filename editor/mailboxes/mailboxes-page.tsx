@@ -24,7 +24,7 @@ export function MailboxesPage() {
             {t('mailboxes.counts', { fresh: mailbox.fresh, heard: mailbox.heard, most: mailbox.most })}
           </p>
           <MailboxSettings mailbox={mailbox} onChange={reload} />
-          <Messages mailbox={mailbox.name} onChange={reload} />
+          <Messages mailbox={mailbox} onChange={reload} />
         </section>
       ))}
     </div>

@@ -4,6 +4,7 @@ import { Pause, Play } from 'lucide-react';
 import { type MouseEvent, useEffect, useRef, useState } from 'react';
 import { useWords } from '../messages/use-words.ts';
 import { outline, peaksOf } from './peaks.ts';
+import { readSamples } from './read-samples.ts';
 
 const COLUMNS = 240;
 const HEIGHT = 48;
@@ -74,10 +75,5 @@ export function Waveform({ source, seconds }: { source: string; seconds: number 
   );
 }
 
-async function outlineOf(source: string, signal: AbortSignal): Promise<string> {
-  const answer = await fetch(source, { signal });
-  if (!answer.ok) throw new Error(`the recording cannot be read: ${answer.status}`);
-  const decoder = new OfflineAudioContext(1, 1, 8000);
-  const decoded = await decoder.decodeAudioData(await answer.arrayBuffer());
-  return outline(peaksOf(decoded.getChannelData(0), COLUMNS), HEIGHT);
-}
+const outlineOf = async (source: string, signal: AbortSignal): Promise<string> =>
+  outline(peaksOf(await readSamples(source, signal), COLUMNS), HEIGHT);

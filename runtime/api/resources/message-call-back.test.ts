@@ -104,12 +104,18 @@ test('what cannot be is refused in words, and nobody is rung', async () => {
   expect(orders).toEqual([]);
 });
 
-test('without a phone the words are those of the placed call', async () => {
+test('without a phone nobody is rung; what the placed call says is passed on', async () => {
   await account('anna', 'family');
+  const message = await left('family', { user: '201' });
   phones = [];
-  outcome = { refused: { status: 409, why: 'no phone is registered for anna' } };
-  const answer = await callBack('family', await left('family', { user: '201' }));
-  expect([answer.status, detail(answer)]).toEqual([409, 'no phone is registered for anna']);
+  const phoneless = await callBack('family', message);
+  expect([phoneless.status, detail(phoneless)]).toEqual([409, 'no phone is registered for anna']);
+  expect(phoneless.json).toMatchObject({ problems: [{ code: 'no-phone', message: { de: expect.any(String) } }] });
+  expect(orders).toEqual([]);
+  phones = ['anna'];
+  outcome = { refused: { status: 409, why: 'the account anna is switched off' } };
+  const off = await callBack('family', message);
+  expect([off.status, detail(off)]).toEqual([409, 'the account anna is switched off']);
 });
 
 test('messages say whether their caller can be called', async () => {

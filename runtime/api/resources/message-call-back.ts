@@ -1,5 +1,6 @@
 /** Whoever has left a message is called back by the account that owns the mailbox. */
 
+import type { LocalText } from '../../../shared/flow-schema/fields.ts';
 import { callBackTarget } from '../../mailbox/call-back-target.ts';
 import type { ApiParts } from '../api-parts.ts';
 import { json } from '../content.ts';
@@ -7,10 +8,21 @@ import { type Operation, operation } from '../operation.ts';
 import { ApiProblem } from '../problem.ts';
 import { object, optional, text } from '../schema.ts';
 
-const WITHHELD = {
-  en: 'whoever left this message has shown no number that can be called',
-  de: 'wer diese Nachricht hinterließ, hat keine Nummer gezeigt, die man anrufen kann',
-};
+const withheld = (): ApiProblem =>
+  refusal('number-withheld', {
+    en: 'whoever left this message has shown no number that can be called',
+    de: 'wer diese Nachricht hinterließ, hat keine Nummer gezeigt, die man anrufen kann',
+  });
+
+const phoneless = (account: string): ApiProblem =>
+  refusal('no-phone', {
+    en: `no phone is registered for ${account}`,
+    de: `für ${account} ist kein Telefon angemeldet`,
+  });
+
+/** In both languages: whoever presses the button reads it. */
+const refusal = (code: string, message: LocalText): ApiProblem =>
+  new ApiProblem(409, message.en, [{ severity: 'error', code, message }]);
 
 export function messageCallBackOperations({ mailboxes, control, phones }: ApiParts): readonly Operation[] {
   /** @throws ApiProblem 409 when nobody owns the mailbox, 422 when it is not clear whose phone is meant */
@@ -46,9 +58,9 @@ export function messageCallBackOperations({ mailboxes, control, phones }: ApiPar
         const message = await mailboxes.message(id);
         if (message?.mailbox !== name.toLowerCase()) throw new ApiProblem(404, `there is no message ${id} in ${name}`);
         const to = callBackTarget(message);
-        if (to === undefined)
-          throw new ApiProblem(409, WITHHELD.en, [{ severity: 'error', code: 'number-withheld', message: WITHHELD }]);
+        if (to === undefined) throw withheld();
         const account = ownerOf(message.mailbox, wanted);
+        if (phones.count(account) === 0) throw phoneless(account);
         if (!control.place) throw new ApiProblem(501, 'this server cannot place calls');
         const placed = await control.place({ account, to, by: identity.user });
         if ('refused' in placed) throw new ApiProblem(placed.refused.status, placed.refused.why);
