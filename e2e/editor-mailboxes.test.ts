@@ -68,6 +68,7 @@ describe.skipIf(lacks('chromium', 'sipp'))('the mailboxes in the browser', () =>
     const row = editor.at(`message-${message!.id}`);
     await row.waitFor();
     expect(await editor.at('mailbox-anna').innerText()).toContain('1 new, 0 heard');
+    await editor.at(`open-message-${message!.id}`).click();
     const seconds = await row.locator('audio').evaluate(async (element) => {
       const audio = element as unknown as Playable;
       await audio.play();

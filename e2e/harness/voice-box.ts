@@ -13,7 +13,8 @@ export const FULL = 'There is no room here';
 /** Milliseconds that a caller waits beyond greeting and tone, before he speaks. */
 export const HESITATION = 2_500;
 
-const box = (id: string) =>
+/** Takes messages for anna. */
+export const box = (id: string) =>
   sketch(
     id,
     [

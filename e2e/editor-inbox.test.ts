@@ -1,0 +1,170 @@
+/** Anna's inbox in the browser: a message is seen, sought through, sped up, marked, and answered by her own phone. */
+
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { MessageAnswer } from '../shared/api/mailboxes.ts';
+import { type Browser, openBrowser } from './harness/browser.ts';
+import { EditorPage } from './harness/editor-page.ts';
+import { type Office, openOffice } from './harness/office.ts';
+import { until } from './harness/patience.ts';
+import { lacks } from './harness/peers.ts';
+import { box, messagesOf } from './harness/voice-box.ts';
+
+const VOICES = { anna: 440, bob: 1000 } as const;
+/** What the tests read of an audio element and of a canvas. */
+interface Sounding {
+  readonly currentTime: number;
+  readonly duration: number;
+  readonly playbackRate: number;
+  readonly paused: boolean;
+}
+interface Drawn {
+  readonly width: number;
+  readonly height: number;
+  getContext(kind: '2d'): { getImageData(...box: number[]): { readonly data: Uint8ClampedArray } };
+}
+
+describe.skipIf(lacks('chromium', 'baresip'))('the inbox', () => {
+  let office: Office<keyof typeof VOICES>;
+  let browser: Browser;
+  let editor: EditorPage;
+  let message: MessageAnswer;
+  let row: Locator;
+  /** Statuses of the answers with audio. */
+  const statuses: number[] = [];
+
+  beforeAll(async () => {
+    office = await openOffice(VOICES);
+    await office.product.api.saveAndPublish(box('leave'));
+    browser = await openBrowser();
+    editor = await EditorPage.logIn(browser.page, office.product);
+    browser.page.on('response', (answer) => {
+      if (answer.url().endsWith('/audio')) statuses.push(answer.status());
+    });
+    await office.dial('bob', 'leave');
+    await office.phones.bob.event('CALL_ESTABLISHED');
+    // The greeting, the tone, and some seconds of what bob has to say.
+    await new Promise((resolve) => setTimeout(resolve, 8_000));
+    await office.phones.bob.hangUp();
+    message = await until('the message', async () => (await messagesOf(office.product))[0]);
+    row = editor.at(`message-${message.id}`);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await office?.stop();
+  });
+
+  const audio = () =>
+    row.locator('audio').evaluate((element) => {
+      const { currentTime, duration, playbackRate, paused } = element as unknown as Sounding;
+      return { currentTime, duration, playbackRate, paused };
+    });
+  const wave = () => row.getByRole('slider', { name: 'Position' });
+  const at = async () => Number(await wave().getAttribute('aria-valuenow'));
+  const openIt = async () => {
+    await editor.at('nav-mailboxes').click();
+    await editor.at(`open-message-${message.id}`).click();
+    await row.locator('canvas[data-drawn="true"]').waitFor();
+  };
+
+  test('a message that is opened shows its waveform', async () => {
+    await openIt();
+    expect(await editor.at(`open-message-${message.id}`).getAttribute('aria-expanded')).toBe('true');
+    // A steady tone: from left to right the bars reach as high as there is room.
+    const tall = await wave().evaluate((element) => {
+      const canvas = element as unknown as Drawn;
+      const { data } = canvas.getContext('2d').getImageData(0, Math.round(canvas.height * 0.2), canvas.width, 1);
+      return (
+        data.filter((_, place) => place % 4 === 3).reduce((sum, alpha) => sum + (alpha > 0 ? 1 : 0), 0) / canvas.width
+      );
+    });
+    expect(tall).toBeGreaterThan(0.3);
+    expect((await audio()).duration).toBeCloseTo(message.seconds, 1);
+  });
+
+  test('a click and the keys seek, and the browser asks for parts', async () => {
+    const seconds = message.seconds;
+    expect(seconds).toBeGreaterThan(4);
+    const { width, height } = (await wave().boundingBox())!;
+    await wave().click({ position: { x: width / 2, y: height / 2 } });
+    expect((await audio()).currentTime).toBeCloseTo(seconds / 2, 0);
+    await wave().press('Home');
+    expect([(await audio()).currentTime, await at()]).toEqual([0, 0]);
+    await wave().press('ArrowRight');
+    expect((await audio()).currentTime).toBeCloseTo(2, 1);
+    await wave().press('End');
+    expect(await at()).toBe(Math.round(seconds));
+    await wave().press('PageDown');
+    expect(await at()).toBe(0);
+    expect(statuses).toContain(206);
+    expect(statuses.filter((status) => status >= 400)).toEqual([]);
+  });
+
+  test('the speed is kept for the next visit', async () => {
+    await row.getByRole('combobox', { name: 'Speed' }).selectOption('1.5');
+    expect((await audio()).playbackRate).toBe(1.5);
+    await browser.page.reload();
+    await openIt();
+    expect(await row.getByRole('combobox', { name: 'Speed' }).inputValue()).toBe('1.5');
+    await wave().press(' ');
+    await until('the sound', async () => (await audio()).currentTime > 0.2);
+    expect(await audio()).toMatchObject({ playbackRate: 1.5, paused: false });
+    await wave().press(' ');
+    expect((await audio()).paused).toBe(true);
+  });
+
+  test('what was played to its end is heard, and can be new again', async () => {
+    await wave().press('End');
+    await wave().press('ArrowLeft');
+    await row.getByRole('button', { name: 'Play' }).click();
+    await until('the mark', async () => (await messagesOf(office.product))[0]?.heard);
+    await row.getByRole('button', { name: 'Mark as new' }).click();
+    await until('no mark', async () => (await messagesOf(office.product))[0]?.heard === false);
+  });
+
+  test('calling back rings the owner’s phone, and then the caller’s', async () => {
+    const { anna, bob } = office.phones;
+    for (const phone of [anna, bob]) phone.forget();
+    await editor.at(`call-back-${message.id}`).click();
+    await browser.page.getByText('The phones of anna are ringing').waitFor();
+    await anna.event('CALL_INCOMING');
+    expect(bob.events.map(({ type }) => type)).not.toContain('CALL_INCOMING');
+    await anna.answer();
+    await bob.event('CALL_INCOMING');
+    await bob.answer();
+    await bob.event('CALL_ESTABLISHED');
+    await bob.hangUp();
+    await anna.event('CALL_CLOSED');
+    await office.quiet();
+  });
+
+  test('without a phone it is refused in words, in the language of the reader', async () => {
+    await office.phones.anna.stop();
+    await until('no phone of anna', async () => {
+      const phones = await office.product.api.ask<unknown[]>('GET', '/api/accounts/anna/bindings');
+      return phones.length === 0;
+    });
+    await editor.at(`call-back-${message.id}`).click();
+    await browser.page.getByText('no phone is registered for anna').waitFor();
+    await editor.at('language-de').click();
+    await row.getByRole('button', { name: 'Zurückrufen' }).click();
+    await browser.page.getByText('für anna ist kein Telefon angemeldet').waitFor();
+    browser.forgive(/409/);
+    expect(browser.complaints).toEqual([]);
+  });
+
+  test('a small window keeps everything in reach', async () => {
+    await browser.page.setViewportSize({ width: 390, height: 800 });
+    await editor.at('theme-dark').click();
+    const slider = row.getByRole('slider', { name: 'Stelle' });
+    const { x, width } = (await slider.boundingBox())!;
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(390);
+    expect(width).toBeGreaterThan(250);
+    const wide = await browser.page.locator('.page').evaluate((element) => {
+      const { scrollWidth, clientWidth } = element as unknown as { scrollWidth: number; clientWidth: number };
+      return scrollWidth > clientWidth;
+    });
+    expect(wide).toBe(false);
+  });
+});
