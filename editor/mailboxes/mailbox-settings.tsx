@@ -11,6 +11,7 @@ import { failureText } from '../ui/failure-text.ts';
 import { notify } from '../ui/notices.ts';
 import { MAILBOX_SECTIONS } from './mailbox-fields.ts';
 import { mailboxesApi } from './mailboxes-api.ts';
+import { OwnersSound } from './owners-sound.tsx';
 
 interface MailboxSettingsProps {
   readonly mailbox: MailboxAnswer;
@@ -35,16 +36,10 @@ export function MailboxSettings({ mailbox, onChange }: MailboxSettingsProps) {
         onSubmit={async (draft) => await save(changeOf(draft))}
       >
         {mailbox.hasGreeting && (
-          <div className="greeting">
-            <span>{t('mailboxes.ownGreeting')}</span>
-            {/* biome-ignore lint/a11y/useMediaCaption: nobody has written down what its owner says */}
-            <audio
-              controls
-              preload="none"
-              src={mailboxesApi.greeting(mailbox.name)}
-              aria-label={t('mailboxes.ownGreeting')}
-            />
-          </div>
+          <OwnersSound label={t('mailboxes.ownGreeting')} source={mailboxesApi.greeting(mailbox.name)} />
+        )}
+        {mailbox.hasSpokenName && (
+          <OwnersSound label={t('mailboxes.spokenName')} source={mailboxesApi.spokenName(mailbox.name)} />
         )}
         <div className="buttons">
           {mailbox.mail && <TestMail mailbox={mailbox.name} />}

@@ -23,6 +23,7 @@ export const mailboxesApi = {
       method: 'POST',
       body: account === undefined ? {} : { account },
     }),
+  spokenName: (name: string) => `${box(name)}/spoken-name/audio`,
   greeting: (name: string) => `${box(name)}/greeting/audio`,
   remove: (name: string, id: string) => ask<void>(message(name, id), { method: 'DELETE' }),
 };

@@ -7,6 +7,7 @@ test.each([
   ['201', undefined, '201'],
   ['bob', 'pbx.example', 'sip:bob@pbx.example'],
   ['bob smith', 'elsewhere.example', 'sip:bob%20smith@elsewhere.example'],
+  ['bob', '2001:db8::1', 'sip:bob@[2001:db8::1]'],
   ['bob', undefined, 'bob'],
 ])('%s at %s is called as %s', (from, fromHost, target) => {
   expect(callBackTarget({ from, ...(fromHost !== undefined && { fromHost }) })).toBe(target);

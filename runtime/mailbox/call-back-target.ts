@@ -16,5 +16,6 @@ const CODE = /[*#]/;
 export function callBackTarget({ from, fromHost = '' }: Pick<MessageRow, 'from' | 'fromHost'>): string | undefined {
   if (NOBODY.test(from) || CODE.test(from) || /^anonymous\.invalid$/i.test(fromHost)) return undefined;
   if (NUMBER.test(from)) return from.replace(/[().\- ]/g, '') || undefined;
-  return fromHost === '' ? from : `sip:${escapeUser(from)}@${fromHost}`;
+  if (fromHost === '') return from;
+  return `sip:${escapeUser(from)}@${fromHost.includes(':') ? `[${fromHost}]` : fromHost}`;
 }

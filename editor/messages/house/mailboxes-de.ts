@@ -34,5 +34,6 @@ export const mailboxesDe: Readonly<Record<keyof typeof mailboxesEn, string>> = {
   'mailboxes.noNumber': 'Keine Nummer zum Zurückrufen',
   'mailboxes.noOwner': 'Kein Konto hat dieses Postfach: Niemand kann zurückrufen.',
   'mailboxes.ownGreeting': 'Eigene Begrüßung',
+  'mailboxes.spokenName': 'Gesprochener Name',
   'mailboxes.removeSure': 'Diese Nachricht löschen?',
 };

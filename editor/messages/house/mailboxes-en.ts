@@ -31,5 +31,6 @@ export const mailboxesEn = {
   'mailboxes.noNumber': 'No number to call back',
   'mailboxes.noOwner': 'No account has this mailbox, so nobody can call back.',
   'mailboxes.ownGreeting': 'Own greeting',
+  'mailboxes.spokenName': 'Spoken name',
   'mailboxes.removeSure': 'Remove this message?',
 };
