@@ -5,10 +5,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { MessageAnswer } from '../shared/api/mailboxes.ts';
 import { type Browser, openBrowser } from './harness/browser.ts';
 import { EditorPage } from './harness/editor-page.ts';
+import { randomWords } from './harness/flows.ts';
 import { type Office, openOffice } from './harness/office.ts';
 import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
-import { box, messagesOf } from './harness/voice-box.ts';
+import { startSipp } from './harness/sipp.ts';
+import { render } from './harness/speak.ts';
+import { box, messagesOf, speaker } from './harness/voice-box.ts';
 
 const VOICES = { anna: 440, bob: 1000 } as const;
 /** What the tests read of an audio element and of a canvas. */
@@ -24,7 +27,7 @@ interface Drawn {
   getContext(kind: '2d'): { getImageData(...box: number[]): { readonly data: Uint8ClampedArray } };
 }
 
-describe.skipIf(lacks('chromium', 'baresip'))('the inbox', () => {
+describe.skipIf(lacks('chromium', 'baresip', 'sipp'))('the inbox', () => {
   let office: Office<keyof typeof VOICES>;
   let browser: Browser;
   let editor: EditorPage;
@@ -136,6 +139,28 @@ describe.skipIf(lacks('chromium', 'baresip'))('the inbox', () => {
     await bob.hangUp();
     await anna.event('CALL_CLOSED');
     await office.quiet();
+  });
+
+  test('who has withheld the number cannot be called back', async () => {
+    const run = await speaker(await render(randomWords(2)));
+    const fill = { ...run.fill, caller: '"Anonymous" <sip:anonymous@anonymous.invalid>' };
+    const caller = await startSipp({ ...run, fill, port: office.product.sipPort });
+    expect((await caller.done()).complaint).toBe('');
+    const { id } = await until('the second message', async () =>
+      (await messagesOf(office.product)).find((each) => each.id !== message.id),
+    );
+    const refused = office.product.api.ask('POST', `/api/mailboxes/anna/messages/${id}/call-back`, {});
+    await expect(refused).rejects.toThrow(/shown no number that can be called/);
+    await browser.page.reload();
+    await editor.at(`open-message-${id}`).click();
+    const hidden = editor.at(`message-${id}`);
+    await hidden.getByText('No number to call back').waitFor();
+    expect(await editor.at(`open-message-${id}`).innerText()).toContain('Number withheld');
+    expect(await editor.at(`call-back-${id}`).count()).toBe(0);
+    await editor.at(`remove-${id}`).click();
+    await editor.at(`remove-${id}-sure`).click();
+    await hidden.waitFor({ state: 'detached' });
+    await editor.at(`open-message-${message.id}`).click();
   });
 
   test('without a phone it is refused in words, in the language of the reader', async () => {

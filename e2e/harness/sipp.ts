@@ -8,6 +8,9 @@ import { peer } from './peers.ts';
 import { freePort } from './ports.ts';
 import { Program } from './program.ts';
 
+/** Whom the callee sees, unless a run says otherwise. */
+const CALLER = '"Sipp Caller" <sip:sipp@[local_ip]:[local_port]>';
+
 export interface SippRun {
   /** File name in e2e/scenarios, without `.xml`. */
   readonly scenario: string;
@@ -85,7 +88,7 @@ export async function startSipp(run: SippRun): Promise<SippCall> {
   const folder = await mkdtemp(join(tmpdir(), 'cordboard-sipp-'));
   const scenario = join(folder, 'scenario.xml');
   const raw = await readFile(join(SCENARIOS, `${run.scenario}.xml`), 'utf8');
-  await writeFile(scenario, filled(raw, { media: MEDIA.keys, ...run.fill }, run.scenario));
+  await writeFile(scenario, filled(raw, { media: MEDIA.keys, caller: CALLER, ...run.fill }, run.scenario));
   for (const [name, bytes] of Object.entries(run.files ?? {})) await writeFile(join(folder, name), bytes);
   if (run.rows) {
     const lines = run.rows.map((fields) => fields.join(';'));

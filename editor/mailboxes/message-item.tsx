@@ -22,7 +22,8 @@ export function MessageItem({ mailbox, message, onMark, onRemove }: MessageItemP
   const { t } = useWords();
   const body = useId();
   const [open, setOpen] = useState(false);
-  const from = message.fromName ?? (message.from || t('mailboxes.nobody'));
+  const isHidden = /^(anonymous)?$/i.test(message.from);
+  const from = message.fromName ?? (isHidden ? t('mailboxes.nobody') : message.from);
   return (
     <li className="message" data-testid={`message-${message.id}`} data-heard={message.heard}>
       <div className="message-head">

@@ -59,6 +59,19 @@ describe('a mailbox', () => {
       await expect(mailboxes.open(name, caller)).rejects.toThrow(NoSuchMailbox);
   });
 
+  test('does not tell who has left a message and withheld the number', async () => {
+    const { mailboxes, files } = await setUp();
+    const from = { user: '201', host: 'pbx.example', name: 'Kim', withheld: true } as const;
+    const opened = await mailboxes.open('bob', { id: 'call-1', from });
+    if (opened.kind === 'full') throw new Error('full');
+    files.set(opened.message, WAV);
+    await mailboxes.keep(opened.message, spoken);
+    const row = await mailboxes.message(opened.message);
+    expect(row?.from).toBe('anonymous');
+    expect(row).not.toHaveProperty('fromName');
+    expect(row).not.toHaveProperty('fromHost');
+  });
+
   test('keeps the name that its owner has spoken beside the greeting', async () => {
     const { mailboxes, files } = await setUp();
     files.set('one', WAV);

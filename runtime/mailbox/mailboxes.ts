@@ -77,6 +77,18 @@ export const USUAL_MOST = 100;
 /** Seconds of sound below which nothing was said. */
 const SHORTEST = 0.3;
 
+/** Whoever leaves a message. */
+export interface LeavingCaller {
+  readonly user: string;
+  readonly host?: string;
+  readonly name?: string;
+  /** Asked to stay unknown to whoever is called. */
+  readonly withheld?: boolean;
+}
+
+/** The owner is not told either (RFC 3323 §4.1.1.3). */
+const HIDDEN: LeavingCaller = { user: 'anonymous' };
+
 export class NoSuchMailbox extends Error {
   constructor(name: string) {
     super(`there is no mailbox ${name}`);
@@ -125,16 +137,13 @@ export class Mailboxes {
   }
 
   /** Makes room for a message. @throws NoSuchMailbox */
-  async open(
-    written: string,
-    call: { readonly id: string; readonly from: { user: string; host?: string; name?: string } },
-  ) {
+  async open(written: string, call: { readonly id: string; readonly from: LeavingCaller }) {
     const row = await this.#mustHave(written);
     return await this.#inTurn(async () => {
       if ((await this.#messages.count({ mailbox: row._id })) >= row.most) return { kind: 'full' as const };
       if (row.rev === 0) await this.#rows.put(row);
       const message = randomUUID();
-      const { user, name, host } = call.from;
+      const { user, name, host } = call.from.withheld ? HIDDEN : call.from;
       await this.#messages.insertOne({
         ...{ _id: message, owner: LOCAL_OWNER, mailbox: row._id, state: 'recording', call: call.id },
         ...{ from: user.slice(0, 100), at: this.#options.clock.now(), seconds: 0, bytes: 0 },
