@@ -185,6 +185,23 @@ describe.skipIf(lacks('chromium', 'baresip'))('the pages of the house', () => {
     expect(await product.api.ask('GET', '/api/cdrs?number=101')).toEqual([]);
   });
 
+  test('of many accounts each can be found, and all can be looked through', async () => {
+    for (let number = 0; number < 230; number++) {
+      await product.api.ask('POST', '/api/accounts', { name: `phone${String(number).padStart(3, '0')}` });
+      // A hundred requests a second are let in.
+      await new Promise((resolve) => setTimeout(resolve, 12));
+    }
+    await open('flows');
+    await open('accounts');
+    const rows = at('accounts').locator('tbody tr');
+    await until('two hundred rows', async () => (await rows.count()) === 200);
+    await at('more-accounts').click();
+    await until('all rows', async () => (await rows.count()) > 230);
+    await at('more-accounts').waitFor({ state: 'detached' });
+    await editor.page.getByRole('searchbox').fill('phone229');
+    await until('one row', async () => (await rows.count()) === 1);
+  });
+
   test('what drawings keep is seen, changed and forgotten', async () => {
     const { api } = product;
     await api.ask('PUT', '/api/kept-values/night', { value: false });

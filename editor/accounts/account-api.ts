@@ -8,11 +8,12 @@ import type {
   PhoneAnswer,
 } from '../../shared/api/accounts.ts';
 import { ask } from '../api.ts';
+import { askAll } from '../ask-all.ts';
 
 const path = (name: string): string => `/api/accounts/${encodeURIComponent(name)}`;
 
 export const accountApi = {
-  list: () => ask<readonly AccountAnswer[]>('/api/accounts'),
+  list: () => askAll<AccountAnswer>('/api/accounts?limit=1000'),
   one: (name: string) => ask<AccountAnswer>(path(name)),
   create: (body: NewAccount) => ask<IssuedAccount>('/api/accounts', { method: 'POST', body }),
   change: (name: string, body: AccountChange, rev: number) =>

@@ -3,6 +3,7 @@
 import type { CallCdrsAnswer, CdrAnswer } from '../../shared/api/cdrs.ts';
 import type { SipTraceMessage } from '../../shared/api/http.ts';
 import { ApiError, ask } from '../api.ts';
+import { askPage } from '../ask-all.ts';
 
 /** What a search looks for; empty fields are left out. */
 export interface CdrWanted {
@@ -13,11 +14,6 @@ export interface CdrWanted {
   readonly answered?: 'true' | 'false';
   readonly since?: number;
   readonly until?: number;
-}
-
-export interface CdrPage {
-  readonly rows: readonly CdrAnswer[];
-  readonly next: string | undefined;
 }
 
 const path = (call: string): string => `/api/calls/${encodeURIComponent(call)}`;
@@ -31,16 +27,7 @@ export const queryOf = (wanted: CdrWanted): string =>
 
 export const callApi = {
   /** One page; a page may be empty and still have a next one. */
-  search: async (wanted: CdrWanted, after?: string): Promise<CdrPage> => {
-    const query = [queryOf(wanted), after ? `after=${encodeURIComponent(after)}` : ''].filter(Boolean).join('&');
-    let next: string | undefined;
-    const rows = await ask<readonly CdrAnswer[]>(`/api/cdrs?${query}`, {
-      onAnswer: ({ headers }) => {
-        next = nextOf(headers.get('link'));
-      },
-    });
-    return { rows, next };
-  },
+  search: (wanted: CdrWanted, after?: string) => askPage<CdrAnswer>(`/api/cdrs?${queryOf(wanted)}`, after),
   csvAddress: (wanted: CdrWanted): string => `/api/cdrs.csv?${queryOf(wanted)}`,
   legs: (call: string, language: string) =>
     ask<CallCdrsAnswer>(`/api/cdrs/${encodeURIComponent(call)}?language=${language}`).catch(absent),
@@ -53,10 +40,4 @@ export const callApi = {
 function absent(error: unknown): undefined {
   if (error instanceof ApiError && error.status === 404) return undefined;
   throw error;
-}
-
-/** The key behind `rel="next"` of a Link header. */
-function nextOf(link: string | null): string | undefined {
-  const address = /<([^>]+)>;\s*rel="?next"?/.exec(link ?? '')?.[1];
-  return address ? (new URL(address, 'http://localhost').searchParams.get('after') ?? undefined) : undefined;
 }

@@ -2,6 +2,7 @@
 
 import type { CallBackAnswer, MailboxAnswer, MessageAnswer } from '../../shared/api/mailboxes.ts';
 import { ask } from '../api.ts';
+import { askAll } from '../ask-all.ts';
 
 const box = (name: string): string => `/api/mailboxes/${encodeURIComponent(name)}`;
 const message = (name: string, id: string): string => `${box(name)}/messages/${encodeURIComponent(id)}`;
@@ -13,7 +14,7 @@ export const mailboxesApi = {
   dropGreeting: (name: string) => ask<void>(`${box(name)}/greeting`, { method: 'DELETE' }),
   dropSpokenName: (name: string) => ask<void>(`${box(name)}/spoken-name`, { method: 'DELETE' }),
   testMail: (name: string) => ask<void>(`${box(name)}/test-mail`, { method: 'POST' }),
-  messages: (name: string) => ask<readonly MessageAnswer[]>(`${box(name)}/messages`),
+  messages: (name: string) => askAll<MessageAnswer>(`${box(name)}/messages`),
   audio: (name: string, id: string) => `${message(name, id)}/audio`,
   mark: (name: string, id: string, heard: boolean) =>
     ask<MessageAnswer>(message(name, id), { method: 'PATCH', body: { heard } }),

@@ -357,6 +357,7 @@ export const de: Readonly<Record<MessageKey, string>> = {
   'by.network': 'das Netz',
 
   'records.search': 'Suchen',
+  'records.more': 'Mehr zeigen ({shown} von {all})',
   'records.noMatch': 'Nichts passt zu „{text}“.',
   'records.faulty': 'Ein Feld stimmt noch nicht.|{n} Felder stimmen noch nicht.',
 

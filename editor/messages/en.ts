@@ -353,6 +353,7 @@ export const en = {
   'by.network': 'the network',
 
   'records.search': 'Search',
+  'records.more': 'Show more ({shown} of {all})',
   'records.noMatch': 'Nothing matches “{text}”.',
   'records.faulty': 'One field needs a look.|{n} fields need a look.',
 

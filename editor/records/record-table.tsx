@@ -31,11 +31,14 @@ interface RecordTableProps<T> {
 
 /** With fewer rows than this nobody searches. */
 const SEARCHED_FROM = 6;
+/** Rows drawn at first, and more at each press: thousands at once would be slow, and nobody reads them. */
+const DRAWN = 200;
 
 export function RecordTable<T>(props: RecordTableProps<T>) {
   const { title, about, rows, why, idOf, textOf, columns, onOpen, create, empty, testId, actions, children } = props;
   const { t } = useWords();
   const [text, setText] = useState('');
+  const [drawn, setDrawn] = useState(DRAWN);
   const shown = rows?.filter((row) => textOf(row).toLowerCase().includes(text.trim().toLowerCase()));
   const creating = create && (
     <button type="button" className="button primary" data-testid={`new-${testId}`} onClick={create.run}>
@@ -55,7 +58,10 @@ export function RecordTable<T>(props: RecordTableProps<T>) {
               value={text}
               placeholder={t('records.search')}
               aria-label={t('records.search')}
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => {
+                setText(event.target.value);
+                setDrawn(DRAWN);
+              }}
             />
           </label>
         )}
@@ -84,7 +90,7 @@ export function RecordTable<T>(props: RecordTableProps<T>) {
               </tr>
             </thead>
             <tbody>
-              {shown.map((row) => (
+              {shown.slice(0, drawn).map((row) => (
                 <tr
                   key={idOf(row)}
                   className={onOpen ? 'pressable' : undefined}
@@ -101,6 +107,11 @@ export function RecordTable<T>(props: RecordTableProps<T>) {
             </tbody>
           </table>
         </div>
+      )}
+      {shown && shown.length > drawn && (
+        <button type="button" className="button" data-testid={`more-${testId}`} onClick={() => setDrawn(drawn + DRAWN)}>
+          {t('records.more', { shown: drawn, all: shown.length })}
+        </button>
       )}
     </div>
   );
