@@ -13,11 +13,11 @@ import { render } from './harness/speak.ts';
 import { wordsAt } from './harness/spoken-words.ts';
 
 describe.skipIf(lacks('baresip', 'tcpdump'))('by phone', () => {
-  let office: Office<'anna' | 'bob'>;
+  let office: Office<'anna' | 'bob' | 'carl'>;
   const told = new Set<string>();
 
   beforeAll(async () => {
-    office = await openOffice({ anna: 440, bob: 1000 });
+    office = await openOffice({ anna: 440, bob: 1000, carl: 1700 });
   });
   afterAll(() => office?.stop());
   beforeEach(() => {
@@ -32,7 +32,7 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('by phone', () => {
   }
 
   /** What a phone has told of its calls before counts no more. */
-  async function dial(who: 'anna' | 'bob', number: string): Promise<void> {
+  async function dial(who: 'anna' | 'bob' | 'carl', number: string): Promise<void> {
     office.phones[who].forget();
     await office.dial(who, number);
   }
@@ -111,6 +111,43 @@ describe.skipIf(lacks('baresip', 'tcpdump'))('by phone', () => {
     await office.phones.bob.hangUp();
     await office.phones.anna.event('CALL_CLOSED');
     expect(await boxesOf('front-desk')).toEqual(['start', 'pick-up', 'greet', 'ask', 'which', 'desk']);
+  });
+
+  test('two languages: whoever chooses German hears the German words', async () => {
+    await publish('two-languages');
+    const listening = await capture(office.product.captureFilter);
+    await dial('bob', 'two-languages');
+    await office.product.api.liveCall('two-languages', 'ask');
+    await office.phones.bob.press('2');
+    await office.phones.bob.event('CALL_CLOSED');
+    expect(await boxesOf('two-languages')).toEqual(['start', 'pick-up', 'ask', 'german', 'hours', 'bye']);
+    const { audio } = heard(office.sentTo((await listening.stop()).datagrams, 'bob'));
+    const hours = sample('two-languages').nodes.find(({ id }) => id === 'hours')!.config.prompt as {
+      readonly say: string;
+      readonly variants: { readonly de: { readonly say: string } };
+    };
+    expect(holds(await render(hours.variants.de.say, 'de'), audio)).toBe(true);
+    expect(holds(await render(hours.say), audio)).toBe(false);
+  });
+
+  test('pick-up codes: a phone that rings is answered from another desk', async () => {
+    await office.product.api.ask('PATCH', '/api/accounts/anna', { extension: '101' });
+    await publish('pick-up-codes', '*8101', '*8');
+    await dial('bob', '*8101');
+    await office.phones.bob.event('CALL_CLOSED');
+    expect(await boxesOf('pick-up-codes')).toEqual(['start', 'which', 'one', 'none']);
+    for (const code of ['*8101', '*8']) {
+      for (const phone of Object.values(office.phones)) phone.forget();
+      await office.dial('carl', '101');
+      await office.phones.anna.event('CALL_INCOMING');
+      await office.dial('bob', code);
+      await office.phones.carl.event('CALL_ESTABLISHED');
+      await office.phones.bob.event('CALL_ESTABLISHED');
+      await office.phones.anna.event('CALL_CLOSED');
+      await office.phones.bob.hangUp();
+      await office.phones.carl.event('CALL_CLOSED');
+      expect(await boxesOf('pick-up-codes')).toEqual(['start', 'which', code === '*8' ? 'any' : 'one']);
+    }
   });
 
   test('parking: whoever is transferred to a place waits there, and the phone that parked rings again', async () => {
