@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rfc4733Pcap } from './harness/dtmf-pcap.ts';
+import { fidelity } from './harness/fidelity.ts';
 import { hearCall } from './harness/heard-call.ts';
 import { find, HEARD, holds } from './harness/listen.ts';
 import { lacks } from './harness/peers.ts';
@@ -35,6 +36,8 @@ describe.skipIf(lacks('sipp', 'tcpdump'))('calling the sample "welcome"', () => 
     expect(find(sales!, call.audio).score).toBeGreaterThan(HEARD);
     expect(find(sales!, call.audio).at).toBeGreaterThan(find(greeting!, call.audio).at);
     expect(holds(support!, call.audio)).toBe(false);
+    trueTo(greeting!, call.audio);
+    trueTo(sales!, call.audio);
 
     const { packets, seconds } = call.verdict;
     expect(call.streams).toHaveLength(1);
@@ -70,5 +73,13 @@ describe.skipIf(lacks('sipp', 'tcpdump'))('calling the sample "welcome"', () => 
     expect(call.complaint).toBe('');
     expect(new Set(call.streams[0]!.packets.map(({ payloadType }) => payloadType))).toEqual(new Set([8]));
     expect(holds(greeting!, call.audio)).toBe(true);
+    trueTo(greeting!, call.audio);
   });
 });
+
+/** Nothing of it is missing for longer than a packet, and it is as loud as it was made. */
+function trueTo(source: Int16Array, recording: Int16Array): void {
+  const { missingMs, levelDb } = fidelity(source, recording);
+  expect(missingMs).toBeLessThanOrEqual(20);
+  expect(Math.abs(levelDb)).toBeLessThan(1);
+}
