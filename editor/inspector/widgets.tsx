@@ -2,6 +2,7 @@
 
 import type { ComponentType } from 'react';
 import type { FieldFormat, Prompt } from '../../shared/flow-schema/fields.ts';
+import { DialStringWidget } from './dial-string/dial-string-widget.tsx';
 import { ListWidget } from './list-widget.tsx';
 import { ChoiceWidget, DigitWidget, NumberWidget, SwitchWidget } from './plain-widgets.tsx';
 import { PromptWidget } from './prompt-widget.tsx';
@@ -31,6 +32,7 @@ const isRows = (value: unknown): value is readonly Readonly<Record<string, unkno
 export const WIDGETS: Readonly<Partial<Record<FieldFormat, Widget>>> & { readonly text: Widget } = {
   text: fits(TextWidget, isText),
   'long-text': fits(LongTextWidget, isText),
+  'dial-string': fits(DialStringWidget, isText),
   prompt: fits(PromptWidget, isPrompt),
   expression: fits(ExpressionWidget, isText),
   variable: fits(VariableWidget, isText),

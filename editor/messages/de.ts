@@ -1,5 +1,6 @@
 import type { MessageKey } from './en.ts';
 import { houseDe } from './house/de.ts';
+import { dialLegsDe } from './house/dial-legs-de.ts';
 import { mailboxesDe } from './house/mailboxes-de.ts';
 import { peopleDe } from './house/people-de.ts';
 import { promptsDe } from './house/prompts-de.ts';
@@ -10,6 +11,7 @@ import { settingsDe } from './house/settings-de.ts';
 export const de: Readonly<Record<MessageKey, string>> = {
   ...houseDe,
   ...mailboxesDe,
+  ...dialLegsDe,
   ...promptsDe,
   ...peopleDe,
   ...routingDe,

@@ -1,5 +1,6 @@
 /** Every word of the editor in English. `{name}` is filled in; `one|many` is chosen by `{n}`. */
 
+import { dialLegsEn } from './house/dial-legs-en.ts';
 import { houseEn } from './house/en.ts';
 import { mailboxesEn } from './house/mailboxes-en.ts';
 import { peopleEn } from './house/people-en.ts';
@@ -10,6 +11,7 @@ import { settingsEn } from './house/settings-en.ts';
 export const en = {
   ...houseEn,
   ...mailboxesEn,
+  ...dialLegsEn,
   ...promptsEn,
   ...peopleEn,
   ...routingEn,

@@ -20,6 +20,8 @@ export type FieldFormat =
   | 'list'
   | 'digit'
   | 'sip-uri'
+  /** Stages of legs, as `dial-string.ts` reads them. */
+  | 'dial-string'
   /** Short texts as an array, such as networks. */
   | 'texts'
   /** Any of `enum`, as an array. */

@@ -43,6 +43,7 @@ export const dialCard = nodeCard({
     dialString: optionalText(
       { en: 'Dial string', de: 'Wählzeichenkette' },
       {
+        format: 'dial-string',
         max: 2000,
         placeholder: { en: 'anna[rt=20]&bob | +442079460000@trunk', de: 'anna[rt=20]&bob | +4930123456@anschluss' },
         help: {
