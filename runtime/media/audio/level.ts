@@ -9,14 +9,16 @@ const peakTarget = decibel(-3);
 /** Speech that is squashed towards its peak would be too loud at the same peak. */
 const loudestRms = decibel(-16);
 const silence = decibel(-45);
-const margin = sampleRate / 10;
+/** Kept of the silence: a soft consonant before the first loud sample, a breath after the last. The caller waits for the first. */
+const before = sampleRate / 50;
+const after = sampleRate / 10;
 
-/** @returns samples on shared memory: peak about −3 dBFS, RMS at most −16 dBFS, 100 ms of silence at both ends */
+/** @returns samples on shared memory: peak about −3 dBFS, RMS at most −16 dBFS, 20 ms of silence before it and 100 ms after it */
 export function levelled(samples: Int16Array): Int16Array {
   const first = samples.findIndex(isLoud);
   const last = samples.findLastIndex(isLoud);
-  if (first < 0) return shared(samples.subarray(0, margin), 1);
-  const spoken = samples.subarray(Math.max(0, first - margin), last + margin);
+  if (first < 0) return shared(samples.subarray(0, after), 1);
+  const spoken = samples.subarray(Math.max(0, first - before), last + after);
   let peak = 1;
   let energy = 0;
   for (const sample of spoken) {

@@ -55,7 +55,7 @@ const failuresToRest = 3;
 const restMs = 60_000;
 const memoryBytes = 64 * 1024 * 1024;
 /** Rises when the same text would sound different: older files are then passed over. */
-const format = 1;
+const format = 2;
 const engineLimits = { maxBytes: 64 * 1024 * 1024, maxSeconds: 1_200, streamed: true };
 const fallback = 'tones';
 
