@@ -45,8 +45,8 @@ describe.skipIf(lacks('chromium'))('recordings in the editor', () => {
       return all.length > before && all.toSorted((one, other) => other.createdAt - one.createdAt)[0];
     });
     expect(kept.name).toBe('tone');
-    // A second and a half that sounds, and a tenth of silence on each side.
-    expect(kept.seconds).toBeCloseTo(1.7, 1);
+    // A second and a half that sounds, 20 ms of silence before it, and a tenth of a second after it.
+    expect(kept.seconds).toBeCloseTo(1.62, 1);
     const samples = await product.api.samples(`/api/prompts/${kept.id}/audio`);
     expect(toneShare(samples.subarray(2000, 10_000), 700)).toBeGreaterThan(0.9);
     const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
