@@ -1,7 +1,8 @@
-/** Rules about what a drawing lets far ends ask for: their REFER and 3xx, and options of dial strings that do nothing. */
+/** Rules about what a drawing lets far ends ask for: their REFER and 3xx. */
 
-import { DIAL_OPTIONS, type DialStringLeg, IDLE_OPTIONS, parseDialString } from './dial-string.ts';
+import type { DialStringLeg } from './dial-string.ts';
 import type { Drawing, DrawnNode } from './drawing.ts';
+import { readDrawnLegs } from './drawn-dial-string.ts';
 import type { Problem } from './problem.ts';
 
 export function checkFarEnds({ nodes }: Drawing): Problem[] {
@@ -14,17 +15,13 @@ const portOf = ({ port }: { readonly port: string }) => port;
 
 function checkNode({ node, config }: DrawnNode, entries: ReadonlySet<string>): Problem[] {
   const { dialString, followed } = config;
-  const parsed = typeof dialString === 'string' ? parseDialString(dialString) : undefined;
-  const legs = parsed?.ok ? parsed.stages.flat() : [];
+  const legs = typeof dialString === 'string' ? readDrawnLegs(dialString).flat() : [];
   return [
     ...(followed === 'instance' ? wish(node.id, 'redirect', 'followed', undefined, entries) : []),
     ...legs.flatMap((leg) =>
       WISHES.filter(([option, value]) => lastOf(leg, option) === value).flatMap(([, , entry]) =>
         wish(node.id, entry, 'dialString', leg.target, entries),
       ),
-    ),
-    ...[...new Set(legs.flatMap(({ options }) => options.map(([name]) => name)))].flatMap((name) =>
-      idle(node.id, name),
     ),
   ];
 }
@@ -65,18 +62,3 @@ const ENTRIES = {
   redirect: { en: 'Redirected', de: 'Umgeleitet' },
   transfer: { en: 'Transferred', de: 'Weiterverbunden' },
 } as const;
-
-function idle(node: string, name: string): Problem[] {
-  const known = DIAL_OPTIONS.has(name);
-  if (known && !IDLE_OPTIONS.has(name)) return [];
-  const message = known
-    ? {
-        en: `The option “${name}” has no effect here: ${IDLE_OPTIONS.get(name)?.en}`,
-        de: `Die Option „${name}“ bewirkt hier nichts: ${IDLE_OPTIONS.get(name)?.de}`,
-      }
-    : {
-        en: `The option “${name}” is unknown and has no effect.`,
-        de: `Die Option „${name}“ ist unbekannt und bewirkt nichts.`,
-      };
-  return [{ severity: 'warning', code: 'idle-dial-option', node, field: 'dialString', message }];
-}

@@ -5,10 +5,10 @@
  *   \_________/   \____________________/   \_________________/
  *     rings         rings too, 5 s later     when both have failed
  *
- * Inside values `%2C %5D %26 %7C %25` stand for `, ] & | %`. Pure.
+ * Inside values `%2C %5D %26 %7C %25` stand for `, ] & | %`. CR, LF and NUL are refused. Pure.
  */
 
-import type { LocalText } from './fields.ts';
+import { DIAL_OPTIONS } from './dial-options.ts';
 
 export interface DialStringLeg {
   readonly target: string;
@@ -19,73 +19,84 @@ export interface DialStringLeg {
 /** Legs of a stage ring together; the next stage begins when all before have failed. */
 export type DialStages = readonly (readonly DialStringLeg[])[];
 
+/** `empty`: it names nobody; `control`: CR, LF or NUL; `option`: not name=value; `bracket`: one is missing. */
+export type LegFault = 'empty' | 'control' | 'option' | 'bracket';
+
+/** A leg as somebody wrote it, which may be none yet. */
+export interface WrittenLeg extends DialStringLeg {
+  /** Why nobody can be called by it. But for `empty`, its target is then all that was written, and it has no options. */
+  readonly fault?: LegFault;
+}
+
+export type WrittenStages = readonly (readonly WrittenLeg[])[];
+
+/** Where a fault is; counted from 0. */
+export interface DialFault {
+  readonly stage: number;
+  readonly leg: number;
+  readonly why: LegFault;
+  readonly written: string;
+}
+
 export type ParsedDialString =
   | { readonly ok: true; readonly stages: DialStages; readonly unknown: readonly string[] }
-  | { readonly ok: false; readonly why: 'empty' | 'control' | 'option' | 'bracket' | 'long' };
-
-/** Options that mean something; all others are kept with a warning. */
-export const DIAL_OPTIONS: ReadonlySet<string> = new Set([
-  'dt',
-  'rt',
-  'cd',
-  'rm',
-  'tr',
-  'fd',
-  'fu',
-  'fh',
-  'ma',
-  'rcd',
-  'ac',
-  'rc',
-  'dr',
-  'pa',
-]);
-
-/** Known, kept, and without effect: why. */
-export const IDLE_OPTIONS: ReadonlyMap<string, LocalText> = new Map([
-  [
-    'rcd',
-    {
-      en: 'a call rings as soon as it is placed; who calls is known by then.',
-      de: 'Ein Anruf klingelt, sobald er gewählt ist; wer anruft, steht dann fest.',
-    },
-  ],
-]);
+  | { readonly ok: false; readonly why: LegFault | 'long'; readonly faults: readonly DialFault[] };
 
 const LONGEST = 4000;
+const CONTROL = /[\r\n\0]/;
 const ESCAPED: Readonly<Record<string, string>> = { ',': '%2C', ']': '%5D', '&': '%26', '|': '%7C', '%': '%25' };
 const MEANT: Readonly<Record<string, string>> = { '%2c': ',', '%5d': ']', '%26': '&', '%7c': '|', '%25': '%' };
 
+/** All or nothing, as a call needs it. `why` is the first of the `faults`; a text that is too long has none. */
 export function parseDialString(text: string): ParsedDialString {
-  if (text.length > LONGEST) return { ok: false, why: 'long' };
-  if (/[\r\n\0]/.test(text)) return { ok: false, why: 'control' };
-  const unknown = new Set<string>();
-  const stages: DialStringLeg[][] = [];
-  for (const stage of text.split('|')) {
-    const legs: DialStringLeg[] = [];
-    for (const part of stage.split('&')) {
-      const leg = readLeg(part.trim());
-      if (typeof leg === 'string') return { ok: false, why: leg };
-      for (const [name] of leg.options) if (!DIAL_OPTIONS.has(name)) unknown.add(name);
-      legs.push(leg);
-    }
-    stages.push(legs);
-  }
-  return { ok: true, stages, unknown: [...unknown] };
+  if (text.length > LONGEST) return { ok: false, why: 'long', faults: [] };
+  const stages = readLegs(text);
+  const [first, ...more] = faultsOf(stages);
+  if (first) return { ok: false, why: first.why, faults: [first, ...more] };
+  const names = stages.flat().flatMap(({ options }) => options.map(([name]) => name));
+  return { ok: true, stages, unknown: [...new Set(names.filter((name) => !DIAL_OPTIONS.has(name)))] };
 }
 
-export function formatDialString(stages: DialStages): string {
+/** Every text has legs; those that cannot be read stand as they were written, with their fault. */
+export function readLegs(text: string): WrittenStages {
+  return text.split('|').map((stage) => stage.split('&').map(readLeg));
+}
+
+export function faultsOf(stages: WrittenStages): readonly DialFault[] {
+  return stages.flatMap((legs, stage) =>
+    legs.flatMap((each, leg) => (each.fault ? [{ stage, leg, why: each.fault, written: formatLeg(each) }] : [])),
+  );
+}
+
+/** @param written what stands between two separators */
+export function readLeg(written: string): WrittenLeg {
+  if (CONTROL.test(written)) return { target: written, options: [], fault: 'control' };
+  const text = written.trim();
+  const bracket = startOfOptions(text);
+  const options = readOptions(text.slice(bracket));
+  if (typeof options === 'string') return { target: text, options: [], fault: options };
+  const target = unescapeText(text.slice(0, bracket).trim());
+  return target === '' ? { target, options, fault: 'empty' } : { target, options };
+}
+
+/** Legs that could not be read stay as they were written. */
+export function formatDialString(stages: WrittenStages): string {
   return stages.map((legs) => legs.map(formatLeg).join('&')).join('|');
 }
 
-function readLeg(text: string): DialStringLeg | 'empty' | 'bracket' | 'option' {
-  const bracket = startOfOptions(text);
-  const target = unescapeText(text.slice(0, bracket).trim());
-  if (target === '') return 'empty';
-  if (bracket === text.length) return { target, options: [] };
-  if (!text.endsWith(']')) return 'bracket';
-  const inside = text.slice(bracket + 1, -1);
-  if (inside.includes(']')) return 'bracket';
+/**
+ * Where the options of a leg begin; the length when it has none. The bracket of an IPv6 address is none of ours: it holds
+ * no `=`.
+ */
+export function startOfOptions(text: string): number {
+  const found = text.search(/\[\s*[A-Za-z][A-Za-z0-9]*\s*=/);
+  return found < 0 ? text.length : found;
+}
+
+function readOptions(text: string): DialStringLeg['options'] | 'bracket' | 'option' {
+  if (text === '') return [];
+  const inside = text.slice(1, -1);
+  if (!text.endsWith(']') || inside.includes(']')) return 'bracket';
   const options: (readonly [string, string])[] = [];
   for (const pair of inside.split(',')) {
     const equals = pair.indexOf('=');
@@ -93,18 +104,13 @@ function readLeg(text: string): DialStringLeg | 'empty' | 'bracket' | 'option' {
     if (equals < 1 || !/^[a-z][a-z0-9]*$/.test(name)) return 'option';
     options.push([name, unescapeText(pair.slice(equals + 1).trim())]);
   }
-  return { target, options };
+  return options;
 }
 
-/** The bracket of an IPv6 address is none of ours: it holds no `=`. */
-function startOfOptions(text: string): number {
-  const found = text.search(/\[\s*[A-Za-z][A-Za-z0-9]*\s*=/);
-  return found < 0 ? text.length : found;
-}
-
-function formatLeg({ target, options }: DialStringLeg): string {
-  const written = options.map(([name, value]) => `${name}=${escapeValue(value)}`).join(',');
-  return `${escapeTarget(target)}${written === '' ? '' : `[${written}]`}`;
+function formatLeg({ target, options, fault }: WrittenLeg): string {
+  if (fault && fault !== 'empty') return target.replace(/[&|]/g, (sign) => ESCAPED[sign]!);
+  const written = options.map(([name, value]) => `${name}=${escapeValue(value.trim())}`).join(',');
+  return `${escapeTarget(target.trim())}${written === '' ? '' : `[${written}]`}`;
 }
 
 const escapeValue = (text: string): string => text.replace(/[,\]&|%]/g, (sign) => ESCAPED[sign]!);

@@ -2,6 +2,7 @@
 
 import { checkCallStates } from './check-call-states.ts';
 import { checkConfigs } from './check-config.ts';
+import { checkDialStrings } from './check-dial-strings.ts';
 import { checkFarEnds } from './check-far-ends.ts';
 import { checkPaths } from './check-paths.ts';
 import { checkStructure } from './check-structure.ts';
@@ -26,6 +27,7 @@ export function validateFlow(flow: Flow, cards: readonly NodeCard[], readers?: R
     ...checkZone(flow),
     ...checkConfigs(drawing),
     ...(readers ? checkWords(drawing, readers) : []),
+    ...checkDialStrings(drawing),
     ...checkFarEnds(drawing),
     ...checkCallStates(drawing),
     ...checkPaths(drawing),

@@ -1,3 +1,4 @@
+import { secondsOf } from '../../../shared/flow-schema/dial-options.ts';
 import { type DialStages, parseDialString } from '../../../shared/flow-schema/dial-string.ts';
 import { type DialFacts, substitutedTarget, substitutedValue } from '../../../shared/flow-schema/dial-substitutions.ts';
 import type { Call, DialLeg } from '../../call/call.ts';
@@ -57,11 +58,7 @@ function factsOf({ from, to }: Pick<Call, 'from' | 'to'>): DialFacts {
 
 function legOf({ target, options }: DialStages[number][number], facts: DialFacts): DialLeg {
   const given = new Map(options.map(([name, value]) => [name, substitutedValue(value, facts)]));
-  const number = (name: string) => {
-    const value = Number(given.get(name) || Number.NaN);
-    return Number.isFinite(value) && value >= 0 ? value : undefined;
-  };
-  const [delay, ringFor, limit, reinviteAfter] = ['dt', 'rt', 'cd', 'dr'].map(number);
+  const [delay, ringFor, limit, reinviteAfter] = ['dt', 'rt', 'cd', 'dr'].map((name) => secondsOf(given.get(name)));
   const [displayName, user, host] = ['fd', 'fu', 'fh'].map((name) => given.get(name));
   const from = { ...(displayName && { displayName }), ...(user && { user }), ...(host && { host }) };
   return {
