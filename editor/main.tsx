@@ -5,6 +5,7 @@ import './styles/base.css';
 import './styles/ladder.css';
 import './styles/records.css';
 import './styles/inbox.css';
+import './styles/legs.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -38,21 +38,34 @@ export function LongText(
     readonly max?: number;
     readonly bare?: boolean;
     readonly picker?: boolean;
+    /** In letters of one width, and no words of a language. */
+    readonly code?: boolean;
   },
 ) {
-  const { id, value, onChange, describedBy, invalid, placeholder, max, bare = false, picker = true } = props;
+  const {
+    id,
+    value,
+    onChange,
+    describedBy,
+    invalid,
+    placeholder,
+    max,
+    bare = false,
+    picker = true,
+    code = bare,
+  } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   return (
     <div className="with-picker">
       <textarea
         ref={area}
         id={id}
-        className={bare ? 'code' : undefined}
+        className={code ? 'code' : undefined}
         rows={bare ? 1 : 3}
         value={value ?? ''}
         maxLength={max}
         placeholder={placeholder}
-        spellCheck={!bare}
+        spellCheck={!code}
         aria-describedby={describedBy}
         aria-invalid={invalid}
         onChange={(event) => onChange(event.target.value || undefined)}

@@ -55,7 +55,7 @@ export function hasOpenBraces({ target, options }: WrittenLeg): boolean {
 }
 
 /** It stands as it was written. */
-const isUnread = ({ fault }: WrittenLeg): boolean => fault !== undefined && fault !== 'empty';
+export const isUnread = ({ fault }: WrittenLeg): boolean => fault !== undefined && fault !== 'empty';
 
 const plain = ({ target, options }: WrittenLeg): WrittenLeg => ({ target, options });
 
