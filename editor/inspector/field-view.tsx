@@ -1,6 +1,7 @@
 /** One field: its label, its widget, its help, and what is wrong with it. */
 
 import { memo, type RefObject, useEffect, useId, useRef } from 'react';
+import { TOLD_AT_LEGS } from '../../shared/flow-schema/check-dial-strings.ts';
 import type { Field } from '../../shared/flow-schema/fields.ts';
 import { useWords } from '../messages/use-words.ts';
 import { useDocument } from '../stores/document.ts';
@@ -23,7 +24,10 @@ export const FieldView = memo(function FieldView({ path, field, value, onChange,
   const fault = faultOf(field, value);
   const problem = useDocument((state) => {
     const node = state.chosen.nodes[0];
-    return state.problems.find((candidate) => candidate.node === node && isAbout(candidate.field, path, field));
+    return state.problems.find(
+      ({ node: of, field: where, code }) =>
+        of === node && isAbout(where, path, field) && !(field.format === 'dial-string' && TOLD_AT_LEGS.has(code)),
+    );
   });
   useWanted(path, field, box);
   const Widget = WIDGETS[field.format] ?? WIDGETS.text;

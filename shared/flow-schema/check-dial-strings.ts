@@ -8,6 +8,9 @@ import { readDrawnLegs, writeDrawnLegs } from './drawn-dial-string.ts';
 import type { LocalText } from './fields.ts';
 import type { Problem } from './problem.ts';
 
+/** What a form that shows the legs says itself, at the leg and at once. */
+export const TOLD_AT_LEGS: ReadonlySet<string> = new Set(['bad-dial-string', 'bad-dial-option', 'idle-dial-option']);
+
 export function checkDialStrings({ nodes }: Drawing): Problem[] {
   return [...nodes.values()].flatMap(checkNode);
 }

@@ -18,6 +18,10 @@ const OPTIONS: Readonly<Record<string, DialOption>> = {
   dt: { label: { en: 'Begins after, seconds', de: 'Beginnt nach, Sekunden' }, seconds: {} },
   rt: { label: { en: 'Rings, seconds', de: 'Klingelt, Sekunden' }, seconds: {} },
   cd: { label: { en: 'Longest call, seconds', de: 'Längstes Gespräch, Sekunden' }, seconds: {} },
+  dr: {
+    label: { en: 'Offered once more after, seconds', de: 'Noch einmal angeboten nach, Sekunden' },
+    seconds: { most: 5 },
+  },
   pa: {
     label: { en: 'Must press 1 to accept', de: 'Muss die 1 drücken' },
     choices: [
@@ -43,10 +47,6 @@ const OPTIONS: Readonly<Record<string, DialOption>> = {
   fd: { label: { en: 'Caller’s name shown', de: 'Angezeigter Name' } },
   fu: { label: { en: 'Caller’s user or number shown', de: 'Angezeigter Benutzer oder Nummer' } },
   fh: { label: { en: 'Caller’s host shown', de: 'Angezeigter Rechner' } },
-  dr: {
-    label: { en: 'Offered once more after, seconds', de: 'Noch einmal angeboten nach, Sekunden' },
-    seconds: { most: 5 },
-  },
   ma: {
     label: { en: 'Private addresses in its SDP', de: 'Private Adressen in seinem SDP' },
     choices: [['false', { en: 'Taken at their word', de: 'Beim Wort genommen' }]],
@@ -77,14 +77,14 @@ export function faultOfOption(name: string, value: string): LocalText | undefine
   const option = DIAL_OPTIONS.get(name);
   if (!option)
     return {
-      en: `The option “${name}” is unknown and has no effect.`,
-      de: `Die Option „${name}“ ist unbekannt und bewirkt nichts.`,
+      en: `“${name}=${value}” is kept and has no effect: this option is unknown.`,
+      de: `„${name}=${value}“ bleibt stehen und bewirkt nichts: Diese Option ist unbekannt.`,
     };
   const { idle, seconds, choices, usual } = option;
   if (idle)
     return {
-      en: `The option “${name}” has no effect here: ${idle.en}`,
-      de: `Die Option „${name}“ bewirkt hier nichts: ${idle.de}`,
+      en: `“${name}=${value}” is kept and has no effect here: ${idle.en}`,
+      de: `„${name}=${value}“ bleibt stehen und bewirkt hier nichts: ${idle.de}`,
     };
   // What is filled in when somebody calls cannot be judged, and nothing said is nothing wrong.
   if (value.trim() === '' || /\$\{|\{\{/.test(value)) return undefined;

@@ -100,28 +100,28 @@ export function LegView({ leg, name, open, deeds, drag }: LegViewProps) {
           <span className="dial-name">{name}</span>
           {said && !open ? <code>{said}</code> : <span>{t('dialLegs.options')}</span>}
         </button>
-        <Tool part="up" label={t('dialLegs.up', { name })} run={deeds.up} icon={<ArrowUp size={14} />} />
-        <Tool part="down" label={t('dialLegs.down', { name })} run={deeds.down} icon={<ArrowDown size={14} />} />
-        <Tool
-          part="after"
-          label={t('dialLegs.after', { name })}
-          run={deeds.after}
-          icon={<CornerDownRight size={14} />}
-        />
-        <Tool part="remove" label={t('dialLegs.remove', { name })} run={deeds.remove} icon={<X size={14} />} />
+        <div className="dial-tools">
+          <Tool part="up" label={t('dialLegs.up', { name })} run={deeds.up} icon={<ArrowUp size={14} />} />
+          <Tool part="down" label={t('dialLegs.down', { name })} run={deeds.down} icon={<ArrowDown size={14} />} />
+          <Tool
+            part="after"
+            label={t('dialLegs.after', { name })}
+            run={deeds.after}
+            icon={<CornerDownRight size={14} />}
+          />
+          <Tool part="remove" label={t('dialLegs.remove', { name })} run={deeds.remove} icon={<X size={14} />} />
+        </div>
       </div>
       {fault && (
         <p id={`${id}-fault`} className="field-fault">
           {t('dialLegs.leg', { name })} {local(fault)}
         </p>
       )}
-      {notes.map(({ option, value, message }, at) => (
+      {notes.map(({ option, message }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the same option may stand there twice
         <p key={at} id={`${id}-${option}`} className="dial-kept" role="note">
           <TriangleAlert size={14} aria-hidden="true" />
-          <span>
-            <code>{`${option}=${value}`}</code> {local(message)}
-          </span>
+          <span>{local(message)}</span>
           <Tool
             label={t('dialLegs.removeOption', { option, name })}
             run={() => deeds.option(option, '')}

@@ -4,7 +4,7 @@ export const dialLegsEn = {
   'dialLegs.asText': 'As text',
   'dialLegs.leg': 'Leg {name}:',
   'dialLegs.first': 'First',
-  'dialLegs.then': 'When nobody has answered',
+  'dialLegs.then': 'If nobody answers',
   'dialLegs.addFirst': 'Add a leg',
   'dialLegs.addLeg': 'Another that rings with it',
   'dialLegs.addStage': 'Another that rings afterwards',
