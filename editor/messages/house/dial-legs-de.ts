@@ -6,7 +6,7 @@ export const dialLegsDe: Readonly<Record<keyof typeof dialLegsEn, string>> = {
   'dialLegs.asText': 'Als Text',
   'dialLegs.leg': 'Zweig {name}:',
   'dialLegs.first': 'Zuerst',
-  'dialLegs.then': 'Wenn keiner abnimmt',
+  'dialLegs.then': 'Nimmt keiner ab',
   'dialLegs.addFirst': 'Einen Zweig hinzufügen',
   'dialLegs.addLeg': 'Noch einer zugleich',
   'dialLegs.addStage': 'Noch einer danach',
