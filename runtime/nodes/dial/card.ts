@@ -47,8 +47,8 @@ export const dialCard = nodeCard({
         max: 2000,
         placeholder: { en: 'anna[rt=20]&bob | +442079460000@trunk', de: 'anna[rt=20]&bob | +4930123456@anschluss' },
         help: {
-          en: 'For those who prefer text: & rings together, | comes next. It takes the place of the list.',
-          de: 'Für Freunde des Textes: & klingelt gleichzeitig, | kommt danach. Sie ersetzt die Liste.',
+          en: 'Legs with options of their own, stage by stage. As text: & rings together, | comes next. It takes the place of the list.',
+          de: 'Zweige mit eigenen Optionen, Stufe für Stufe. Als Text: & klingelt gleichzeitig, | kommt danach. Sie ersetzt die Liste.',
         },
       },
     ),
