@@ -122,7 +122,8 @@ class Side {
     this.#leg = leg;
     this.#other = other;
     this.#media = media;
-    this.#clip = () => music(holdMusic);
+    const clip = () => music(holdMusic);
+    this.#clip = clip;
     this.#path = path;
     this.#before = leg.listener;
     leg.listener = {

@@ -1,9 +1,10 @@
 /** Every call that is running, live or simulated, by its id. */
 
+import { ShortLivedMap } from '../sip/short-lived-map.ts';
 import type { Call } from './call.ts';
 
 export class CallDirectory {
-  readonly #calls = new Map<string, Call>();
+  readonly #calls = new ShortLivedMap<string, Call>();
 
   get size(): number {
     return this.#calls.size;

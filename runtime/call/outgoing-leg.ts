@@ -111,14 +111,16 @@ export class OutgoingLeg {
       const timer = this.#clock.after(ringFor, () => this.#giveUp(ringTimeOver, noAnswer));
       const onAbort = () => this.#giveUp(givenUp(signal.reason), noAnswer);
       signal.addEventListener('abort', onAbort, { once: true });
-      this.#detach = () => {
+      const detach = () => {
         timer.cancel();
         signal.removeEventListener('abort', onAbort);
       };
-      this.#settle = (outcome) => {
-        this.#detach();
+      const settle = (outcome: DialFailure | 'answered') => {
+        detach();
         resolve(outcome);
       };
+      this.#detach = detach;
+      this.#settle = settle;
       try {
         const offerTo = (peer: MediaPeer) => {
           this.#media.meet({ ...peer, asStated, encryptedOnly: this.route.encryptedOnly === true });
@@ -127,7 +129,7 @@ export class OutgoingLeg {
         this.#invite = this.#placer.place(this.route, { offerTo, maxForwards }, this.#listener);
         this.#introduce();
       } catch (error) {
-        this.#settle(this.#unplaced(error));
+        settle(this.#unplaced(error));
       }
     });
   }

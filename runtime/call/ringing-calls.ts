@@ -1,6 +1,7 @@
 /** Whose phones ring now, in all calls of the house: where another phone takes the call instead. */
 
 import type { Dialog } from '../sip/dialog/dialog.ts';
+import { ShortLivedMap } from '../sip/short-lived-map.ts';
 import type { OutgoingLeg } from './outgoing-leg.ts';
 import type { Talker } from './talk-registry.ts';
 
@@ -21,7 +22,8 @@ export interface RingingLeg extends Pick<Ringing, 'call' | 'answerBy'> {
 
 export class RingingCalls {
   /** Whoever has rung longest comes first. */
-  readonly #ringing = new Set<Ringing>();
+  readonly #ringing = new ShortLivedMap<number, Ringing>();
+  #last = 0;
 
   get size(): number {
     return this.#ringing.size;
@@ -29,8 +31,9 @@ export class RingingCalls {
 
   /** @returns forgets it */
   add(ringing: Ringing): () => void {
-    this.#ringing.add(ringing);
-    return () => void this.#ringing.delete(ringing);
+    const key = ++this.#last;
+    this.#ringing.set(key, ringing);
+    return () => void this.#ringing.delete(key);
   }
 
   /** A phone of one of these accounts that rings; of several, the one that has rung longest. @param accounts absent: any account */
@@ -44,7 +47,7 @@ export class RingingCalls {
   }
 
   #find(wanted: (leg: OutgoingLeg) => boolean): RingingLeg | undefined {
-    for (const { call, legs, answerBy } of this.#ringing)
+    for (const { call, legs, answerBy } of this.#ringing.values())
       for (const leg of legs) {
         if (leg.leg.cause || !wanted(leg)) continue;
         const { account } = leg.route;

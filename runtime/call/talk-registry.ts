@@ -3,6 +3,7 @@
 import type { MediaWish } from '../../shared/flow-schema/media-wish.ts';
 import type { Dialog } from '../sip/dialog/dialog.ts';
 import type { Replaces } from '../sip/dialog/replaces.ts';
+import { ShortLivedMap } from '../sip/short-lived-map.ts';
 import type { ReferRule } from './far-end-rule.ts';
 import type { Leg } from './leg.ts';
 
@@ -46,7 +47,8 @@ export interface Talk {
 export const nameAbroad = (call: string, name: string): string => (name.includes('/') ? name : `${call}/${name}`);
 
 export class TalkRegistry {
-  readonly #talks = new Set<Talk>();
+  readonly #talks = new ShortLivedMap<number, Talk>();
+  #last = 0;
 
   get size(): number {
     return this.#talks.size;
@@ -54,13 +56,14 @@ export class TalkRegistry {
 
   /** @returns forgets it */
   add(talk: Talk): () => void {
-    this.#talks.add(talk);
-    return () => void this.#talks.delete(talk);
+    const key = ++this.#last;
+    this.#talks.set(key, talk);
+    return () => void this.#talks.delete(key);
   }
 
   /** The talk of whoever is in that dialog. */
   in(dialog: Dialog): Talk | undefined {
-    for (const talk of this.#talks) if (talk.talker.leg.session?.dialog === dialog) return talk;
+    for (const talk of this.#talks.values()) if (talk.talker.leg.session?.dialog === dialog) return talk;
     return undefined;
   }
 
@@ -69,7 +72,7 @@ export class TalkRegistry {
    * get its dialog after it was bridged: all are looked through.
    */
   find({ callId, toTag, fromTag }: Replaces): Talk | undefined {
-    for (const talk of this.#talks) {
+    for (const talk of this.#talks.values()) {
       const id = talk.talker.leg.session?.dialog.id;
       if (id?.callId === callId && id.localTag === toTag && id.remoteTag === fromTag) return talk;
     }

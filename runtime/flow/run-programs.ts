@@ -75,6 +75,8 @@ async function runFrame(run: FlowRun, frame: Frame, enter: World['enter']): Prom
   } finally {
     left.removeEventListener('abort', leave);
     limit?.cancel();
+    // XState leaves its actors to full collections: what they reach is to be little.
+    setWorld(actor.system, undefined);
   }
 }
 

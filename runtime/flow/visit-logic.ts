@@ -8,27 +8,33 @@ import { Leaving } from './leaving.ts';
 import { runNode } from './run-node.ts';
 import type { VisitInput, VisitOutput } from './visit.ts';
 
-type VisitSnapshot = Snapshot<VisitOutput> & { readonly input: VisitInput | undefined };
+type VisitSnapshot = Snapshot<VisitOutput> & {
+  readonly input: VisitInput | undefined;
+  /** Of a visit that is under way. */
+  readonly leaving: Leaving | undefined;
+};
 type VisitMessage = { readonly type: 'visited'; readonly output: VisitOutput } | { readonly type: 'xstate.stop' };
 
-/** Visits that are under way, by their actor. */
-const underWay = new WeakMap<object, Leaving>();
+const over = { input: undefined, leaving: undefined, error: undefined } as const;
 
 export const visitLogic: ActorLogic<VisitSnapshot, VisitMessage, VisitInput> = {
-  getInitialSnapshot: (_scope, input) => ({ status: 'active', output: undefined, error: undefined, input }),
-  transition(snapshot, message, { self }) {
+  getInitialSnapshot: (_scope, input) => ({
+    status: 'active',
+    output: undefined,
+    error: undefined,
+    input,
+    leaving: new Leaving(),
+  }),
+  transition(snapshot, message) {
     if (snapshot.status !== 'active') return snapshot;
-    if (message.type === 'visited') {
-      return { status: 'done', output: message.output, error: undefined, input: undefined };
-    }
-    underWay.get(self)?.leave();
-    return { status: 'stopped', output: undefined, error: undefined, input: undefined };
+    if (message.type === 'visited') return { ...over, status: 'done', output: message.output };
+    snapshot.leaving?.leave();
+    return { ...over, status: 'stopped', output: undefined };
   },
   start(snapshot, { self, system }) {
-    if (snapshot.status !== 'active' || !snapshot.input) return;
-    const leaving = new Leaving();
-    underWay.set(self, leaving);
-    void runNode(snapshot.input, system, leaving).then((output) => {
+    const { status, input, leaving } = snapshot;
+    if (status !== 'active' || !input || !leaving) return;
+    void runNode(input, system, leaving).then((output) => {
       if (!leaving.left) self.send({ type: 'visited', output });
     });
   },

@@ -35,15 +35,21 @@ export interface World {
 
 type System = AnyActorRef['system'];
 
-// Live objects must not stand in a machine's context, and providing them per call costs 6 KiB a node.
-const worlds = new WeakMap<System, World>();
+/**
+ * Live objects must not stand in a machine's context, and providing them per call costs 6 KiB a node. A property and no
+ * WeakMap: V8's young collection takes the values of an old WeakMap for alive, and with them all that a call has made.
+ */
+const WORLD = Symbol('world');
 
-export function setWorld(system: System, world: World): void {
-  worlds.set(system, world);
+/** @param world undefined: its run is over */
+export function setWorld(system: System, world: World | undefined): void {
+  (system as InWorld)[WORLD] = world;
 }
 
 export function worldOf(system: System): World {
-  const world = worlds.get(system);
+  const world = (system as InWorld)[WORLD];
   if (!world) throw new Error('this machine runs outside of any world');
   return world;
 }
+
+type InWorld = System & { [WORLD]?: World | undefined };

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventsFrame, LiveCall, SnapshotFrame } from '../../shared/api/live.ts';
 import type { CallEvent, SystemEvent } from '../../shared/flow-schema/call-events.ts';
+import { ShortLivedMap } from '../sip/short-lived-map.ts';
 import { EventRing } from './event-ring.ts';
 import { foldLiveCall } from './fold-live-call.ts';
 
@@ -27,7 +28,7 @@ const MOST_PER_FRAME = 1000;
 export class LiveHub {
   readonly epoch: string;
   readonly #ring: EventRing<Entry>;
-  readonly #calls = new Map<string, LiveCall>();
+  readonly #calls = new ShortLivedMap<string, LiveCall>();
   readonly #listeners = new Set<() => void>();
 
   constructor({ epoch = randomUUID(), keep = 10_000 }: LiveHubOptions = {}) {

@@ -82,10 +82,11 @@ export class MessageWaiting implements BindingWatcher {
     if (held.subscription.over) return;
     const all = this.#held.get(mailbox) ?? new Set();
     this.#held.set(mailbox, all.add(held));
-    held.subscription.onEnd = () => {
+    const onEnd = () => {
       all.delete(held);
       if (all.size === 0) this.#held.delete(mailbox);
     };
+    held.subscription.onEnd = onEnd;
   }
 
   async #tell(mailbox: string, account: string, bindings: readonly Binding[]): Promise<void> {

@@ -1,5 +1,6 @@
 /** The engine as the main thread sees it: promises and events over a channel of commands and reports. */
 
+import { ShortLivedMap } from '../sip/short-lived-map.ts';
 import { unsendable } from './addresses.ts';
 import type { EngineChannel, OpenChannel } from './engine-channel.ts';
 import type { EngineSettings, Report } from './engine-messages.ts';
@@ -64,8 +65,8 @@ const goodbyeMs = 1_000;
 
 export class EngineFront implements MediaEngine {
   readonly #parts: FrontParts;
-  readonly #streams = new Map<string, OpenStream>();
-  readonly #stats = new Map<number, StatsRequest>();
+  readonly #streams = new ShortLivedMap<string, OpenStream>();
+  readonly #stats = new ShortLivedMap<number, StatsRequest>();
   readonly #recordings = new OpenRecordings();
   readonly #stock = new StreamStock((family) => this.#orderStream(family));
   /** Audio that came on ordinary memory, copied to shared memory once. */

@@ -2,6 +2,7 @@
 
 import type { SystemFact } from '../../shared/flow-schema/call-events.ts';
 import type { Clock, Timer } from '../clock.ts';
+import { ShortLivedMap } from '../sip/short-lived-map.ts';
 import type { Limits } from '../store/collections.ts';
 import { type DayUsage, type LimitKind, Meter } from './meter.ts';
 import type { UsageBook } from './usage-book.ts';
@@ -38,12 +39,14 @@ interface Leg {
   readonly meters: readonly Metered[];
   readonly rate: number;
   readonly controller: AbortController;
+  /** Names it among those that talk. */
+  readonly key: number;
 }
 
 interface Metered {
   readonly subject: Pick<Subject, 'of' | 'name'>;
   readonly meter: Meter;
-  readonly talking: Set<Leg>;
+  readonly talking: ShortLivedMap<number, Leg>;
   timer?: Timer | undefined;
   readonly told: Map<LimitKind, string | number>;
 }
@@ -63,6 +66,7 @@ export class CallLimits {
   readonly #options: LimitsOptions;
   readonly #meters = new Map<string, Metered>();
   #noting: Timer | undefined;
+  #last = 0;
 
   constructor(options: LimitsOptions) {
     this.#options = options;
@@ -79,7 +83,7 @@ export class CallLimits {
       return { refused: `${nameOf(metered.subject)} ${WORDS[limit]}` };
     }
     for (const { meter } of meters) meter.begin(now);
-    return this.#permit({ meters, rate, controller: new AbortController() });
+    return this.#permit({ meters, rate, controller: new AbortController(), key: ++this.#last });
   }
 
   /** Seconds that a call begun now may last before a cap of somebody is used up. */
@@ -134,7 +138,7 @@ export class CallLimits {
     const metered = known ?? {
       subject: { of, name },
       meter: new Meter(now, timeZone, usage.of(of, name), (day) => usage.note(of, name, day)),
-      talking: new Set<Leg>(),
+      talking: new ShortLivedMap<number, Leg>(),
       told: new Map(),
     };
     if (!known) this.#meters.set(key, metered);
@@ -163,7 +167,7 @@ export class CallLimits {
     const now = this.#options.clock.now();
     for (const metered of leg.meters) {
       metered.meter.answered(now, leg.rate);
-      metered.talking.add(leg);
+      metered.talking.set(leg.key, leg);
       this.#watch(metered, now);
     }
     this.#noting ??= this.#options.clock.after(NOTED_EVERY, () => this.#noteAll());
@@ -173,7 +177,7 @@ export class CallLimits {
     const now = this.#options.clock.now();
     for (const metered of leg.meters) {
       metered.meter.end(now, answered ? leg.rate : undefined);
-      metered.talking.delete(leg);
+      metered.talking.delete(leg.key);
       if (!answered) continue;
       this.#note(metered, now);
       this.#watch(metered, now);
@@ -196,7 +200,7 @@ export class CallLimits {
     this.#note(metered, now);
     this.#tell(metered, limit, now);
     const why = new Error(`${nameOf(metered.subject)} ${WORDS[limit]}`);
-    for (const leg of metered.talking) leg.controller.abort(why);
+    for (const leg of metered.talking.values()) leg.controller.abort(why);
   }
 
   #noteAll(): void {

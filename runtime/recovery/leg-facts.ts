@@ -1,14 +1,15 @@
 /** The events that the records of a leg begin with, until it has ended. */
 
 import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
+import { ShortLivedMap } from '../sip/short-lived-map.ts';
 import { keyOf } from './journal-text.ts';
 
 type Begun = CallEvent & { readonly type: 'leg.started' };
 
 export class LegFacts {
-  readonly #calls = new Map<string, CallEvent>();
-  readonly #begun = new Map<string, Begun>();
-  readonly #answered = new Map<string, CallEvent>();
+  readonly #calls = new ShortLivedMap<string, CallEvent>();
+  readonly #begun = new ShortLivedMap<string, Begun>();
+  readonly #answered = new ShortLivedMap<string, CallEvent>();
 
   take(event: CallEvent): void {
     if (event.type === 'call.started') this.#calls.set(event.call, event);

@@ -5,6 +5,7 @@ import type { LegKeeper } from '../call/leg-keeper.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import type { Dialog } from '../sip/dialog/dialog.ts';
+import { ShortLivedMap } from '../sip/short-lived-map.ts';
 import type { JournalDisk } from './journal-disk.ts';
 import { goneLine, HEADER, keptLine, keyOf } from './journal-text.ts';
 import { LegFacts } from './leg-facts.ts';
@@ -40,8 +41,8 @@ const LITTER = 64 * 1024;
 export class LegJournal implements LegKeeper {
   readonly #options: LegJournalOptions & { readonly most: number };
   readonly #facts = new LegFacts();
-  readonly #legs = new Map<string, Entry>();
-  readonly #changed = new Set<Entry>();
+  readonly #legs = new ShortLivedMap<string, Entry>();
+  readonly #changed = new ShortLivedMap<string, Entry>();
   readonly #gone = new Set<string>();
   #timer: Timer | undefined;
   #work: Promise<void> = Promise.resolve();
@@ -75,10 +76,10 @@ export class LegJournal implements LegKeeper {
     const before = this.#legs.get(key);
     if (!before && this.#legs.size >= this.#options.most) return this.#tell('legs-unkept', 'there are too many');
     const entry = { ...leg, line: before?.line ?? UNWRITTEN };
-    if (before) this.#changed.delete(before);
+    if (before) this.#changed.delete(key);
     this.#legs.set(key, entry);
     this.#gone.delete(key);
-    this.#changed.add(entry);
+    this.#changed.set(key, entry);
     this.#arm(TOGETHER);
   }
 
@@ -87,7 +88,7 @@ export class LegJournal implements LegKeeper {
     const entry = this.#legs.get(key);
     if (!entry) return;
     this.#legs.delete(key);
-    this.#changed.delete(entry);
+    this.#changed.delete(key);
     this.#living -= entry.line.length;
     // A leg that is over before it was written leaves no trace.
     if (entry.line.length === 0) return;
@@ -137,7 +138,7 @@ export class LegJournal implements LegKeeper {
   /** Dialogs are read here, and not when they were told of. */
   #news(): Buffer {
     const lines: Buffer[] = [];
-    for (const entry of this.#changed) {
+    for (const entry of this.#changed.values()) {
       const { line: before, dialog, ...rest } = entry;
       const line = keptLine({ ...rest, dialog: dialog.save() });
       if (!line) {

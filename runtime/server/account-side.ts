@@ -72,10 +72,11 @@ export async function createAccountSide(options: AccountSideOptions) {
   });
   if (restored > 0) log.info({ bindings: restored }, 'phones are known from before');
   bindings.watch(writer);
-  book.onChange = (account, access) => {
+  const onChange: typeof book.onChange = (account, access) => {
     const left = access === 'lost' ? [] : bindings.of(account).filter(welcomes);
     if (left.length < bindings.of(account).length) bindings.replace(account, left, 'removed');
   };
+  book.onChange = onChange;
   const watch = store.watch(ACCOUNTS, (names) => {
     book
       .changed(names)

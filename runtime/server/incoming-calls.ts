@@ -28,6 +28,7 @@ import { type Caller, type Route, routeCall } from '../routing/route-call.ts';
 import type { Dialog, DialogId } from '../sip/dialog/dialog.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
 import { parseUri } from '../sip/message/uri.ts';
+import { ShortLivedMap } from '../sip/short-lived-map.ts';
 import type { Peer } from '../sip/transport/address.ts';
 import { emergencyFlow, ringAccountFlow } from './built-in-flows.ts';
 import type { InsideCall, InsideCalls } from './inside-calls.ts';
@@ -74,10 +75,11 @@ const RETRY_AFTER = 10;
 export class IncomingCalls {
   readonly #options: IncomingCallsOptions;
   /** Live calls by our own tag: Call-IDs are chosen by callers, and two may be the same. */
-  readonly #calls = new Map<string, SipCall>();
+  readonly #calls = new ShortLivedMap<string, SipCall>();
   /** What live calls run, by their ids. */
-  readonly #programs = new Map<string, Program>();
-  readonly #running = new Set<Promise<void>>();
+  readonly #programs = new ShortLivedMap<string, Program>();
+  /** By the calls' ids; resolved when nothing is left of one. */
+  readonly #running = new ShortLivedMap<string, Promise<void>>();
   #draining = false;
 
   constructor(options: IncomingCallsOptions) {
@@ -124,7 +126,7 @@ export class IncomingCalls {
   async drain(signal: AbortSignal): Promise<void> {
     this.#draining = true;
     while (this.#running.size > 0 && !signal.aborted)
-      await Promise.race([Promise.all(this.#running), whenAborted(signal)]);
+      await Promise.race([Promise.all(this.#running.values()), whenAborted(signal)]);
   }
 
   /** Takes no more calls, ends those that run, and waits until their flows are through or `signal` aborts. */
@@ -132,7 +134,10 @@ export class IncomingCalls {
     this.#draining = true;
     const calls = [...this.#calls.values()];
     for (const call of calls) void call.hangUp({ by: 'runtime', code: 'shutdown', sip: 503 });
-    await Promise.race([Promise.all([...this.#running, ...calls.map((call) => call.farewell())]), whenAborted(signal)]);
+    await Promise.race([
+      Promise.all([...this.#running.values(), ...calls.map((call) => call.farewell())]),
+      whenAborted(signal),
+    ]);
   }
 
   /** Asked for a password, or refused with one. Most of those asked are phones, which is no news. */
@@ -233,10 +238,10 @@ export class IncomingCalls {
         directory.remove(call.id);
         this.#programs.delete(call.id);
         this.#calls.delete(invite.id.localTag);
-        this.#running.delete(running);
+        this.#running.delete(call.id);
       },
     );
-    this.#running.add(running);
+    this.#running.set(call.id, running);
   }
 
   /** The version that the call runs which was sent on, whatever has been published meanwhile. */

@@ -65,7 +65,8 @@ export async function createMailboxSide(options: MailboxSideOptions) {
   };
   mailboxes.onDue = look;
   look();
-  mailboxes.onChange = (mailbox) => waiting.changed(mailbox);
+  const onChange = (mailbox: string) => waiting.changed(mailbox);
+  mailboxes.onChange = onChange;
   return {
     mailboxes,
     service: serviceOf(mailboxes),

@@ -40,7 +40,8 @@ export type OutsideWays = Awaited<ReturnType<typeof createWaysOut>>;
 export async function createWaysOut(options: WaysOutOptions) {
   const { store, clock, log, programs, announce, accounts, routes, trunks, domain } = options;
   const rules = await HouseRulesBook.load(store);
-  accounts.book.usualCountry = () => rules.rules.country ?? DEFAULT_DRAFT.country;
+  const usualCountry = () => rules.rules.country ?? DEFAULT_DRAFT.country;
+  accounts.book.usualCountry = usualCountry;
   const numbers = await NumberBook.load(store);
   const usage = await UsageBook.load({ store, clock, log, timeZone: rules.rules.timeZone });
   const followed = (work: Promise<void>) =>

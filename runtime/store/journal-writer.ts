@@ -3,6 +3,7 @@
 import type { CallEvent, SystemFact } from '../../shared/flow-schema/call-events.ts';
 import type { Clock, Timer } from '../clock.ts';
 import type { Logger } from '../log.ts';
+import { ShortLivedMap } from '../sip/short-lived-map.ts';
 import { CallRecord } from './call-record.ts';
 import type { CallRow } from './collections.ts';
 import type { Cdr } from './fold-cdr.ts';
@@ -37,10 +38,10 @@ const URGENT: ReadonlySet<CallEvent['type']> = new Set(['leg.changed', 'legs.bri
 export class JournalWriter {
   readonly #options: JournalWriterOptions & { readonly mostHeld: number };
   readonly #behind: WriteBehind;
-  readonly #calls = new Map<string, CallRecord>();
-  /** Calls with news, in the order in which they are due. */
-  readonly #soon = new Set<CallRecord>();
-  readonly #later = new Set<CallRecord>();
+  readonly #calls = new ShortLivedMap<string, CallRecord>();
+  /** Calls with news by their ids, in the order in which they are due. */
+  readonly #soon = new ShortLivedMap<string, CallRecord>();
+  readonly #later = new ShortLivedMap<string, CallRecord>();
   #held = 0;
   #timer: Timer | undefined;
   #timerAt = Number.POSITIVE_INFINITY;
@@ -130,13 +131,13 @@ export class JournalWriter {
     return record;
   }
 
-  /** A Set keeps the order in which calls came, and within one queue that is the order in which they are due. */
+  /** A map keeps the order in which calls came, and within one queue that is the order in which they are due. */
   #queue(record: CallRecord, urgent: boolean): void {
-    if (this.#soon.has(record)) return;
-    if (!urgent && this.#later.has(record)) return;
+    if (this.#soon.has(record.id)) return;
+    if (!urgent && this.#later.has(record.id)) return;
     record.dueAt = this.#options.clock.monotonic() + (urgent ? SOON : LATER);
-    this.#later.delete(record);
-    (urgent ? this.#soon : this.#later).add(record);
+    this.#later.delete(record.id);
+    (urgent ? this.#soon : this.#later).set(record.id, record);
     this.#arm();
   }
 
@@ -187,9 +188,9 @@ export class JournalWriter {
     const due: CallRecord[] = [];
     let events = 0;
     for (const queue of [this.#soon, this.#later]) {
-      for (const record of queue) {
+      for (const record of queue.values()) {
         if (events >= BATCH || record.dueAt > until + SOON / 2) break;
-        queue.delete(record);
+        queue.delete(record.id);
         due.push(record);
         events += record.held.length;
       }
@@ -198,7 +199,7 @@ export class JournalWriter {
   }
 }
 
-function firstDue(queue: ReadonlySet<CallRecord>): number {
-  for (const { dueAt } of queue) return dueAt;
+function firstDue(queue: ShortLivedMap<string, CallRecord>): number {
+  for (const { dueAt } of queue.values()) return dueAt;
   return Number.POSITIVE_INFINITY;
 }

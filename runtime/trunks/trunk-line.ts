@@ -250,7 +250,8 @@ export class TrunkLine {
       void this.#lookUp();
       this.#lookLater();
     });
-    this.#stopLooking = () => timer.cancel();
+    const stopLooking = () => timer.cancel();
+    this.#stopLooking = stopLooking;
   }
 
   /** Seconds. */

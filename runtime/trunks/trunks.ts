@@ -146,10 +146,11 @@ export class Trunks {
     const at = this.#options.clock.now();
     // Read when its page is: one call a second is looked at, hundreds come.
     let read: LastInvite | undefined;
-    line.lastInvite = () => {
+    const lately = () => {
       read ??= lastInvite(row, request, source, recognition.by, at);
       return read;
     };
+    line.lastInvite = lately;
     const call: InboundCall = {
       trunk: row._id,
       called: readCalled(request, row),
@@ -164,7 +165,8 @@ export class Trunks {
     const line = this.#lines.get(name);
     if (!line) return;
     dialog.credentials = line.way.credentials;
-    dialog.alsoFrom = ({ address, names }) => line.addresses.has(address) || line.addresses.proves(names);
+    const alsoFrom = ({ address, names }: Source) => line.addresses.has(address) || line.addresses.proves(names);
+    dialog.alsoFrom = alsoFrom;
   }
 
   /** The way out by that trunk; undefined when there is none, or nothing may go out by it. */

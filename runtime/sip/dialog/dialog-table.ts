@@ -2,6 +2,7 @@
 
 import type { SipRequest } from '../message/message.ts';
 import type { ParsedRequest } from '../message/parsed-message.ts';
+import { ShortLivedMap } from '../short-lived-map.ts';
 import type { ServerTransaction } from '../transaction/server-transaction.ts';
 import type { Source } from '../transport/address.ts';
 import type { DialogId } from './dialog.ts';
@@ -21,9 +22,9 @@ export interface PeerDialog {
 }
 
 export class DialogTable {
-  readonly #dialogs = new Map<string, PeerDialog>();
+  readonly #dialogs = new ShortLivedMap<string, PeerDialog>();
   /** Requests of ours whose dialog the peer's first request may make (RFC 6665 §4.4.1), by our tag. */
-  readonly #expected = new Map<string, { readonly callId: string; readonly dialog: PeerDialog }>();
+  readonly #expected = new ShortLivedMap<string, { readonly callId: string; readonly dialog: PeerDialog }>();
 
   /** The last dialogs that are gone, oldest first. */
   readonly #ended = new Set<string>();

@@ -70,7 +70,8 @@ export class InviteDialog implements DialogHome, ChallengedHome {
     this.id = { callId, localTag, remoteTag };
     this.role = role;
     if (context.sessionTimer) this.#timer = new SessionTimer(this, context.sessionTimer);
-    sender.moved = () => this.context.guard(this, () => this.listener.moved?.());
+    const moved = () => this.context.guard(this, () => this.listener.moved?.());
+    sender.moved = moved;
     context.dialogs.add(this);
   }
 

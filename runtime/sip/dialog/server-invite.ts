@@ -59,7 +59,8 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner, Rel
     if (!this.lateOffer) this.#dialog.offers.carries('peer', 'INVITE');
     const able = context.methods.has('PRACK') && context.supported.has(reliableTag);
     this.reliability = able ? reliabilityOf(request) : 'none';
-    this.#dialog.endedEarly = (bye) => this.#giveUp(bye);
+    const endedEarly = (bye: ParsedRequest) => this.#giveUp(bye);
+    this.#dialog.endedEarly = endedEarly;
     this.#ringing = context.wheel.start(keepRinging, this, 'ringing');
   }
 
@@ -173,7 +174,8 @@ export class ServerInvite implements IncomingInvite, ServerUser, TimerOwner, Rel
 
   #becomeReliable(): ReliableProvisionals {
     const reliable = new ReliableProvisionals(this.#dialog, this);
-    this.#dialog.prack = (request, transaction) => reliable.received(request, transaction);
+    const prack: InviteDialog['prack'] = (request, transaction) => reliable.received(request, transaction);
+    this.#dialog.prack = prack;
     return reliable;
   }
 

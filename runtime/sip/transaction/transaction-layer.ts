@@ -3,6 +3,7 @@
 import { ownText } from '../message/own-text.ts';
 import type { ParsedRequest, ParsedResponse } from '../message/parsed-message.ts';
 import type { OutgoingRequest } from '../message/write-message.ts';
+import { ShortLivedMap } from '../short-lived-map.ts';
 import type { Peer, Source } from '../transport/address.ts';
 import type { Transport } from '../transport/transport.ts';
 import { type ClientContext, ClientTransaction, type ClientUser } from './client-transaction.ts';
@@ -16,14 +17,14 @@ import type { Hop, Wire } from './wire.ts';
 export class TransactionLayer implements ServerContext, ClientContext {
   readonly wire: Wire;
   readonly wheel: TimerWheel;
-  readonly #servers = new Map<string, ServerTransaction>();
-  readonly #merged = new Map<string, ServerTransaction>();
+  readonly #servers = new ShortLivedMap<string, ServerTransaction>();
+  readonly #merged = new ShortLivedMap<string, ServerTransaction>();
   /** Those that only absorb repetitions, and under what they were merged. */
   readonly #kept: KeptAnswers;
   readonly #keptMerged: KeptAnswers;
-  readonly #clients = new Map<string, ClientTransaction>();
+  readonly #clients = new ShortLivedMap<string, ClientTransaction>();
   /** Those that went over a connection, by where it leads. */
-  readonly #byConnection = new Map<string, Set<ClientTransaction>>();
+  readonly #byConnection = new Map<string, ShortLivedMap<string, ClientTransaction>>();
   #open = 0;
   /** The key of the request that is being worked on: first it is looked for, then often opened. */
   #last: { readonly request: ParsedRequest; readonly key: string } | undefined;
@@ -107,14 +108,15 @@ export class TransactionLayer implements ServerContext, ClientContext {
 
   /** A connection is gone; requests that went over it may be lost. */
   connectionLost(peer: Peer): void {
-    for (const transaction of [...(this.#byConnection.get(connectionKey(peer)) ?? [])]) transaction.connectionLost();
+    const carried = this.#byConnection.get(connectionKey(peer));
+    for (const transaction of [...(carried?.values() ?? [])]) transaction.connectionLost();
   }
 
   #carried(transaction: ClientTransaction): void {
     const key = connectionKey(transaction.hop.peer);
-    const others = this.#byConnection.get(key);
-    if (others) others.add(transaction);
-    else this.#byConnection.set(key, new Set([transaction]));
+    const carried = this.#byConnection.get(key) ?? new ShortLivedMap<string, ClientTransaction>();
+    carried.set(transaction.key, transaction);
+    this.#byConnection.set(key, carried);
   }
 
   /** Hands a response to its transaction; false when there is none: it is dropped (§18.1.2). */
@@ -154,9 +156,9 @@ export class TransactionLayer implements ServerContext, ClientContext {
     this.#clients.delete(transaction.key);
     if (!transaction.hop.transport.reliable) return;
     const key = connectionKey(transaction.hop.peer);
-    const others = this.#byConnection.get(key);
-    others?.delete(transaction);
-    if (others?.size === 0) this.#byConnection.delete(key);
+    const carried = this.#byConnection.get(key);
+    carried?.delete(transaction.key);
+    if (carried?.size === 0) this.#byConnection.delete(key);
   }
 }
 

@@ -3,6 +3,7 @@
 import { sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { ShortLivedMap } from '../../sip/short-lived-map.ts';
 import { type CollectionSpec, StoreFailed } from '../store.ts';
 import { unpackError } from './carried-errors.ts';
 import type { Channel } from './operations.ts';
@@ -66,7 +67,7 @@ interface OpenWorker extends Channel {
 
 async function openOnce(worker: Worker): Promise<OpenWorker> {
   const say = (message: ToWorker) => worker.postMessage(message);
-  const waiting = new Map<number, Waiting>();
+  const waiting = new ShortLivedMap<number, Waiting>();
   let dead: { readonly error: Error; readonly at: number } | undefined;
   let lastId = 0;
 

@@ -106,10 +106,11 @@ export class Health {
   #nap(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = this.#options.clock.after(ms, resolve);
-      this.#wake = () => {
+      const wake = () => {
         timer.cancel();
         resolve();
       };
+      this.#wake = wake;
     });
   }
 }

@@ -30,7 +30,8 @@ export class TrunkFinder {
     const { _id, contactUser } = line.row;
     this.#lines.set(_id, line);
     this.#byContact.set(contactUser, line);
-    line.addresses.onChange = () => this.#sources.changed();
+    const onChange = () => this.#sources.changed();
+    line.addresses.onChange = onChange;
     this.#sources.changed();
   }
 

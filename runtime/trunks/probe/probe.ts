@@ -148,12 +148,13 @@ export class Probe {
     const { clock, signal } = this.#options;
     return new Promise((resolve) => {
       const timer = clock.after(seconds * 1000, resolve);
-      this.#called = () => {
+      const called = () => {
         timer.cancel();
         resolve();
       };
-      signal.addEventListener('abort', this.#called, { once: true });
-      if (this.#invite) this.#called();
+      this.#called = called;
+      signal.addEventListener('abort', called, { once: true });
+      if (this.#invite) called();
     });
   }
 

@@ -183,10 +183,11 @@ export class Registration {
   #nap(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const timer: Timer = this.#options.clock.after(ms, resolve);
-      this.#wake = () => {
+      const wake = () => {
         timer.cancel();
         resolve();
       };
+      this.#wake = wake;
     });
   }
 }
