@@ -209,6 +209,14 @@ describe('the plan of the house', () => {
     expect(hits).toEqual([]);
   });
 
+  /** Nor is the pair of functions behind a getter young; one of a class is made once. */
+  test('no object that is made for a call has getters of its own', () => {
+    const perCall = ['runtime/call', 'runtime/nodes', 'runtime/sip/dialog', 'runtime/sip/transaction'];
+    const where = files.filter((file) => perCall.some((folder) => within(file, folder)) && !exempt(file));
+    const hits = where.filter((file) => /^ {4,}[gs]et \w+\(/m.test(readFileSync(join(root, file), 'utf8')));
+    expect(hits).toEqual([]);
+  });
+
   test('the server leans on at most 25 packages, each with a free licence', () => {
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     const names = Object.keys({ ...manifest.dependencies, ...manifest.optionalDependencies });

@@ -138,7 +138,7 @@ export class CallDialler {
     const accounts = targets.length === 0 ? undefined : await this.#accountsOf(targets);
     if (!ringing.of(accounts)) return false;
     // Nobody's phone falls silent for a caller whose audio we cannot take.
-    if (caller.state !== 'answered') await caller.prepare();
+    if (caller.state() !== 'answered') await caller.prepare();
     signal.throwIfAborted();
     const leg = ringing.of(accounts);
     return leg !== undefined && (await this.#answerInstead(caller, leg, signal));
@@ -149,7 +149,7 @@ export class CallDialler {
     if (!leg.answerBy({ ...caller, name: nameAbroad(this.#call.id, caller.name) })) return false;
     const legs = [caller.name, nameAbroad(leg.call, 'caller')] as const;
     this.#surroundings.publish({ type: 'legs.bridged', legs, media: 'anchored' });
-    if (caller.state !== 'answered') await caller.answer();
+    if (caller.state() !== 'answered') await caller.answer();
     return await untilAborted(signal);
   }
 
@@ -167,7 +167,7 @@ export class CallDialler {
     const { lot } = this.#ways;
     if (!lot.at(place)) return false;
     // Whoever waits is not fetched by a caller whose audio we cannot take.
-    if (caller.state !== 'answered') await caller.prepare();
+    if (caller.state() !== 'answered') await caller.prepare();
     signal.throwIfAborted();
     const partner = lot.at(place)?.take(nameAbroad(this.#call.id, caller.name));
     if (partner) await answerAndTalk(caller, partner, this.#parts, signal);

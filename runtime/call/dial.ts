@@ -20,7 +20,7 @@ export async function dial(
   signal: AbortSignal,
 ): Promise<DialResult> {
   // A caller whose audio we cannot take must not make anybody's phone ring.
-  if (caller.state !== 'answered') await caller.prepare();
+  if (caller.state() !== 'answered') await caller.prepare();
   signal.throwIfAborted();
   const { clock } = parts;
   const began = clock.monotonic();
@@ -84,7 +84,7 @@ export async function answerAndTalk(
   parts: TalkParts,
   signal: AbortSignal,
 ): Promise<void> {
-  const answering = caller.state === 'answered' ? Promise.resolve() : caller.answer();
+  const answering = caller.state() === 'answered' ? Promise.resolve() : caller.answer();
   // Audio flows as soon as the 200 is out; the ACK may take its time.
   const talking = talk(caller, callee, parts, callee.limit, signal);
   // Both are waited for below; until then a failure of one is not nobody's.

@@ -124,7 +124,7 @@ export class IncomingLeg implements CallerSide {
     if (this.#invite.lateOffer) return media;
     const negotiated = media.answer(this.#invite.request.text);
     if (!negotiated.ok) throw this.#refuseAnswer(488, negotiated.why);
-    this.#answered = negotiated.sdp;
+    this.#answered = negotiated.sdp();
     return media;
   }
 

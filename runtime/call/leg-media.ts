@@ -41,7 +41,12 @@ export interface MediaPeer {
 }
 
 export type Negotiated =
-  | { readonly ok: true; readonly sdp: string; readonly held: boolean }
+  | {
+      readonly ok: true;
+      readonly held: boolean;
+      /** Written for those who send it: half of what is agreed answers an offer of ours, and needs no answer. */
+      readonly sdp: () => string;
+    }
   | { readonly ok: false; readonly why: string };
 
 export class LegMedia {
@@ -107,7 +112,7 @@ export class LegMedia {
   /** From now on what is agreed takes effect; until then it is only written down. */
   begin(): Negotiated {
     this.#begun = true;
-    if (!this.#agreed || !this.#theirs) return { ok: true, sdp: '', held: false };
+    if (!this.#agreed || !this.#theirs) return { ok: true, sdp: () => '', held: false };
     return this.#take(this.#agreed, this.#media, this.#theirs);
   }
 
@@ -258,15 +263,7 @@ export class LegMedia {
     this.#passed = undefined;
     this.#released = false;
     const held = agreed.direction === 'recvonly' || agreed.direction === 'inactive';
-    const describe = () => this.#render(media);
-    return {
-      ok: true,
-      held: held && this.#direction === 'sendrecv',
-      // Written for those who send it: half of what is agreed answers an offer of ours, and needs no answer.
-      get sdp() {
-        return describe();
-      },
-    };
+    return { ok: true, held: held && this.#direction === 'sendrecv', sdp: () => this.#render(media) };
   }
 
   /** @returns why the engine does not take it */

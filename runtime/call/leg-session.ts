@@ -136,7 +136,7 @@ export class LegSession {
     }
     const negotiated = this.#media.answer(exchange.request.text);
     if (!negotiated.ok) return exchange.refuse(488, { headers: [['Warning', `399 cordboard "${negotiated.why}"`]] });
-    exchange.accept({ body: negotiated.sdp });
+    exchange.accept({ body: negotiated.sdp() });
     this.#owner.held(negotiated.held);
     if (released) this.#owner.returned();
   }

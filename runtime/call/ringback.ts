@@ -15,7 +15,7 @@ import { ringTone } from './ring-tones.ts';
 /** The caller, as far as Dial may do something to it. */
 export interface DiallingCaller {
   readonly leg: Leg;
-  readonly state: CallState;
+  state(): CallState;
   readonly ended: AbortSignal;
   prepare(): Promise<void>;
   ring(): Promise<void>;
@@ -46,7 +46,7 @@ export class Ringback {
     this.#caller = caller;
     this.#plan = plan;
     this.#media = media;
-    this.#hears = caller.state === 'answered' || caller.leg.media?.flows === true;
+    this.#hears = caller.state() === 'answered' || caller.leg.media?.flows === true;
     if (this.#hears) this.#patience = clock.after(SILENCE_AT_MOST, () => this.#play());
   }
 
@@ -81,7 +81,7 @@ export class Ringback {
 
   /** The caller has waited long enough: answered, it goes on hearing that somebody is called. */
   async answer(): Promise<void> {
-    if (this.#over || this.#caller.state === 'answered') return;
+    if (this.#over || this.#caller.state() === 'answered') return;
     await this.#caller.answer();
     this.#hears = true;
     this.#play();
@@ -103,7 +103,7 @@ export class Ringback {
   }
 
   async #openEarly(): Promise<boolean> {
-    return this.#caller.state !== 'answered' && (await this.#caller.early());
+    return this.#caller.state() !== 'answered' && (await this.#caller.early());
   }
 
   /** It rang out: who hears must hear on that somebody is called. */

@@ -329,7 +329,6 @@ export class SipCall implements Call {
   }
 
   get #asDialling(): DiallingCaller & Talker {
-    const call = this;
     const { leg } = this.#caller;
     return {
       leg,
@@ -340,9 +339,7 @@ export class SipCall implements Call {
       releaseAllowed: this.#routed.releaseAllowed ?? this.#routed.trunk === undefined,
       recorded: () => this.recorder.running,
       ended: this.ended,
-      get state() {
-        return call.state;
-      },
+      state: () => this.state,
       prepare: () => this.#caller.prepare(),
       ring: () => this.ring(),
       early: () => this.#openEarly(),

@@ -126,7 +126,7 @@ function asCaller(callee: Talker, { music }: TalkParts): DiallingCaller & Talker
   const answered = async () => {};
   return {
     ...callee,
-    state: 'answered',
+    state: () => 'answered',
     ended: callee.leg.over,
     prepare: answered,
     ring: answered,

@@ -45,7 +45,12 @@ export interface RunContext extends Omit<RunInput, 'carried'> {
   readonly goTo?: NonNullable<VisitOutput['goTo']> & { readonly node: string };
 }
 
-export type RunMessage = { readonly type: 'begin' } | { readonly type: 'callEnded' } | { readonly type: 'giveUp' };
+export type RunMessage =
+  /** What the run is given; before all others. */
+  | { readonly type: 'load'; readonly input: RunInput }
+  | { readonly type: 'begin' }
+  | { readonly type: 'callEnded' }
+  | { readonly type: 'giveUp' };
 
 export interface RunResult extends Pick<RunContext, 'failed' | 'failure' | 'returned' | 'goTo'> {
   readonly carried: Carried;
@@ -57,7 +62,6 @@ const MOST_SECRETS = 32;
 const machineSetup = setup({
   types: {
     context: {} as RunContext,
-    input: {} as RunInput,
     events: {} as RunMessage,
     output: {} as RunResult,
   },
@@ -70,6 +74,22 @@ const machineSetup = setup({
 const ENDED = 'Ended';
 const WAITING = 'Waiting';
 
+const NOTHING_YET: RunContext = {
+  callId: '',
+  entry: 'in',
+  vars: {},
+  digits: '',
+  results: {},
+  outgoing: {},
+  language: '',
+  secrets: [],
+  quickHops: 0,
+  gone: false,
+  failing: false,
+  failure: { node: '', message: '' },
+  failed: false,
+};
+
 export type FlowMachine = ReturnType<typeof compileMachine>;
 
 /** The flow has passed validation: every edge leads somewhere. */
@@ -77,20 +97,8 @@ export function compileMachine(flow: Pick<Flow, 'id' | 'nodes' | 'edges'>, roots
   const edgesFrom = groupBy(flow.edges, ({ source }) => source);
   return machineSetup.createMachine({
     id: flow.id,
-    context: ({ input: { carried, ...input } }) => ({
-      ...input,
-      digits: '',
-      results: {},
-      outgoing: {},
-      language: '',
-      secrets: [],
-      quickHops: 0,
-      gone: false,
-      failing: false,
-      failure: { node: '', message: '' },
-      failed: false,
-      ...carried,
-    }),
+    // Made by an event and not by a function: XState would make an action of that for each run.
+    context: NOTHING_YET,
     initial: WAITING,
     on: {
       callEnded: { target: `.${roots.hangup ?? ENDED}`, actions: assign({ gone: true, quickHops: 0 }) },
@@ -98,13 +106,20 @@ export function compileMachine(flow: Pick<Flow, 'id' | 'nodes' | 'edges'>, roots
     },
     states: {
       // The first run must not begin before somebody listens.
-      [WAITING]: { on: { begin: roots.start } },
+      [WAITING]: {
+        on: {
+          load: { actions: assign(({ event: { input } }) => given(input)) },
+          begin: roots.start,
+        },
+      },
       ...Object.fromEntries(flow.nodes.map((node) => [node.id, stateOf(node, edgesFrom.get(node.id) ?? [], roots)])),
       [ENDED]: { type: 'final' },
     },
     output: ({ context }) => resultOf(context),
   });
 }
+
+const given = ({ carried, ...input }: RunInput): Partial<RunContext> => ({ ...input, ...carried });
 
 function resultOf({ failed, failure, returned, goTo, ...context }: RunContext): RunResult {
   const { digits, results, outgoing, language, secrets, quickHops } = context;

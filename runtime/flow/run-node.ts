@@ -4,15 +4,15 @@ import type { AnyActorRef } from 'xstate';
 import type { CallFact } from '../../shared/flow-schema/call-events.ts';
 import { ERROR_PORT, needOf } from '../../shared/flow-schema/node-card.ts';
 import { type Call, CallEnded, type CallState } from '../call/call.ts';
-import type { Outcome, Scene } from '../nodes/node-kind.ts';
+import type { Outcome } from '../nodes/node-kind.ts';
 import { fitting } from './flow-variables.ts';
 import type { Leaving } from './leaving.ts';
-import { withOutgoing } from './outgoing-call.ts';
 import type { ProgramNode } from './program.ts';
 import { scopeOf } from './scope.ts';
 import { maskText, maskVars } from './secrets.ts';
 import { shownVars } from './shown-vars.ts';
 import type { VisitInput, VisitOutput } from './visit.ts';
+import { VisitScene } from './visit-scene.ts';
 import { type World, worldOf } from './world.ts';
 
 /** The loop takes a turn after so many nodes that took no time. */
@@ -87,37 +87,12 @@ async function outcomeOf(
   mustFit(node, call.state);
   const scope = scopeOf(visit, call, world.program);
   const language = visit.language || (world.program.flow.language ?? 'en');
-  const scene: Scene = {
-    call: withOutgoing(call, visit.outgoing),
-    entry: visit.entry,
-    vars: visit.vars,
-    // Most nodes never wait and never log: neither is made before somebody asks.
-    get signal() {
-      return leaving.signal;
-    },
-    clock: world.clock,
-    timeZone: world.program.flow.timeZone ?? 'UTC',
-    language,
-    services: world.services,
-    flows: { run: (flow, inputs) => world.enter({ flow, inputs, ...enteringFrom(visit, node, world, leaving) }) },
-    get log() {
-      return world.log.with({ call: call.id, node: node.id });
-    },
-    evaluate: (source, set) => world.program.expression(source).evaluate(scope(set)),
-  };
-  const outcome = await node.kind.run(node.config.resolve(scope, language), scene);
+  const outcome = await node.kind.run(
+    node.config.resolve(scope, language),
+    new VisitScene({ visit, node, call, world, leaving, scope, language }),
+  );
   if (!node.ports.has(outcome.port)) throw new TypeError(`the node has no exit ${outcome.port}`);
   return outcome;
-}
-
-function enteringFrom(visit: VisitInput, { id }: ProgramNode, { path }: World, leaving: Leaving) {
-  const { entry, digits, results, outgoing, language, secrets, quickHops } = visit;
-  return {
-    entry,
-    path: [...path, id],
-    carried: { digits, results, outgoing, language, secrets, quickHops },
-    signal: leaving.signal,
-  };
 }
 
 /** Where a journal comes into another flow, it says which version that is. */

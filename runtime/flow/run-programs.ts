@@ -54,7 +54,7 @@ function carriedBy(entry: Entry, { uri, user, host, by, response = 0 }: NonNulla
 async function runFrame(run: FlowRun, frame: Frame, enter: World['enter']): Promise<RunResult> {
   const { call, directory, clock, log, services, turn = () => nextTurn() } = run;
   const { program, path, signal, ...input } = frame;
-  const actor = createActor(program.machine, { input: { callId: call.id, ...input } });
+  const actor = createActor(program.machine);
   setWorld(actor.system, { program, path, enter, directory, clock, services, log, turn });
   const over = toPromise(actor);
   let limit: Timer | undefined;
@@ -69,6 +69,7 @@ async function runFrame(run: FlowRun, frame: Frame, enter: World['enter']): Prom
   left.addEventListener('abort', leave, { once: true });
   try {
     actor.start();
+    actor.send({ type: 'load', input: { callId: call.id, ...input } });
     if (left.aborted) leave();
     else actor.send({ type: 'begin' });
     return await over;

@@ -148,7 +148,8 @@ describe('the registrar (RFC 3261 §10.3)', () => {
     expect([asked.status, answer.status]).toEqual([401, 200]);
     const [uri, expires] = [...bindings.get('alice')!][0]!;
     expect(uri).toBe(`sip:alice@127.0.0.1:${portOf(caller)}`);
-    expect(expires).toBeLessThanOrEqual(Date.now() + 3_600_000);
+    // The engine's clock is free of jumps, and so a little off the wall's.
+    expect(Math.abs(expires - Date.now() - 3_600_000)).toBeLessThan(5_000);
     expect(answer.header('contact')).toBe(`<${uri}>;expires=3600`);
   });
 

@@ -73,7 +73,7 @@ function takeBack(first: Leg, asked: ReinviteOutcome & { readonly kind: 'accepte
   if (!media) return asked.acknowledge();
   media.withdraw();
   const own = media.answer(asked.response.text);
-  asked.acknowledge({ body: own.ok ? own.sdp : media.description });
+  asked.acknowledge({ body: own.ok ? own.sdp() : media.description });
   if (!own.ok) void session?.tell('sendrecv', true);
 }
 

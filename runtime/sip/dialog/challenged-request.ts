@@ -1,7 +1,7 @@
 /** A request inside a dialog that is sent once more, with credentials, when it is challenged (RFC 3261 §22.2, §22.3). */
 
 import { senderOf } from '../auth/challenge-sender.ts';
-import type { DigestAttempt, UnansweredChallenge } from '../auth/digest-attempt.ts';
+import type { DigestAttempt, ProtectedRequest, UnansweredChallenge } from '../auth/digest-attempt.ts';
 import type { DigestClient } from '../auth/digest-client.ts';
 import type { ParsedResponse } from '../message/parsed-message.ts';
 import type { ClientUser } from '../transaction/client-transaction.ts';
@@ -30,14 +30,7 @@ export class ChallengedRequest implements ClientUser {
     this.#method = method;
     this.#extras = extras;
     this.#user = user;
-    this.#attempt = credentials.attempt({
-      method,
-      // Read for each sending: the peer may have moved in between.
-      get uri() {
-        return home.sender.requestUri;
-      },
-      body: extras.body,
-    });
+    this.#attempt = credentials.attempt(new Protected(home, method, extras.body));
   }
 
   /** @throws NoRoute */
@@ -67,5 +60,22 @@ export class ChallengedRequest implements ClientUser {
 
   #send(): void {
     this.#home.sender.request(this.#method, this.#extras, this, this.#attempt.headers);
+  }
+}
+
+/** Its Request-URI is read for each sending: the peer may have moved in between. */
+class Protected implements ProtectedRequest {
+  readonly method: string;
+  readonly body: Extras['body'];
+  readonly #home: ChallengedHome;
+
+  constructor(home: ChallengedHome, method: string, body: Extras['body']) {
+    this.method = method;
+    this.body = body;
+    this.#home = home;
+  }
+
+  get uri(): string {
+    return this.#home.sender.requestUri;
   }
 }
