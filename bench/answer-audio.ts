@@ -9,30 +9,13 @@ import { startProduct } from '../e2e/harness/product.ts';
 import { CALLED, startBridge } from './calls/bridge-servers.ts';
 import { CALLEE_HOST } from './calls/callee.ts';
 import { bind, Ends, type Place } from './calls/ends.ts';
+import { KEY_PACKETS, KEY_TYPE, keyPayload, rtp } from './calls/rtp.ts';
 import { median, printGoal, printTable, quantile, spread } from './figures.ts';
 
 const FRAME = 20;
 const TURNS = Number(process.env.BENCH_CALLS ?? 60);
 /** Calls until the process is warm. */
 const COLD = 10;
-
-interface Spoken {
-  readonly marker?: boolean;
-  readonly type?: number;
-  readonly sequence: number;
-  readonly timestamp: number;
-  readonly ssrc: number;
-  readonly payload: Buffer;
-}
-
-function rtp({ marker = false, type = 0, sequence, timestamp, ssrc, payload }: Spoken): Buffer {
-  const head = Buffer.alloc(12);
-  head.writeUInt16BE(0x8000 | (marker ? 0x80 : 0) | type, 0);
-  head.writeUInt16BE(sequence & 0xffff, 2);
-  head.writeUInt32BE(timestamp >>> 0, 4);
-  head.writeUInt32BE(ssrc, 8);
-  return Buffer.concat([head, payload]);
-}
 
 /** The callee speaks with its 200, the caller when it has it. */
 async function audioAfterAnswer(): Promise<void> {
@@ -132,9 +115,9 @@ async function menu(): Promise<void> {
     // Between two words nothing can be stopped.
     const sounding = pressed - last < 3 * FRAME;
     // RFC 4733 §2.5.1.4: the event, and its end three times.
-    for (const [at, duration] of [160, 320, 480, 640, 640, 640].entries()) {
-      const payload = Buffer.from([1, at > 2 ? 0x8a : 0x0a, duration >> 8, duration & 0xff]);
-      const packet = rtp({ marker: at === 0, type: 101, sequence: at, timestamp: 160, ssrc: turn + 1, payload });
+    for (const at of KEY_PACKETS.keys()) {
+      const payload = keyPayload(1, at);
+      const packet = rtp({ marker: at === 0, type: KEY_TYPE, sequence: at, timestamp: 160, ssrc: turn + 1, payload });
       if (place) mine.socket.send(packet, place.port, place.host);
       await pause(FRAME);
     }

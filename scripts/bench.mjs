@@ -18,6 +18,7 @@ const ALL = [
   'bridge-calls',
   'dial-delay',
   'answer-audio',
+  'menu-calls',
   'answered-calls',
   'relay',
   'inband-keys',
