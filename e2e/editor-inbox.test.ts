@@ -151,7 +151,8 @@ describe.skipIf(lacks('chromium', 'baresip', 'sipp'))('the inbox', () => {
     );
     const refused = office.product.api.ask('POST', `/api/mailboxes/anna/messages/${id}/call-back`, {});
     await expect(refused).rejects.toThrow(/shown no number that can be called/);
-    await browser.page.reload();
+    // It stands there without being asked for, and leaves the one that is open alone.
+    expect(await wave().count()).toBe(1);
     await editor.at(`open-message-${id}`).click();
     const hidden = editor.at(`message-${id}`);
     await hidden.getByText('No number to call back').waitFor();
@@ -160,7 +161,18 @@ describe.skipIf(lacks('chromium', 'baresip', 'sipp'))('the inbox', () => {
     await editor.at(`remove-${id}`).click();
     await editor.at(`remove-${id}-sure`).click();
     await hidden.waitFor({ state: 'detached' });
-    await editor.at(`open-message-${message.id}`).click();
+  });
+
+  test('what is done elsewhere is seen at once', async () => {
+    const path = `/api/mailboxes/anna/messages/${message.id}`;
+    for (const [heard, offers] of [
+      [true, 'Mark as new'],
+      [false, 'Mark as heard'],
+    ] as const) {
+      await office.product.api.ask('PATCH', path, { heard });
+      await row.getByRole('button', { name: offers }).waitFor();
+    }
+    expect(await wave().count()).toBe(1);
   });
 
   test('without a phone it is refused in words, in the language of the reader', async () => {

@@ -197,7 +197,7 @@ export async function startProduct({ config }: LoadedConfig, productVersion: str
     closing.push(() => outside.stop());
     const mailboxes = await createMailboxSide({
       ...mailboxOutside(config),
-      ...{ store, clock, log, accounts, userAgent, domain: () => domain() },
+      ...{ store, clock, log, accounts, userAgent, announce, domain: () => domain() },
       files: recordings,
       runtime: runtimeName(config.data),
       hasNumber: (digits) => outside.numbers.find(digits) !== undefined,

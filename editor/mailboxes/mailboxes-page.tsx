@@ -2,6 +2,7 @@
 
 import { useWords } from '../messages/use-words.ts';
 import { useRows } from '../records/use-rows.ts';
+import { useNews } from '../stores/live.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { MailboxSettings } from './mailbox-settings.tsx';
 import { mailboxesApi } from './mailboxes-api.ts';
@@ -9,7 +10,7 @@ import { Messages } from './messages.tsx';
 
 export function MailboxesPage() {
   const { t } = useWords();
-  const { rows, why, reload } = useRows(mailboxesApi.list);
+  const { rows, why, reload } = useRows(mailboxesApi.list, useNews('mailbox'));
   return (
     <div className="page">
       <header className="page-head">

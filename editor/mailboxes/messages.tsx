@@ -4,6 +4,7 @@ import { useCallback } from 'react';
 import type { MailboxAnswer, MessageAnswer } from '../../shared/api/mailboxes.ts';
 import { ApiError } from '../api.ts';
 import { useRows } from '../records/use-rows.ts';
+import { useNews } from '../stores/live.ts';
 import { failureText } from '../ui/failure-text.ts';
 import { notify } from '../ui/notices.ts';
 import { mailboxesApi } from './mailboxes-api.ts';
@@ -18,7 +19,7 @@ interface MessagesProps {
 export function Messages({ mailbox, onChange }: MessagesProps) {
   const { name } = mailbox;
   const read = useCallback(() => mailboxesApi.messages(name), [name]);
-  const { rows, why, reload } = useRows(read);
+  const { rows, why, reload } = useRows(read, useNews('mailbox'));
   const changed = async (): Promise<void> => {
     await Promise.all([reload(), onChange()]);
   };

@@ -52,7 +52,7 @@ const connection = new LiveConnection({
 });
 
 /** Facts that belong to no call, and that pages read their lists anew for. */
-const NEWS = new Set(['flow', 'registration', 'trunk', 'limit', 'source', 'alert']);
+const NEWS = new Set(['flow', 'registration', 'trunk', 'limit', 'source', 'mailbox', 'alert']);
 
 function turned(turns: LiveState['turns'], kinds: ReadonlySet<string>): Record<string, number> {
   return Object.fromEntries([...kinds].map((kind) => [kind, (turns[kind] ?? 0) + 1]));

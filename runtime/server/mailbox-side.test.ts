@@ -23,10 +23,14 @@ async function setUp(numbers: readonly string[] = []) {
   });
   open.push(stage);
   const { store, clock, userAgent, side: accounts } = stage;
+  const told: string[] = [];
   const side = await createMailboxSide({
     ...{ store, clock, log: silentLog, accounts, userAgent, runtime: 'here', domain: () => 'pbx.example' },
     files: { read: async () => WAV, remove: async () => {} },
     hasNumber: (digits) => numbers.includes(digits),
+    announce: (fact) => {
+      if (fact.type === 'mailbox.changed') told.push(fact.mailbox);
+    },
   });
   userAgent.listener = { ...userAgent.listener, subscribe: (subscription) => side.subscribed(subscription) };
   const phoneOf = async (name: string, address: string, mailbox?: string) => {
@@ -40,7 +44,7 @@ async function setUp(numbers: readonly string[] = []) {
     await settle(stage);
     return opened.message;
   };
-  return { stage, side, phoneOf, leave };
+  return { stage, side, phoneOf, leave, told };
 }
 
 /** The store answers in its own time. */
@@ -55,7 +59,7 @@ const notices = ({ peer }: Phone) => {
 
 describe('the lamp', () => {
   test('goes on when a message is left, and off when it is heard or removed', async () => {
-    const { stage, side, phoneOf, leave } = await setUp(['*97']);
+    const { stage, side, phoneOf, leave, told } = await setUp(['*97']);
     const phone = await phoneOf('anna', '10.0.0.7', 'family');
     expect((await phone.register()).status).toBe(200);
     await settle(stage);
@@ -74,6 +78,8 @@ describe('the lamp', () => {
       ['Messages-Waiting: yes', 'Voice-Message: 1/1'],
       ['Messages-Waiting: no', 'Voice-Message: 0/1'],
     ]);
+    // Open pages are told of the same four changes.
+    expect(told).toEqual(['family', 'family', 'family', 'family']);
     const [first] = phone.peer.requests;
     expect([first!.header('event'), first!.header('content-type')]).toEqual([
       'message-summary',

@@ -1,5 +1,6 @@
 /** Mailboxes put together: where messages are kept, what boxes may do with them, and which phones are told. */
 
+import type { SystemFact } from '../../shared/flow-schema/call-events.ts';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { testMail } from '../mailbox/mail/message-mail.ts';
@@ -32,6 +33,7 @@ export interface MailboxSideOptions {
   /** Absent: there is no mail server. */
   readonly sender?: MailSender | undefined;
   readonly domain: () => string;
+  readonly announce: (fact: SystemFact) => void;
   /** Whether that number leads somewhere. */
   readonly hasNumber: (digits: string) => boolean;
 }
@@ -40,7 +42,7 @@ export interface MailboxSideOptions {
 const LISTEN = '*97';
 
 export async function createMailboxSide(options: MailboxSideOptions) {
-  const { accounts, userAgent, domain, hasNumber, log, sender, transcriber } = options;
+  const { accounts, userAgent, domain, hasNumber, log, sender, transcriber, announce } = options;
   const mailboxes = new Mailboxes({
     ...options,
     accounts: accounts.book,
@@ -65,7 +67,10 @@ export async function createMailboxSide(options: MailboxSideOptions) {
   };
   mailboxes.onDue = look;
   look();
-  const onChange = (mailbox: string) => waiting.changed(mailbox);
+  const onChange = (mailbox: string) => {
+    announce({ type: 'mailbox.changed', mailbox });
+    waiting.changed(mailbox);
+  };
   mailboxes.onChange = onChange;
   return {
     mailboxes,

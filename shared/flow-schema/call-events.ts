@@ -173,6 +173,8 @@ export type SystemFact =
       readonly of: 'account' | 'trunk' | 'system';
       readonly name: string;
     }
+  /** A message has come, was heard, marked or deleted. */
+  | { readonly type: 'mailbox.changed'; readonly mailbox: string }
   | { readonly type: 'alert.raised'; readonly code: string; readonly message: string };
 
 /** `unknown`: registered or reachable by address, but it never answered a question. */
