@@ -175,6 +175,23 @@ describe.skipIf(lacks('chromium', 'baresip', 'sipp'))('the inbox', () => {
     expect(await wave().count()).toBe(1);
   });
 
+  test('a list that cannot be read anew says so, and leaves what is open alone', async () => {
+    const { page } = browser;
+    const list = '**/api/mailboxes/anna/messages';
+    const path = `/api/mailboxes/anna/messages/${message.id}`;
+    await page.route(list, (route) =>
+      route.fulfill({ status: 503, json: { status: 503, title: 'The store is away' } }),
+    );
+    await office.product.api.ask('PATCH', path, { heard: true });
+    await page.locator('.record-section .field-fault').waitFor();
+    expect(await wave().count()).toBe(1);
+    await page.unroute(list);
+    await office.product.api.ask('PATCH', path, { heard: false });
+    await page.locator('.record-section .field-fault').waitFor({ state: 'detached' });
+    expect(await wave().count()).toBe(1);
+    browser.forgive(/503/);
+  });
+
   test('without a phone it is refused in words, in the language of the reader', async () => {
     await office.phones.anna.stop();
     await until('no phone of anna', async () => {

@@ -49,6 +49,10 @@ describe.skipIf(lacks('sipp', 'tcpdump'))('when the media worker dies', () => {
     // Each got its BYE, and says so.
     const results = await Promise.all(talking.map((caller) => caller.done()));
     expect(results.map(({ complaint }) => complaint)).toEqual(results.map(() => ''));
+    for (const { messages } of results) {
+      const bye = messages.find(({ out, text }) => !out && text.startsWith('BYE '));
+      expect(bye?.text).toMatch(/^Reason: Q\.850;cause=127;/m);
+    }
     const ends = await Promise.all(
       live
         .filter(({ flow }) => flow === 'long')

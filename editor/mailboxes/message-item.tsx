@@ -4,6 +4,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { MailboxAnswer, MessageAnswer } from '../../shared/api/mailboxes.ts';
 import { useWords } from '../messages/use-words.ts';
+import { useSession } from '../stores/session.ts';
 import { AskFirst } from '../ui/ask-first.tsx';
 import { lengthText } from '../ui/times.ts';
 import { When } from '../ui/times-view.tsx';
@@ -21,6 +22,7 @@ interface MessageItemProps {
 export function MessageItem({ mailbox, message, onMark, onRemove }: MessageItemProps) {
   const { t } = useWords();
   const body = useId();
+  const mayMark = useSession((state) => state.session?.role !== 'viewer');
   const [open, setOpen] = useState(false);
   const isHidden = /^(anonymous)?$/i.test(message.from);
   const from = message.fromName ?? (isHidden ? t('mailboxes.nobody') : message.from);
@@ -56,7 +58,7 @@ export function MessageItem({ mailbox, message, onMark, onRemove }: MessageItemP
               source={mailboxesApi.audio(mailbox.name, message.id)}
               seconds={message.seconds}
               label={t('mailboxes.play', { from })}
-              onEnded={() => message.heard || onMark(true)}
+              onEnded={() => message.heard || !mayMark || onMark(true)}
             />
             <div className="buttons">
               <CallBackButton mailbox={mailbox} message={message} />

@@ -32,22 +32,26 @@ export function Messages({ mailbox, onChange }: MessagesProps) {
       notify({ tone: 'bad', text: failureText(error) });
     }
   };
-  if (why) return <p className="field-fault">{why}</p>;
-  if (!rows || rows.length === 0) return null;
+  // What is shown stays when it cannot be read anew: a message may be playing.
   return (
-    <ul className="messages" aria-label={mailbox.label}>
-      {rows.map((message) => (
-        <MessageItem
-          key={message.id}
-          mailbox={mailbox}
-          message={message}
-          onMark={(heard) => void mark(message, heard)}
-          onRemove={async () => {
-            await mailboxesApi.remove(name, message.id);
-            await changed();
-          }}
-        />
-      ))}
-    </ul>
+    <>
+      {why && <p className="field-fault">{why}</p>}
+      {rows && rows.length > 0 && (
+        <ul className="messages" aria-label={mailbox.label}>
+          {rows.map((message) => (
+            <MessageItem
+              key={message.id}
+              mailbox={mailbox}
+              message={message}
+              onMark={(heard) => void mark(message, heard)}
+              onRemove={async () => {
+                await mailboxesApi.remove(name, message.id);
+                await changed();
+              }}
+            />
+          ))}
+        </ul>
+      )}
+    </>
   );
 }

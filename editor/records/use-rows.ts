@@ -1,6 +1,6 @@
 /** Rows of one resource on the page that shows them: read when it opens, and again when something says so. */
 
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { ApiError } from '../api.ts';
 import { failureText } from '../ui/failure-text.ts';
 
@@ -15,13 +15,18 @@ export interface Rows<T> {
 export function useRows<T>(read: () => Promise<readonly T[]>, again?: unknown): Rows<T> {
   const [rows, setRows] = useState<readonly T[]>();
   const [why, setWhy] = useState<string>();
+  const last = useRef(0);
   const reload = useCallback(async () => {
+    const turn = ++last.current;
     try {
-      setRows(await read());
+      const found = await read();
+      // An answer that a later question has overtaken is out of date.
+      if (turn !== last.current) return;
+      setRows(found);
       setWhy(undefined);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      setWhy(failureText(error));
+      if (turn === last.current) setWhy(failureText(error));
     }
   }, [read]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `again` is only a reason to read

@@ -5,6 +5,7 @@ import { create } from 'zustand';
 import type { LiveCall } from '../../shared/api/live.ts';
 import { CALLS, type CordLight, cordKey, flowKey, LiveBoard, type NodeLight, nodeKey } from './live-board.ts';
 import { type Connection, LiveConnection } from './live-connection.ts';
+import { newsIn } from './news.ts';
 import { noteRefusals } from './refused-calls.ts';
 import { useSession } from './session.ts';
 
@@ -38,10 +39,9 @@ const connection = new LiveConnection({
   random: Math.random,
   place: () => board.place,
   frame: (frame) => {
+    const kinds = newsIn(frame, board.place.epoch === undefined);
     wake(board.fold(frame, performance.now()));
-    if (frame.type !== 'events') return;
-    noteRefusals(frame.events);
-    const kinds = new Set(frame.events.map(({ type }) => type.split('.')[0]!).filter((kind) => NEWS.has(kind)));
+    if (frame.type === 'events') noteRefusals(frame.events);
     if (kinds.size > 0) useLiveState.setState(({ turns }) => ({ turns: { ...turns, ...turned(turns, kinds) } }));
   },
   state: (state, failures) => {
@@ -50,9 +50,6 @@ const connection = new LiveConnection({
     if (failures === 3) void useSession.getState().check();
   },
 });
-
-/** Facts that belong to no call, and that pages read their lists anew for. */
-const NEWS = new Set(['flow', 'registration', 'trunk', 'limit', 'source', 'mailbox', 'alert']);
 
 function turned(turns: LiveState['turns'], kinds: ReadonlySet<string>): Record<string, number> {
   return Object.fromEntries([...kinds].map((kind) => [kind, (turns[kind] ?? 0) + 1]));

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SimulatedClock } from '../clock.ts';
 import { silentLog } from '../log.ts';
 import { createStore } from '../store/create-store.ts';
@@ -143,6 +143,14 @@ describe('a mailbox', () => {
     expect([await mailboxes.remove(two), await mailboxes.audio(two)]).toEqual([false, undefined]);
     expect(await mailboxes.counts('family')).toEqual({ fresh: 0, heard: 1 });
     expect(changed).toHaveLength(4);
+  });
+
+  test('tells of a message that is gone even when its audio could not be removed', async () => {
+    const { mailboxes, leave, changed, store } = await setUp();
+    const message = await leave('anna');
+    vi.spyOn(store, 'deleteBlob').mockRejectedValue(new Error('the disk is away'));
+    await expect(mailboxes.remove(message)).rejects.toThrow('the disk is away');
+    expect([await mailboxes.message(message), changed]).toEqual([undefined, ['family', 'family']]);
   });
 
   test('what was being spoken when the process died is a message at the next start', async () => {

@@ -348,8 +348,8 @@ export class Mailboxes {
   async remove(message: string): Promise<boolean> {
     const row = await this.message(message);
     if (!row || !(await this.#messages.deleteOne(message))) return false;
-    await this.#options.store.deleteBlob(audioOf(message));
     this.onChange(row.mailbox);
+    await this.#options.store.deleteBlob(audioOf(message));
     return true;
   }
 
