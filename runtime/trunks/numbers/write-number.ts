@@ -17,25 +17,11 @@ type Form = NumberSettings['numbers']['out'];
 
 function inForm(number: string, country: string, form: Form): string {
   if (form === 'asDialled' || isShortCode(number) || /[^+0-9]/.test(number)) return number;
-  const key = `${form} ${country} ${number}`;
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const written = writtenAnew(number, country, form);
-  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
-  kept.set(key, written);
-  return written;
-}
-
-/** One call asks for the same numbers several times: once to judge, once for each route, and callers call again. */
-const kept = new Map<string, string>();
-const MOST_KEPT = 1000;
-
-function writtenAnew(number: string, country: string, form: Exclude<Form, 'asDialled'>): string {
   const parsed = parsePhoneNumberFromString(number, countryCode(country));
   if (!parsed?.isPossible()) return number;
   const digits = parsed.number.slice(1);
   const atHome = parsed.countryCallingCode === callingCodeOf(country);
-  const forms: Readonly<Record<typeof form, () => string>> = {
+  const forms: Readonly<Record<Exclude<Form, 'asDialled'>, () => string>> = {
     plus: () => parsed.number,
     e164: () => digits,
     international: () => `${prefixForAbroad(country)}${digits}`,
