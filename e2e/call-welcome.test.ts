@@ -61,17 +61,15 @@ describe.skipIf(lacks('sipp', 'tcpdump'))('calling the sample "welcome"', () => 
     expect(entered.length).toBeGreaterThanOrEqual(3);
   });
 
-  test('a caller who speaks A-law only hears the same in A-law', async () => {
+  test.each([
+    ['A-law', 8, MEDIA.alaw],
+    ['G.722', 9, MEDIA.wideband],
+  ])('a caller who speaks %s only hears the same in it', async (_name, type, media) => {
     const [greeting] = await saying('greet');
-    const hold = greeting!.length / 8 + 2000;
-    const call = await hearCall(product, {
-      scenario: 'talk',
-      to: 'welcome',
-      fill: { media: MEDIA.alaw },
-      hold: Math.ceil(hold),
-    });
+    const hold = Math.ceil(greeting!.length / 8 + 2000);
+    const call = await hearCall(product, { scenario: 'talk', to: 'welcome', fill: { media }, hold });
     expect(call.complaint).toBe('');
-    expect(new Set(call.streams[0]!.packets.map(({ payloadType }) => payloadType))).toEqual(new Set([8]));
+    expect(new Set(call.streams[0]!.packets.map(({ payloadType }) => payloadType))).toEqual(new Set([type]));
     expect(holds(greeting!, call.audio)).toBe(true);
     trueTo(greeting!, call.audio);
   });

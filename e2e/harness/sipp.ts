@@ -78,6 +78,8 @@ export const MEDIA = {
   /** Without telephone-event: keys come as tones. */
   tones: ['m=audio [media_port] RTP/AVP 0', 'a=rtpmap:0 PCMU/8000', 'a=ptime:20'].join('\n'),
   alaw: ['m=audio [media_port] RTP/AVP 8', 'a=rtpmap:8 PCMA/8000', 'a=ptime:20'].join('\n'),
+  /** Its clock says 8,000 for historical reasons (RFC 3551 §4.5.2). */
+  wideband: ['m=audio [media_port] RTP/AVP 9', 'a=rtpmap:9 G722/8000', 'a=ptime:20'].join('\n'),
 } as const;
 
 const ROWS = 'rows.csv';
