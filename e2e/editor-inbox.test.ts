@@ -2,7 +2,7 @@
 
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { MessageAnswer } from '../shared/api/mailboxes.ts';
+import type { MailboxAnswer, MessageAnswer } from '../shared/api/mailboxes.ts';
 import { type Browser, openBrowser } from './harness/browser.ts';
 import { EditorPage } from './harness/editor-page.ts';
 import { randomWords } from './harness/flows.ts';
@@ -175,6 +175,27 @@ describe.skipIf(lacks('chromium', 'baresip', 'sipp'))('the inbox', () => {
     expect(await wave().count()).toBe(1);
   });
 
+  test('settings that are changed elsewhere leave alone what is being typed, and are not overwritten', async () => {
+    const { api } = office.product;
+    const box = editor.at('mailbox-anna');
+    await box.locator('summary', { hasText: 'Settings' }).click();
+    const address = box.getByTestId('field-mail.to').locator('input');
+    await address.fill('anna@example.org');
+    await api.ask('PUT', '/api/mailboxes/anna', { label: 'Anna and Bob' });
+    await box.getByRole('heading', { name: 'Anna and Bob' }).waitFor();
+    expect(await address.inputValue()).toBe('anna@example.org');
+    expect(await box.getByTestId('field-label').locator('input').inputValue()).toBe('Anna and Bob');
+    await api.ask('PUT', '/api/mailboxes/anna', { most: 7 });
+    await box.getByText('room for 7').waitFor();
+    await box.getByTestId('record-save').click();
+    await until('the address', async () => {
+      const { mail } = await api.ask<MailboxAnswer>('GET', '/api/mailboxes/anna');
+      return mail?.to === 'anna@example.org';
+    });
+    expect(await api.ask('GET', '/api/mailboxes/anna')).toMatchObject({ label: 'Anna and Bob', most: 7 });
+    await box.locator('summary', { hasText: 'Settings' }).click();
+  });
+
   test('a list that cannot be read anew says so, and leaves what is open alone', async () => {
     const { page } = browser;
     const list = '**/api/mailboxes/anna/messages';
@@ -220,5 +241,28 @@ describe.skipIf(lacks('chromium', 'baresip', 'sipp'))('the inbox', () => {
       return scrollWidth > clientWidth;
     });
     expect(wide).toBe(false);
+  });
+
+  test('a viewer listens, and is offered nothing that a viewer may not do', async () => {
+    const password = randomWords(4);
+    await office.product.api.ask('POST', '/api/users', { name: 'vera', role: 'viewer', password });
+    await browser.context.clearCookies();
+    await browser.page.goto(office.product.url);
+    await browser.page.locator('#user').fill('vera');
+    await browser.page.locator('#password').fill(password);
+    await editor.at('sign-in').click();
+    await openIt();
+    const slider = row.getByRole('slider');
+    await slider.press('End');
+    await slider.press('ArrowLeft');
+    await slider.press(' ');
+    await until('its end', async () => {
+      const { currentTime, duration } = await audio();
+      return currentTime > 0 && currentTime === duration;
+    });
+    expect(await row.locator('.buttons').count()).toBe(0);
+    expect((await messagesOf(office.product))[0]?.heard).toBe(false);
+    browser.forgive(/409|401/);
+    expect(browser.complaints).toEqual([]);
   });
 });

@@ -29,11 +29,10 @@ export function MailboxSettings({ mailbox, onChange }: MailboxSettingsProps) {
     <details className="mailbox-settings" data-testid={`mailbox-settings-${mailbox.name}`}>
       <summary>{t('mailboxes.settings')}</summary>
       <RecordForm
-        key={JSON.stringify([mailbox.label, mailbox.most, mailbox.mail, mailbox.language, mailbox.hasPin])}
         sections={MAILBOX_SECTIONS}
         row={mailbox as unknown as Readonly<Record<string, unknown>>}
         submit={t('accounts.save')}
-        onSubmit={async (draft) => await save(changeOf(draft))}
+        onSubmit={async (draft, changed) => await save(changeOf(draft, changed))}
       >
         {mailbox.hasGreeting && (
           <OwnersSound label={t('mailboxes.ownGreeting')} source={mailboxesApi.greeting(mailbox.name)} />
@@ -82,11 +81,16 @@ export function MailboxSettings({ mailbox, onChange }: MailboxSettingsProps) {
   );
 }
 
-/** Without an address nobody is mailed, whatever else is set about mails. */
-function changeOf(draft: Draft): Record<string, unknown> {
-  const { mail, ...change } = bodyOf(draft, 'omit') as { mail?: { to?: string } };
-  return { ...change, mail: mail?.to ? mail : null };
+/** What was changed here, so that what somebody else has changed stays. Without an address nobody is mailed. */
+function changeOf(draft: Draft, changed: readonly string[]): Record<string, unknown> {
+  const parts = new Set(changed.map(partOf));
+  const meant = Object.entries(draft).filter(([name]) => parts.has(partOf(name)));
+  const { mail, ...change } = bodyOf(Object.fromEntries(meant), 'omit') as { mail?: { to?: string } };
+  return { ...change, ...(parts.has('mail') && { mail: mail?.to ? mail : null }) };
 }
+
+/** A mail's settings go together: `mail.to` is of `mail`. */
+const partOf = (name: string): string => name.split('.')[0]!;
 
 function TestMail({ mailbox }: { readonly mailbox: string }) {
   const { t } = useWords();

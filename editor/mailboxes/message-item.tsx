@@ -22,7 +22,7 @@ interface MessageItemProps {
 export function MessageItem({ mailbox, message, onMark, onRemove }: MessageItemProps) {
   const { t } = useWords();
   const body = useId();
-  const mayMark = useSession((state) => state.session?.role !== 'viewer');
+  const mayChange = useSession((state) => state.session?.role !== 'viewer');
   const [open, setOpen] = useState(false);
   const isHidden = /^(anonymous)?$/i.test(message.from);
   const from = message.fromName ?? (isHidden ? t('mailboxes.nobody') : message.from);
@@ -58,21 +58,23 @@ export function MessageItem({ mailbox, message, onMark, onRemove }: MessageItemP
               source={mailboxesApi.audio(mailbox.name, message.id)}
               seconds={message.seconds}
               label={t('mailboxes.play', { from })}
-              onEnded={() => message.heard || !mayMark || onMark(true)}
+              onEnded={() => message.heard || !mayChange || onMark(true)}
             />
-            <div className="buttons">
-              <CallBackButton mailbox={mailbox} message={message} />
-              <button type="button" className="button quiet" onClick={() => onMark(!message.heard)}>
-                {t(message.heard ? 'mailboxes.markNew' : 'mailboxes.markHeard')}
-              </button>
-              <AskFirst
-                label={t('people.remove')}
-                question={t('mailboxes.removeSure')}
-                testId={`remove-${message.id}`}
-                tone="danger"
-                run={onRemove}
-              />
-            </div>
+            {mayChange && (
+              <div className="buttons">
+                <CallBackButton mailbox={mailbox} message={message} />
+                <button type="button" className="button quiet" onClick={() => onMark(!message.heard)}>
+                  {t(message.heard ? 'mailboxes.markNew' : 'mailboxes.markHeard')}
+                </button>
+                <AskFirst
+                  label={t('people.remove')}
+                  question={t('mailboxes.removeSure')}
+                  testId={`remove-${message.id}`}
+                  tone="danger"
+                  run={onRemove}
+                />
+              </div>
+            )}
           </>
         )}
       </div>

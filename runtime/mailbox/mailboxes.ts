@@ -108,6 +108,8 @@ const BLOBS: Readonly<Record<SpokenByOwner, string>> = { greeting: 'greeting', s
 export class Mailboxes {
   /** Told when messages came, were heard or went. */
   onChange: (mailbox: string) => void = () => {};
+  /** Told when its settings changed, what its owner has spoken, or that it is there at all. */
+  onSettings: (mailbox: string) => void = () => {};
   /** Told when a message was left that is to be written down, or mailed. */
   onDue: () => void = () => {};
   readonly #options: MailboxesOptions;
@@ -266,6 +268,7 @@ export class Mailboxes {
       ...(most !== undefined && { most }),
       ...(kept && { pin: kept }),
     });
+    this.onSettings(name);
     return await this.summary(name);
   }
 
@@ -288,6 +291,7 @@ export class Mailboxes {
       const prompt = `${BLOBS[what]}-${randomUUID()}`;
       await store.putBlob(prompt, audio);
       await this.#rows.put({ ...row, [what]: prompt });
+      this.onSettings(row._id);
       if (before !== undefined) await store.deleteBlob(before);
       await files.remove(recording.id);
       return prompt;
@@ -301,6 +305,7 @@ export class Mailboxes {
     const { rev: _, [what]: prompt, ...row } = await this.#mustHave(written);
     if (prompt === undefined) return;
     await this.#rows.put(row);
+    this.onSettings(row._id);
     await this.#options.store.deleteBlob(prompt);
   }
 
@@ -311,7 +316,9 @@ export class Mailboxes {
     for (const { _id, state } of rows) if (state !== 'recording') await this.remove(_id);
     const { greeting, spokenName } = (await this.#rows.get(name)) ?? {};
     for (const blob of [greeting, spokenName]) if (blob !== undefined) await this.#options.store.deleteBlob(blob);
-    return await this.#rows.deleteOne(name);
+    const wasThere = await this.#rows.deleteOne(name);
+    if (wasThere) this.onSettings(name);
+    return wasThere;
   }
 
   /** The newest first; what is being spoken is not among them. @throws NoSuchMailbox */

@@ -87,6 +87,23 @@ describe('the lamp', () => {
     ]);
   });
 
+  test('settings, and what the owner speaks, are told to open pages and not to phones', async () => {
+    const { stage, side, phoneOf, told } = await setUp();
+    const phone = await phoneOf('anna', '10.0.0.7', 'family');
+    await phone.register();
+    await settle(stage);
+    const { mailboxes } = side;
+    await mailboxes.change('family', { label: 'The family' });
+    await mailboxes.keepSpoken('greeting', 'anna', { id: 'recording', soundSeconds: 3 });
+    await mailboxes.keepSpoken('greeting', 'anna', { id: 'recording', soundSeconds: 0 });
+    await mailboxes.dropSpoken('greeting', 'anna');
+    await mailboxes.dropSpoken('greeting', 'anna');
+    await mailboxes.removeBox('family');
+    await settle(stage);
+    expect(told).toEqual(['family', 'family', 'family', 'family']);
+    expect(notices(phone)).toHaveLength(1);
+  });
+
   test('phones of an account without a mailbox are left alone', async () => {
     const { stage, phoneOf, leave } = await setUp();
     const phone = await phoneOf('bob', '10.0.0.8');

@@ -67,11 +67,13 @@ export async function createMailboxSide(options: MailboxSideOptions) {
   };
   mailboxes.onDue = look;
   look();
-  const onChange = (mailbox: string) => {
-    announce({ type: 'mailbox.changed', mailbox });
+  const tellPages = (mailbox: string) => announce({ type: 'mailbox.changed', mailbox });
+  const tellAll = (mailbox: string) => {
+    tellPages(mailbox);
     waiting.changed(mailbox);
   };
-  mailboxes.onChange = onChange;
+  mailboxes.onChange = tellAll;
+  mailboxes.onSettings = tellPages;
   return {
     mailboxes,
     service: serviceOf(mailboxes),
