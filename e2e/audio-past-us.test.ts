@@ -14,7 +14,9 @@ import type { Datagram } from './harness/pcap.ts';
 import { lacks } from './harness/peers.ts';
 import { type Product, startProduct } from './harness/product.ts';
 import { rtpStreams, toPcm } from './harness/rtp-streams.ts';
+import { startSipp } from './harness/sipp.ts';
 import { melody } from './harness/wav.ts';
+import { endMediaWorker, MORTAL } from './harness/worker-death.ts';
 
 const VOICES = { anna: 440, bob: 1000, carl: 1500 } as const;
 type Person = keyof typeof VOICES;
@@ -28,7 +30,7 @@ describe.skipIf(lacks('baresip', 'tcpdump') || lacksNetwork())('phones on hosts 
   beforeAll(async () => {
     network = layNetwork();
     hosts = { anna: network.host('anna'), bob: network.host('bob'), carl: network.behindRouter('carl') };
-    product = await startProduct();
+    product = await startProduct({ env: MORTAL });
     for (const audio of ['auto', 'released'] as const) await draw(audio);
     for (const [name, hertz] of Object.entries(VOICES) as [Person, number][]) {
       const { password } = await product.api.ask<IssuedAccount>('POST', '/api/accounts', { name });
@@ -140,5 +142,27 @@ describe.skipIf(lacks('baresip', 'tcpdump') || lacksNetwork())('phones on hosts 
     expect(await ways()).toEqual(['translated']);
     expect(throughUs).toBeGreaterThan(200);
     expect(heard(network.address, hosts.anna.address, VOICES.carl)).toBeGreaterThan(0.5);
+  });
+
+  test('when the media worker dies, a call that is past us goes on, and one that only rings ends politely', async () => {
+    await connect('bob', 'auto-bob');
+    await until('the release', async () => (await ways()).includes('released'));
+    await pause(2_500);
+    const [released] = await product.api.liveCalls();
+    const ringing = await startSipp({ scenario: 'talk', to: 'auto-carl', port: product.sipPort, hold: 1_000 });
+    await phones.carl.event('CALL_INCOMING');
+    await endMediaWorker(product);
+    await phones.carl.event('CALL_CLOSED');
+    expect((await ringing.done()).messages.at(-2)?.text).toMatch(/^SIP\/2\.0 5/);
+    const { throughUs, heard } = await listen();
+    expect(throughUs).toBe(0);
+    expect(heard(hosts.bob.address, hosts.anna.address, VOICES.bob)).toBeGreaterThan(0.5);
+    expect((await product.api.liveCalls()).map(({ id }) => id)).toEqual([released!.id]);
+    // The new worker serves whoever wants something of us again.
+    await phones.anna.hold(true);
+    await until('the hold', async () => (await ways()).at(-1) === 'held');
+    expect((await listen()).throughUs).toBeGreaterThan(50);
+    await phones.anna.hangUp();
+    await phones.bob.event('CALL_CLOSED');
   });
 });

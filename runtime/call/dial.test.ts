@@ -205,3 +205,49 @@ describe('a drawing without an exit for it', () => {
     await stage.leavesNothing();
   });
 });
+
+describe('audio that is lost before the answer', () => {
+  const LOST = 'the media worker died';
+
+  test.each([
+    ['only rings', () => {}],
+    ['hears early audio', (stage: Awaited<ReturnType<typeof setDialStage>>) => stage.callees.anna.early()],
+  ])('of a caller who %s: a final response, and the phone falls silent', async (_name, meanwhile) => {
+    const stage = await setDialStage();
+    const { anna } = stage.callees;
+    const dialled = await stage.dial(plan(['anna']));
+    anna.ring();
+    await stage.turn(0);
+    meanwhile(stage);
+    await stage.turn(0);
+    stage.media.fail(LOST, 'stream-1');
+    await expect(dialled.result).rejects.toThrow(CallEnded);
+    await stage.turn(0);
+    expect(stage.phone.answer).toMatchObject({ status: 500 });
+    expect(stage.phone.answer?.header('reason')).toMatch(/^Q\.850;cause=127/);
+    expect(stage.call.cause).toMatchObject({ by: 'runtime', code: 'failed', sip: 500, reason: LOST });
+    expect(anna.got).toEqual(['INVITE', 'CANCEL']);
+    expect(stage.peer.requests).toEqual([]);
+    anna.refuse(487);
+    stage.phone.ack();
+    await stage.leavesNothing();
+  });
+
+  test('of a phone that rings: it falls silent, and the next one is tried', async () => {
+    const stage = await setDialStage();
+    const { anna, bob } = stage.callees;
+    const dialled = await stage.dial(plan(['anna'], ['bob']));
+    anna.ring();
+    await stage.turn(0);
+    stage.media.fail(LOST);
+    await stage.turn(0);
+    anna.refuse(487);
+    await stage.turn(0);
+    expect(anna.got).toEqual(['INVITE', 'CANCEL', 'ACK']);
+    expect(stage.phone.statuses('INVITE')).toEqual([180]);
+    bob.refuse(486);
+    await stage.turn(0);
+    expect(await dialled.result).toMatchObject({ outcome: 'busy' });
+    await stage.leavesNothing();
+  });
+});

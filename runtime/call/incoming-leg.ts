@@ -1,5 +1,6 @@
 /** The leg of somebody who called us, from the INVITE to its final response. */
 
+import type { HangupCause } from '../../shared/flow-schema/call-events.ts';
 import { MediaExhausted } from '../media/media-engine.ts';
 import type { Dialog } from '../sip/dialog/dialog.ts';
 import type { IncomingInvite } from '../sip/dialog/incoming-invite.ts';
@@ -7,7 +8,7 @@ import type { HeaderField } from '../sip/message/message.ts';
 import { isSecure } from '../sip/transport/address.ts';
 import type { CallEnded } from './call.ts';
 import type { CallerSide } from './caller-side.ts';
-import { causeOfCancel, causeOfFailure } from './hangup-causes.ts';
+import { causeHeaders, causeOfCancel, causeOfFailure } from './hangup-causes.ts';
 import { Leg, type LegSurroundings } from './leg.ts';
 import type { LegMedia } from './leg-media.ts';
 
@@ -34,6 +35,8 @@ export class IncomingLeg implements CallerSide {
     this.leg = new Leg(CALLER_LEG, 'caller', surroundings);
     this.#invite = invite;
     this.#localAddress = localAddress;
+    const endInvite = (cause: HangupCause) => this.#endInvite(cause);
+    this.leg.endInvite = endInvite;
     invite.listener = {
       cancelled: (cancel) => this.leg.end(causeOfCancel(cancel)),
       failed: (why) => this.leg.end(causeOfFailure(why)),
@@ -141,6 +144,12 @@ export class IncomingLeg implements CallerSide {
   #start(media: LegMedia): void {
     const begun = media.begin();
     if (!begun.ok) this.leg.hangUp({ by: 'runtime', code: 'failed', reason: begun.why });
+  }
+
+  /** What is lost before the answer, such as the audio: nobody is left ringing. */
+  #endInvite(cause: HangupCause): number | undefined {
+    const status = cause.sip ?? 500;
+    return this.#invite.refuse(status, { headers: causeHeaders(cause) }) ? status : undefined;
   }
 
   /** The answer cannot be given: the caller gets a final response, and whoever waits gets the reason. */

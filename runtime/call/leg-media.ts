@@ -1,6 +1,7 @@
 /** The audio of one leg: a stream of the media engine, and the session description that stands for it. */
 
 import { randomBytes } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import type { CodecName, LocalMedia, MediaEngine, StreamEvents, StreamStats } from '../media/media-engine.ts';
 import { MASTER_LENGTH, SRTP_SUITES } from '../media/srtp/session-keys.ts';
 import type { SrtpKeys } from '../media/srtp/srtp-session.ts';
@@ -49,9 +50,16 @@ export type Negotiated =
     }
   | { readonly ok: false; readonly why: string };
 
+/** Milliseconds: an engine that died is back at once, or a second later when it had died before. */
+const REOPENED_AFTER = [100, 1_000, 2_000] as const;
+
 export class LegMedia {
   readonly #engine: MediaEngine;
-  readonly #stream: LocalMedia;
+  readonly #family: 'ipv4' | 'ipv6';
+  readonly #events: StreamEvents;
+  #stream: LocalMedia;
+  /** The engine has lost the ports, and new ones are not there yet. */
+  #portsLost = false;
   #peer: MediaPeer = { localAddress: '0.0.0.0', signallingAddress: '' };
   readonly #description: LocalDescription;
   /** The sections that are in force. */
@@ -68,8 +76,16 @@ export class LegMedia {
   #released = false;
   #keys: ReadonlyMap<string, string> | undefined;
 
-  private constructor(engine: MediaEngine, stream: LocalMedia, sessionId: number) {
+  private constructor(
+    engine: MediaEngine,
+    family: 'ipv4' | 'ipv6',
+    events: StreamEvents,
+    stream: LocalMedia,
+    sessionId: number,
+  ) {
     this.#engine = engine;
+    this.#family = family;
+    this.#events = events;
     this.#stream = stream;
     this.#description = new LocalDescription(sessionId);
   }
@@ -81,7 +97,7 @@ export class LegMedia {
     events: StreamEvents,
     sessionId: number,
   ): Promise<LegMedia> {
-    return new LegMedia(engine, await engine.open(family, events), sessionId);
+    return new LegMedia(engine, family, events, await engine.open(family, events), sessionId);
   }
 
   /** Whom it talks to, before the first description is written. */
@@ -216,6 +232,25 @@ export class LegMedia {
     this.#connect({ ...this.#agreed, remote: nowhere, direction: 'inactive' });
   }
 
+  /**
+   * New ports for those that the engine has lost, while the audio flows past us and nobody needs them. Until they are
+   * there nothing new can be agreed on. @throws when the engine does not come back, or `over` aborts
+   */
+  async reopen(clock: Clock, over: AbortSignal): Promise<void> {
+    this.#portsLost = true;
+    for (let tries = REOPENED_AFTER.length; ; ) {
+      await clock.sleep(REOPENED_AFTER.at(-tries)!, over);
+      const stream = await this.#engine.open(this.#family, this.#events).catch((error: unknown) => {
+        if (--tries === 0) throw error;
+      });
+      if (!stream) continue;
+      this.#stream = stream;
+      this.#portsLost = false;
+      if (over.aborted) return this.close();
+      return this.rest();
+    }
+  }
+
   /** We send to the peer again, where it was last; it need not know yet. */
   wake(): void {
     if (this.#agreed && this.#released) this.#connect(this.#agreed);
@@ -250,6 +285,7 @@ export class LegMedia {
   }
 
   #take(agreed: AgreedAudio<CodecName>, media: readonly MediaDescription[], theirs: SessionDescription): Negotiated {
+    if (this.#portsLost) return { ok: false, why: 'the audio is not back yet' };
     // Refused when it is agreed on, not when audio is to flow: the peer has had our answer by then.
     const refusal = this.#engine.refusal(this.stream, agreed);
     if (refusal) return { ok: false, why: refusal };

@@ -47,6 +47,11 @@ export class Leg {
   /** Aborts when the leg has ended, by whatever side; its reason is a CallEnded. */
   readonly over: AbortSignal;
   listener: LegListener = {};
+  /**
+   * Ends the INVITE that this leg is of, while it has no final response; its owner sets it.
+   * @returns the status of the final response that this gave
+   */
+  endInvite: ((cause: HangupCause) => number | undefined) | undefined;
   readonly #who: FarEnd;
   readonly #surroundings: LegSurroundings;
   readonly #ending = new AbortController();
@@ -110,7 +115,7 @@ export class Leg {
       digit: (digit: string, form: DigitForm) => this.#pressed(digit, form),
       silent: (seconds: number) =>
         this.hangUp({ by: 'network', code: 'timeout', reason: `no audio for ${seconds} seconds` }),
-      failed: (reason: string) => this.hangUp({ by: 'runtime', code: 'failed', reason }),
+      failed: (reason: string) => this.#audioLost(reason),
     };
     const opened = await LegMedia.open(media, family, events, sessionId());
     if (this.#cause) opened.close();
@@ -136,10 +141,11 @@ export class Leg {
     return this.#session;
   }
 
-  /** BYE, and the end. A leg without a dialog ends silently: its INVITE is its owner's. */
+  /** BYE, or the end of its INVITE, and its own. */
   hangUp(cause: HangupCause): void {
     if (this.#cause) return;
-    this.#finish(cause);
+    const sip = this.endInvite?.(cause);
+    this.#finish(sip === undefined ? cause : { ...cause, sip });
     // The outcome changes nothing for us: the leg is over on our side.
     this.#farewell = this.#session?.dialog.bye({ headers: causeHeaders(cause) }).then(() => this.#forget());
   }
@@ -175,6 +181,13 @@ export class Leg {
   /** Resolves when the peer has confirmed our BYE, or never will. */
   async farewell(): Promise<void> {
     await this.#farewell;
+  }
+
+  /** A call whose audio flows past us does not need ours, unless one of its phones wants something new. */
+  #audioLost(reason: string): void {
+    const end = () => this.hangUp({ by: 'runtime', code: 'failed', reason });
+    if (this.#media?.released) this.#media.reopen(this.#surroundings.clock, this.over).catch(end);
+    else end();
   }
 
   #keep(): void {

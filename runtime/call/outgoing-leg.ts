@@ -11,7 +11,7 @@ import { isSecure, type Peer } from '../sip/transport/address.ts';
 import { CallEnded } from './call.ts';
 import { failureOf, noAnswer, unreachable } from './dial-failure.ts';
 import type { DialFailure } from './dial-plan.ts';
-import { causeOfFailure } from './hangup-causes.ts';
+import { causeHeaders, causeOfFailure } from './hangup-causes.ts';
 import { Leg, type LegSurroundings } from './leg.ts';
 import type { LegMedia, MediaPeer } from './leg-media.ts';
 import type { LegPlacer, PlacedInvite } from './leg-placer.ts';
@@ -121,6 +121,8 @@ export class OutgoingLeg {
       };
       this.#detach = detach;
       this.#settle = settle;
+      const endInvite = (cause: HangupCause) => this.#endInvite(cause);
+      this.leg.endInvite = endInvite;
       try {
         const offerTo = (peer: MediaPeer) => {
           this.#media.meet({ ...peer, asStated, encryptedOnly: this.route.encryptedOnly === true });
@@ -171,6 +173,7 @@ export class OutgoingLeg {
     const { leg } = this;
     // The answer that wins aborts all others, and must not end itself by that.
     this.#detach();
+    leg.endInvite = undefined;
     leg.converse(dialog, this.#media);
     const answer = response.body.length > 0 ? response.text : (this.#previews.get(dialog) ?? '');
     const taken = this.#media.answered(answer);
@@ -208,6 +211,12 @@ export class OutgoingLeg {
     this.#invite?.cancel({ headers });
     this.leg.end(cause);
     this.#settle(outcome);
+  }
+
+  /** What is lost while it rings, such as the audio: the phone falls silent, and the next one may be tried. */
+  #endInvite(cause: HangupCause): undefined {
+    this.#invite?.cancel({ headers: causeHeaders(cause) });
+    this.#settle(unreachable(cause.reason ?? cause.code, 503));
   }
 
   /** No INVITE left the house. */

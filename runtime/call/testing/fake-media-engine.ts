@@ -111,9 +111,11 @@ export class FakeMediaEngine implements MediaEngine {
     heard?.events.digit(digit, 'rfc4733', this.#clock.monotonic());
   }
 
-  /** The worker loses the newest stream. */
-  fail(reason: string): void {
-    [...this.#streams.values()].at(-1)?.events.failed(reason);
+  /** The worker loses a stream: the newest one unless it is named. */
+  fail(reason: string, stream = [...this.#streams.keys()].at(-1)): void {
+    const lost = this.#streams.get(stream ?? '');
+    this.#streams.delete(stream ?? '');
+    lost?.events.failed(reason);
   }
 
   join(stream: string, other: string): void {
