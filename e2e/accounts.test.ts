@@ -88,7 +88,8 @@ describe.skipIf(lacks('svwar', 'svcrack'))('sipvicious', () => {
   const run = async (tool: 'svwar' | 'svcrack', ...words: string[]) => {
     const options = ['-b', '127.0.0.1', '-P', `${await freePort()}`, '-p', `${product.sipPort}`];
     const program = new Program(peer(tool), [...options, ...words, '127.0.0.1']);
-    await program.ended();
+    // It waits five milliseconds after each guess.
+    await program.ended(long ? 600_000 : 60_000);
     return program.stdout + program.stderr;
   };
 

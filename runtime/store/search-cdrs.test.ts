@@ -6,9 +6,9 @@ import { RefusedQuery, type Store } from './store.ts';
 import { freshFolders } from './testing/folders.ts';
 import { EVERY, FIRST_START, madeCdr } from './testing/made-cdrs.ts';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 });
-
 const COUNT = process.env.TEST_LONG ? 1_000_000 : 30_000;
+// A million rows are written first.
+vi.setConfig({ testTimeout: COUNT > 30_000 ? 600_000 : 60_000, hookTimeout: COUNT > 30_000 ? 900_000 : 120_000 });
 const folder = freshFolders();
 let store: Store;
 beforeAll(async () => {

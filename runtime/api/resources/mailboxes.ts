@@ -115,6 +115,7 @@ export function mailboxOperations({ mailboxes, mailTest }: ApiParts): readonly O
       summary: 'Sends a mail to whoever gets the messages, to see that it works',
       about: '409: the mailbox mails nobody, or there is no mail server. 502: what the mail server said instead.',
       answer: nothing,
+      errors: [409, 502],
       run: async ({ params: { name } }) => {
         const { label, language, mail } = await orMissing(mailboxes.summary(name));
         if (!mail) throw new ApiProblem(409, `the mailbox ${name} mails nobody`);
