@@ -3,6 +3,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { IssuedAccount, PhoneAnswer } from '../shared/api/accounts.ts';
+import type { LiveCall } from '../shared/api/live.ts';
 import type { MediaWish } from '../shared/flow-schema/media-wish.ts';
 import { drawFlow } from '../shared/flow-schema/testing/draw-flow.ts';
 import { type Softphone, startSoftphone } from './harness/baresip.ts';
@@ -18,7 +19,9 @@ import { startSipp } from './harness/sipp.ts';
 import { melody } from './harness/wav.ts';
 import { endMediaWorker, MORTAL } from './harness/worker-death.ts';
 
-const VOICES = { anna: 440, bob: 1000, carl: 1500 } as const;
+const VOICES = { anna: 440, bob: 1000, carl: 1500, dora: 700 } as const;
+/** Milliseconds from Dora to her router: she lives far away. */
+const FAR = 80;
 type Person = keyof typeof VOICES;
 
 describe.skipIf(lacks('baresip', 'tcpdump') || lacksNetwork())('phones on hosts of their own', () => {
@@ -29,7 +32,12 @@ describe.skipIf(lacks('baresip', 'tcpdump') || lacksNetwork())('phones on hosts 
 
   beforeAll(async () => {
     network = layNetwork();
-    hosts = { anna: network.host('anna'), bob: network.host('bob'), carl: network.behindRouter('carl') };
+    hosts = {
+      anna: network.host('anna'),
+      bob: network.host('bob'),
+      carl: network.behindRouter('carl'),
+      dora: network.behindRouter('dora', FAR),
+    };
     product = await startProduct({ env: MORTAL });
     for (const audio of ['auto', 'released'] as const) await draw(audio);
     for (const [name, hertz] of Object.entries(VOICES) as [Person, number][]) {
@@ -45,7 +53,7 @@ describe.skipIf(lacks('baresip', 'tcpdump') || lacksNetwork())('phones on hosts 
   afterAll(async () => {
     for (const phone of Object.values(phones)) await phone.stop();
     await product?.stop();
-    network?.remove();
+    await network?.remove();
   });
   beforeEach(() => {
     for (const phone of Object.values(phones)) phone.forget();
@@ -57,7 +65,7 @@ describe.skipIf(lacks('baresip', 'tcpdump') || lacksNetwork())('phones on hosts 
 
   /** A flow for each callee: who dials `auto-bob` rings bob. */
   async function draw(audio: MediaWish): Promise<void> {
-    for (const callee of ['bob', 'carl'])
+    for (const callee of ['bob', 'carl', 'dora'])
       await product.api.saveAndPublish(
         drawFlow(
           { ring: ['dial', { targets: [{ to: callee }], audio }], bye: 'hang-up' },
@@ -142,6 +150,32 @@ describe.skipIf(lacks('baresip', 'tcpdump') || lacksNetwork())('phones on hosts 
     expect(await ways()).toEqual(['translated']);
     expect(throughUs).toBeGreaterThan(200);
     expect(heard(network.address, hosts.anna.address, VOICES.carl)).toBeGreaterThan(0.5);
+  });
+
+  test('one far behind a router: both are heard, hold and resume work, and the record tells how far', async () => {
+    await connect('dora', 'auto-dora');
+    await until('a reason', async () => (await ways()).length > 0);
+    await phones.anna.hold(true);
+    await pause(1_000);
+    await phones.anna.hold(false);
+    await pause(1_000);
+    const { throughUs, heard } = await listen();
+    expect(await ways()).toEqual(['translated']);
+    expect(throughUs).toBeGreaterThan(200);
+    expect(heard(network.address, hosts.anna.address, VOICES.dora)).toBeGreaterThan(0.5);
+    // Behind a router: hers has to come before ours finds its way, and one more of hers answers it (RFC 3550 §6.2).
+    await pause(16_000);
+    const [{ id }] = (await product.api.liveCalls()) as [LiveCall];
+    await phones.anna.hangUp();
+    await phones.dora.event('CALL_CLOSED');
+    const quality = await until('the record', async () => {
+      const journal = await product.api.journal(id);
+      return journal.find((event) => event.type === 'media.reported' && event.leg.startsWith('callee'));
+    });
+    expect(quality).toMatchObject({ type: 'media.reported' });
+    const { roundTripMs } = quality as { readonly roundTripMs?: number };
+    expect(roundTripMs).toBeGreaterThanOrEqual(2 * FAR);
+    expect(roundTripMs).toBeLessThan(2 * FAR + 60);
   });
 
   test('when the media worker dies, a call that is past us goes on, and one that only rings ends politely', async () => {

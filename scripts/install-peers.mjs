@@ -22,6 +22,8 @@ export const PEERS = {
   // Hosts of their own: namespaces, and a router that translates addresses.
   ip: 'iproute2',
   nft: 'nftables',
+  // Lines that take their time.
+  python3: 'python3',
   // Bring kamailio itself along.
   kamailio: 'kamailio-tls-modules kamailio-websocket-modules',
 };

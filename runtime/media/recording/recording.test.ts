@@ -49,6 +49,24 @@ describe('a recording', () => {
     expect(made.recorded).toEqual({ why: 'stopped', seconds: 1, soundSeconds: 1 });
   });
 
+  test('on a line that is late at times, what is late once is lost, and later on is waited for', () => {
+    const samples = line(150);
+    const made = record({ sides: 'in', stereo: false });
+    const late = new Set([40, 80, 120]);
+    const arrivals = Array.from({ length: 150 }, (_, n) => ({ n, at: n * 20 + (late.has(n) ? 340 : 0) }));
+    let turned = 0;
+    for (const { n, at } of arrivals.sort((one, other) => one.at - other.at)) {
+      made.turnTo(turned, at);
+      turned = at;
+      made.hear(samples, n, at - n * 20);
+    }
+    made.recording.stop(4000);
+    const wanted = asHeard(samples);
+    const wrong = [...late].map((n) => made.pieces[n * 160 + 80] !== wanted[n * 160 + 80]);
+    expect(wrong).toEqual([true, false, false]);
+    expect(made.pieces.filter((sample, at) => sample !== wanted[at])).toHaveLength(160);
+  });
+
   test('a lost packet is filled with a fading echo of what went before, a long loss with silence; the length stays', () => {
     const samples = new Int16Array(50 * 160).fill(8000);
     const made = record({ sides: 'in', stereo: false });

@@ -1,12 +1,15 @@
-/** One recording in the worker: its tracks, read 200 ms behind the clock, mixed or side by side, and when it ends by itself. */
+/** One recording in the worker: its tracks, read some way behind the clock, mixed or side by side, and when it ends by itself. */
 
 import { PayloadReader } from '../codec/payload-reader.ts';
 import type { CodecName, Recorded, RecordRequest } from '../media-engine.ts';
 import { Track } from './track.ts';
 
 const samplesPerMs = 8;
-/** How far behind the clock packets are read: what comes later than this is lost to the recording. */
-const lagMs = 200;
+/**
+ * How far behind the clock packets are read, at first and at most: what comes later than that is lost to the recording.
+ * A line on which packets come late is given more time; nobody waits for a recording, so it is never taken back.
+ */
+const lagMs = { first: 200, most: 480 };
 /** Audio is handed on in pieces of so many samples of time: half a second. */
 const pieceSamples = 4_000;
 /** Root mean square above which a frame counts as sound: about −45 dB of full scale. */
@@ -36,6 +39,8 @@ export class Recording {
   /** Monotonic milliseconds that were spent in pauses, and since when one lasts. */
   #paused = 0;
   #pausedSince: number | undefined;
+  /** Samples behind the clock. */
+  #lag = lagMs.first * samplesPerMs;
   #quietMs = 0;
   #soundMs = 0;
   #ended = false;
@@ -50,14 +55,14 @@ export class Recording {
   heard(ssrc: number, timestamp: number, payload: Uint8Array, codec: CodecName, now: number): void {
     if (this.#pausedSince !== undefined || this.#parts.request.sides === 'out') return;
     const read = this.#heardReader.read(payload, codec);
-    this.#heard.lay(ssrc, timestamp, read.payload, read.decode, this.#clock(now));
+    this.#allowFor(this.#heard.lay(ssrc, timestamp, read.payload, read.decode, this.#clock(now)));
   }
 
   /** A packet of ours. */
   said(ssrc: number, timestamp: number, payload: Uint8Array, codec: CodecName, now: number): void {
     if (this.#pausedSince !== undefined || this.#parts.request.sides === 'in') return;
     const read = this.#saidReader.read(payload, codec);
-    this.#said.lay(ssrc, timestamp, read.payload, read.decode, this.#clock(now));
+    this.#allowFor(this.#said.lay(ssrc, timestamp, read.payload, read.decode, this.#clock(now)));
   }
 
   /** The time that passes while it is paused is not recorded. */
@@ -78,7 +83,7 @@ export class Recording {
     if (this.#ended || this.#pausedSince !== undefined) return;
     const { maxMs, silenceMs } = this.#parts.request;
     const end = maxMs === undefined ? Number.POSITIVE_INFINITY : maxMs * samplesPerMs;
-    this.#readUpTo(Math.min(end, this.#clock(now) - lagMs * samplesPerMs));
+    this.#readUpTo(Math.min(end, this.#clock(now) - this.#lag));
     if (this.#read >= end) this.#end('full');
     else if (silenceMs !== undefined && this.#quietMs >= silenceMs) this.#end('silence');
   }
@@ -91,6 +96,11 @@ export class Recording {
       this.#readUpTo(Math.min(end, this.#clock(now)));
     }
     this.#end('stopped');
+  }
+
+  /** @param late samples by which a packet missed being read */
+  #allowFor(late: number): void {
+    if (late > 0) this.#lag = Math.min(lagMs.most * samplesPerMs, this.#lag + late + frame);
   }
 
   /** Samples since the beginning, pauses left out. */

@@ -36,8 +36,9 @@ export class Track {
    * Lays decoded samples down.
    * @param decode sample of each byte
    * @param now samples since the beginning of the recording, by the clock
+   * @returns by how many samples they came too late to be read; 0: in time
    */
-  lay(ssrc: number, timestamp: number, payload: Uint8Array, decode: Int16Array, now: number): void {
+  lay(ssrc: number, timestamp: number, payload: Uint8Array, decode: Int16Array, now: number): number {
     let anchor = this.#anchor;
     if (!anchor || anchor.ssrc !== ssrc || Math.abs(this.#placeOf(anchor, timestamp) - now) > maxDrift) {
       anchor = { ssrc, timestamp, at: now };
@@ -49,6 +50,7 @@ export class Track {
       const place = at + i;
       if (place >= this.#read && place < this.#read + size) this.#ring[place & mask] = decode[payload[i]!]!;
     }
+    return Math.max(0, this.#read - at);
   }
 
   /** Takes the next samples out, concealed where nothing came. */
