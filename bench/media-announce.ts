@@ -1,6 +1,7 @@
 /**
- * How evenly a thousand announcements leave the media worker, beside a bare pacing loop that only sends. Then 600, while
- * each caller speaks, too, and what they say is searched for keys as tones; the bare loop gets the same packets.
+ * How evenly a thousand announcements leave the media worker, beside a bare pacing loop that only sends, and beside sipp
+ * playing a file. Then 600, while each caller speaks, too, and what they say is searched for keys as tones; the others get
+ * the same packets.
  *
  *     npx tsx bench/media-announce.ts [--streams 1000] [--both-ways 600] [--seconds 8] [--rounds 3]
  *
@@ -15,6 +16,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { createMediaEngine } from '../runtime/media/create-media-engine.ts';
 import { parseRtp, writeRtpHeader } from '../runtime/media/rtp/rtp-packet.ts';
+import { startSippAnnouncer } from './audio/sipp-announcer.ts';
+import { cpuOf } from './process-load.ts';
 
 interface Figures {
   readonly sent: number;
@@ -37,8 +40,10 @@ type Message =
 
 const frameMs = 20;
 const settleMs = 1_500;
-const parts = { receive, product, floor };
+const parts = { receive, product, floor, sipp };
 type Part = keyof typeof parts;
+const SENDERS = ['product', 'floor', 'sipp'] as const;
+type Sender = (typeof SENDERS)[number];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -59,9 +64,9 @@ else {
 }
 
 async function compare(streams: number, bothWays: boolean): Promise<void> {
-  const results: Record<'product' | 'floor', (Figures & { cores: number })[]> = { product: [], floor: [] };
+  const results: Record<Sender, (Figures & { cores: number })[]> = { product: [], floor: [], sipp: [] };
   for (let round = 0; round < Number(values.rounds); round++) {
-    for (const who of ['product', 'floor'] as const) results[who].push(await measure(who, streams, bothWays));
+    for (const who of SENDERS) results[who].push(await measure(who, streams, bothWays));
   }
   const product = medians(results.product, streams);
   const floor = medians(results.floor, streams);
@@ -73,6 +78,7 @@ async function compare(streams: number, bothWays: boolean): Promise<void> {
     ['media worker', product],
     ['bare loop', floor],
     ['ratio', ratios(product, floor)],
+    ['sipp', medians(results.sipp, streams)],
   ];
   console.info(['', ...columns.map(([name]) => name)].map((cell) => cell.padStart(14)).join(''));
   for (const figure of Object.keys(product)) {
@@ -86,11 +92,7 @@ async function compare(streams: number, bothWays: boolean): Promise<void> {
 }
 
 /** One run: a receiver, then a sender that is measured once it has settled. */
-async function measure(
-  who: 'product' | 'floor',
-  streams: number,
-  bothWays: boolean,
-): Promise<Figures & { cores: number }> {
+async function measure(who: Sender, streams: number, bothWays: boolean): Promise<Figures & { cores: number }> {
   const receiver = start('receive', streams, '0');
   const { port } = await hear(receiver, 'listening');
   const sender = start(who, streams, String(port));
@@ -131,19 +133,21 @@ function say(message: Message): void {
 /** Takes every packet's time of arrival and compares neighbours of the same stream. */
 async function receive(): Promise<void> {
   const socket = createSocket({ type: 'udp4', recvBufferSize: 4 * 1024 * 1024 });
-  const last = new Map<number, { sequence: number; timestamp: number; at: number }>();
+  const last = new Map<string, { sequence: number; timestamp: number; at: number }>();
   let deviations: number[] = [];
   let counting = false;
   let lost = 0;
   let disordered = 0;
-  socket.on('message', (bytes) => {
+  socket.on('message', (bytes, from) => {
     const at = performance.now();
     const packet = parseRtp(bytes);
     // RTCP comes to the same port here; its second byte reads as another payload type.
     if (packet?.payloadType !== 0) return;
     const { ssrc, sequence, timestamp } = packet;
-    const before = last.get(ssrc);
-    last.set(ssrc, { sequence, timestamp, at });
+    // sipp gives one SSRC to all its calls.
+    const stream = `${from.port} ${ssrc}`;
+    const before = last.get(stream);
+    last.set(stream, { sequence, timestamp, at });
     if (!before || !counting) return;
     const ahead = ((sequence - before.sequence) << 16) >> 16;
     if (ahead <= 0) disordered++;
@@ -187,13 +191,12 @@ function talkTo(ports: readonly number[], socket: Socket): void {
 }
 
 /** Tells the cores used between begin and end; `stop` ends the process. */
-function tellCpu(stop: () => Promise<void> | void): void {
-  let since = { cpu: process.cpuUsage(), at: performance.now() };
+function tellCpu(stop: () => Promise<void> | void, cpu = () => cpuOf(process.pid)): void {
+  let since = { cpu: 0, at: 0 };
   process.on('message', (message: Message) => {
-    if (message.type === 'begin') since = { cpu: process.cpuUsage(), at: performance.now() };
+    if (message.type === 'begin') since = { cpu: cpu(), at: performance.now() };
     if (message.type === 'end') {
-      const { user, system } = process.cpuUsage(since.cpu);
-      say({ type: 'cpu', cores: (user + system) / 1000 / (performance.now() - since.at) });
+      say({ type: 'cpu', cores: ((cpu() - since.cpu) * 1000) / (performance.now() - since.at) });
     }
     if (message.type === 'stop') void Promise.resolve(stop()).then(() => process.exit(0));
   });
@@ -272,6 +275,13 @@ async function floor(): Promise<void> {
   };
   pace();
   say({ type: 'sending', ports: rows.map(({ socket }) => socket.address().port) });
+}
+
+/** A well-known sender of test calls. */
+async function sipp(): Promise<void> {
+  const announcer = await startSippAnnouncer(streams, Number(values.port));
+  tellCpu(announcer.stop, announcer.cpu);
+  say({ type: 'sending', ports: announcer.ports });
 }
 
 function medians(rounds: readonly (Figures & { cores: number })[], streams: number) {
