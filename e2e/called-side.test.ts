@@ -122,4 +122,22 @@ describe.skipIf(lacks('sipp'))('the called side', () => {
     expect(bob.invited).toEqual(['bob']);
     for (const phone of opened) phone.close();
   });
+
+  test('a voicemail elsewhere takes the call, and is told whose mailbox is meant', async () => {
+    const callee = await startCallee('callee-leaves', '127.0.0.2');
+    callees.push(callee);
+    const outside = `sip:messages@127.0.0.2:${callee.port}`;
+    const boxes = { up: 'answer', box: ['voicemail', { mailbox: 'anna', outside }], bye: 'hang-up' } as const;
+    const cords = ['start.in > up', 'up.answered > box', 'box.left > bye', 'box.empty > bye', 'box.full > bye'];
+    const open = { id: 'mail', access: 'trusted', anonymousDial: ['@127.0.0.2'] } as const;
+    await product.api.saveAndPublish(drawFlow(boxes, [...cords, 'box.operator > bye'], open));
+    const caller = await callTo('mail', 'listen');
+    expect(caller.complaint).toBe('');
+    const journal = await journalOf('mail');
+    await callee.done();
+    expect(journal).toContainEqual(expect.objectContaining({ type: 'node.left', path: ['box'], port: 'left' }));
+    const messages = await product.api.ask<{ text: string }[]>('GET', `/api/calls/${journal[0]!.call}/trace`);
+    const invite = messages.find(({ text }) => text.startsWith('INVITE sip:messages@'));
+    expect(invite?.text).toContain('Diversion: <sip:anna@127.0.0.2');
+  });
 });

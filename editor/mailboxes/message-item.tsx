@@ -45,6 +45,7 @@ export function MessageItem({ mailbox, message, onMark, onRemove }: MessageItemP
           </span>
         </button>
         {!message.heard && <span className="tag good">{t('mailboxes.fresh')}</span>}
+        {message.cutShort && <span className="tag bad">{t('mailboxes.cutShort')}</span>}
         {message.mailedAt !== undefined && <span className="tag">{t('mailboxes.mailed')}</span>}
       </div>
       {message.mailFailed !== undefined && (

@@ -159,8 +159,21 @@ describe('a mailbox', () => {
     files.set(nothing, WAV.slice(0, 44));
     expect((await mailboxes.page('anna', {})).rows).toEqual([]);
     expect(await again().recover()).toBe(1);
-    expect((await mailboxes.page('anna', {})).rows).toMatchObject([{ _id: half, seconds: 1, state: 'fresh' }]);
+    expect((await mailboxes.page('anna', {})).rows).toMatchObject([
+      { _id: half, seconds: 1, state: 'fresh', cutShort: true },
+    ]);
     expect(files.size).toBe(0);
+  });
+
+  test('a message whose end a full disk did not take says so, and no other does', async () => {
+    const { mailboxes, begin, leave } = await setUp();
+    const whole = await leave('anna');
+    const cut = await begin('anna');
+    await mailboxes.keep(cut, { seconds: 1, soundSeconds: 1, ended: 'broken' });
+    expect([await mailboxes.message(whole), await mailboxes.message(cut)].map((row) => row?.cutShort)).toEqual([
+      undefined,
+      true,
+    ]);
   });
 
   test('is gone with all that was in it', async () => {

@@ -61,6 +61,8 @@ export interface MailboxSummary extends MailboxCounts {
 export interface Spoken {
   readonly seconds: number;
   readonly soundSeconds: number;
+  /** `broken`: the disk took no more. */
+  readonly ended?: string;
 }
 
 export interface MailboxChange {
@@ -133,7 +135,7 @@ export class Mailboxes {
     for (const { _id, runtime } of rows) {
       if (runtime !== this.#options.runtime) continue;
       const seconds = secondsOf(await this.#options.files.read(_id));
-      if ((await this.keep(_id, { seconds, soundSeconds: seconds })) === 'left') saved++;
+      if ((await this.keep(_id, { seconds, soundSeconds: seconds, ended: 'broken' })) === 'left') saved++;
     }
     return saved;
   }
@@ -163,7 +165,7 @@ export class Mailboxes {
   }
 
   /** When the store fails, the file stays, and is taken in at the next start. */
-  async keep(message: string, { seconds, soundSeconds }: Spoken): Promise<'left' | 'empty'> {
+  async keep(message: string, { seconds, soundSeconds, ended }: Spoken): Promise<'left' | 'empty'> {
     const { files, store, mails, transcripts, runtime } = this.#options;
     const row = await this.#messages.get(message);
     const audio = soundSeconds < SHORTEST ? undefined : await files.read(message);
@@ -175,6 +177,7 @@ export class Mailboxes {
     const isMailed = mails === true && (await this.#rows.get(row.mailbox))?.mail !== undefined;
     await this.#messages.replaceOne({
       ...{ ...row, state: 'fresh', seconds, bytes: audio.length },
+      ...(ended === 'broken' && { cutShort: true }),
       ...(isMailed && { mailDue: runtime }),
       ...(transcripts && { transcriptDue: runtime }),
     });

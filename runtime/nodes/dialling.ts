@@ -16,6 +16,9 @@ import type { DialLeg, DialOutcome, DialPlan, DialResult, Ringback } from '../ca
 import type { Results, Scene } from './node-kind.ts';
 import { screeningQuestion } from './screening-words.ts';
 
+/** sip or sips; nothing in it that could end the header line or the angle brackets around it. */
+export const SIP_ADDRESS = '^sips?:[^\\s<>"]{1,480}$';
+
 /** One exit for each way in which a Dial ends. */
 export const dialPorts = [
   {

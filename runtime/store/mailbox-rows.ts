@@ -42,6 +42,8 @@ export interface MessageRow extends Row {
   readonly at: number;
   readonly seconds: number;
   readonly bytes: number;
+  /** The disk took no more of it, or the process died: its end is missing. */
+  readonly cutShort?: true;
   /** It is to be mailed, by the runtime of that name. */
   readonly mailDue?: string;
   /** It is to be written down, by the runtime of that name. */

@@ -47,6 +47,8 @@ export interface MessageAnswer {
   readonly mailedAt?: number;
   /** Why it was never mailed. */
   readonly mailFailed?: string;
+  /** The disk took no more of it, or the process died: its end is missing. */
+  readonly cutShort?: boolean;
   readonly call: string;
   /** The caller has not withheld the number. */
   readonly canCallBack: boolean;

@@ -21,6 +21,7 @@ export const mailboxesDe: Readonly<Record<keyof typeof mailboxesEn, string>> = {
   'mailboxes.mailed': 'Gemailt',
   'mailboxes.mailFailed': 'Nicht gemailt: {why}',
   'mailboxes.fresh': 'Neu',
+  'mailboxes.cutShort': 'Das Ende fehlt',
   'mailboxes.play': 'Nachricht von {from}',
   'mailboxes.markHeard': 'Als gehört merken',
   'mailboxes.markNew': 'Als neu merken',

@@ -18,6 +18,7 @@ export const mailboxesEn = {
   'mailboxes.mailed': 'Mailed',
   'mailboxes.mailFailed': 'Not mailed: {why}',
   'mailboxes.fresh': 'New',
+  'mailboxes.cutShort': 'Its end is missing',
   'mailboxes.play': 'Message from {from}',
   'mailboxes.markHeard': 'Mark as heard',
   'mailboxes.markNew': 'Mark as new',

@@ -56,6 +56,7 @@ const message = named(
     transcript: optional(text({ description: 'What was said, as a service has understood it' })),
     mailedAt: optional(instant()),
     mailFailed: optional(text()),
+    cutShort: optional(flag({ description: 'Its end is missing: the disk took no more, or the process died' })),
     call: text(),
     canCallBack: flag({ description: 'The caller has not withheld the number' }),
   }),
@@ -254,7 +255,7 @@ async function orMissing<T>(work: Promise<T>): Promise<T> {
 }
 
 function answerOf({ _id, state, bytes: size, ...row }: MessageRow): MessageAnswer {
-  const { from, fromName, fromHost, at, seconds, call, transcript, mailedAt, mailFailed } = row;
+  const { from, fromName, fromHost, at, seconds, call, transcript, mailedAt, mailFailed, cutShort } = row;
   const canCallBack = callBackTarget({ from, ...(fromHost !== undefined && { fromHost }) }) !== undefined;
   const name = fromName === undefined ? {} : { fromName };
   const written = transcript === undefined ? {} : { transcript };
@@ -269,6 +270,7 @@ function answerOf({ _id, state, bytes: size, ...row }: MessageRow): MessageAnswe
     heard: state === 'heard',
     ...written,
     ...mailed,
+    ...(cutShort && { cutShort }),
     call,
     canCallBack,
   };

@@ -9,6 +9,7 @@ interface Words {
   readonly subject: (from: string) => string;
   readonly text: (about: { label: string; from: string; at: string; length: string }) => string;
   readonly said: (text: string) => string;
+  readonly cutShort: string;
   readonly test: { readonly subject: string; readonly text: (label: string) => string };
   readonly file: string;
 }
@@ -19,6 +20,7 @@ const WORDS: Readonly<Record<MailLanguage, Words>> = {
     text: ({ label, from, at, length }) =>
       `There is a new message in the mailbox ${label}.\n\nFrom: ${from}\nLeft: ${at}\nLength: ${length}\n`,
     said: (text) => `\nWhat was said, as a machine has understood it:\n${text}\n`,
+    cutShort: '\nIts end is missing: it could not be written to the disk.\n',
     test: {
       subject: 'Voicemail by mail works',
       text: (label) => `Messages left in the mailbox ${label} are mailed to this address.\n`,
@@ -30,6 +32,7 @@ const WORDS: Readonly<Record<MailLanguage, Words>> = {
     text: ({ label, from, at, length }) =>
       `Im Postfach ${label} liegt eine neue Nachricht.\n\nVon: ${from}\nZeit: ${at}\nLänge: ${length}\n`,
     said: (text) => `\nWas gesagt wurde, wie eine Maschine es verstanden hat:\n${text}\n`,
+    cutShort: '\nIhr Ende fehlt: Es konnte nicht auf die Platte geschrieben werden.\n',
     test: {
       subject: 'Sprachnachrichten kommen per Mail',
       text: (label) => `Nachrichten im Postfach ${label} gehen an diese Adresse.\n`,
@@ -50,6 +53,7 @@ export function messageMail(to: string, box: MailboxRow, message: MessageRow, au
     subject: words.subject(from),
     text:
       words.text({ label: oneLine(box.label), from, at: shownAt, length: lengthOf(message.seconds) }) +
+      (message.cutShort ? words.cutShort : '') +
       (message.transcript === undefined ? '' : words.said(message.transcript)),
     ...(audio && {
       attachment: { name: `${words.file}-${fileTime(at)}.wav`, type: 'audio/wav', bytes: audio },

@@ -39,10 +39,13 @@ async function setUp(change: MailboxChange = { mail: TO_ANNA }, place = folder()
   const mails = new MessageMails({ ...parts, sender, mailboxes, afterTranscripts: false });
   mailboxes.onDue = () => mails.look();
   await mailboxes.change('family', { label: 'Family', ...change });
-  const leave = async (from: { user: string; name?: string } = { user: '+4989123', name: 'Kim' }): Promise<string> => {
+  const leave = async (
+    from: { user: string; name?: string } = { user: '+4989123', name: 'Kim' },
+    ended = 'gone',
+  ): Promise<string> => {
     const opened = await mailboxes.open('family', { id: 'call-1', from });
     if (opened.kind === 'full') throw new Error('full');
-    await mailboxes.keep(opened.message, { seconds: 65, soundSeconds: 3 });
+    await mailboxes.keep(opened.message, { seconds: 65, soundSeconds: 3, ended });
     return opened.message;
   };
   return { place, clock, store, sent, server, mailboxes, mails, leave };
@@ -60,6 +63,14 @@ describe('a new message', () => {
     await mails.stop();
     expect(await mailboxes.message(id)).toMatchObject({ state: 'fresh', mailedAt: expect.any(Number) });
     expect((await mailboxes.message(id))?.mailDue).toBeUndefined();
+  });
+
+  test('says when its end is missing', async () => {
+    const { sent, leave } = await setUp();
+    await leave();
+    await leave(undefined, 'broken');
+    await expect.poll(() => sent.length).toBe(2);
+    expect(sent.map(({ text }) => text.includes('Its end is missing'))).toEqual([false, true]);
   });
 
   test('goes without audio and in German where the mailbox says so', async () => {

@@ -1,9 +1,6 @@
 import { text } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
-import { dialPorts, ringFields, screeningFields } from '../dialling.ts';
-
-/** sip or sips; nothing in it that could end the header line or the angle brackets around it. */
-const uriPattern = '^sips?:[^\\s<>"]{1,480}$';
+import { dialPorts, ringFields, SIP_ADDRESS, screeningFields } from '../dialling.ts';
 
 /** Calls one SIP address. */
 export const forwardToSipCard = nodeCard({
@@ -25,7 +22,7 @@ export const forwardToSipCard = nodeCard({
       { en: 'Address', de: 'Adresse' },
       {
         format: 'sip-uri',
-        pattern: uriPattern,
+        pattern: SIP_ADDRESS,
         placeholder: { en: 'sip:office@example.com', de: 'sip:buero@example.com' },
       },
     ),

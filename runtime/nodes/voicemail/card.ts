@@ -1,5 +1,6 @@
-import { choice, flag, prompt, seconds, text, wholeNumber } from '../../../shared/flow-schema/fields.ts';
+import { choice, flag, optionalText, prompt, seconds, text, wholeNumber } from '../../../shared/flow-schema/fields.ts';
 import { nodeCard } from '../../../shared/flow-schema/node-card.ts';
+import { SIP_ADDRESS } from '../dialling.ts';
 
 /** Takes a message. */
 export const voicemailCard = nodeCard({
@@ -69,6 +70,18 @@ export const voicemailCard = nodeCard({
     fullPrompt: prompt(
       { en: 'When it is full', de: 'Wenn es voll ist' },
       { default: { say: 'This mailbox is full. Please try again later.', language: 'en' } },
+    ),
+    outside: optionalText(
+      { en: 'Voicemail elsewhere', de: 'Nachrichten anderswo' },
+      {
+        format: 'sip-uri',
+        pattern: SIP_ADDRESS,
+        placeholder: { en: 'sip:voicemail@example.com', de: 'sip:voicemail@example.com' },
+        help: {
+          en: 'A SIP address that takes the message instead of us.',
+          de: 'Eine SIP-Adresse, die statt uns die Nachricht annimmt.',
+        },
+      },
     ),
   },
   ports: [

@@ -228,3 +228,21 @@ test('the name that the owner has spoken comes before the greeting of the drawin
     expect(call.heard.slice(0, heard.length)).toEqual(heard);
   }
 });
+
+test('a voicemail elsewhere gets the caller, and learns whose mailbox is meant', async () => {
+  const { mailboxes, stage } = await setUp({ mailbox: 'anna b', outside: 'sip:vm@mail.example:5070;lr' });
+  const { call, clock, outcome } = await stage();
+  expect(call.dialling?.targets).toEqual(['sip:vm@mail.example:5070;lr']);
+  call.dialling?.decide({ outcome: 'answered', talk: 5 });
+  await clock.advance(5_000);
+  expect(await outcome).toMatchObject({ port: 'left', results: { dial: { talkSeconds: 5 } } });
+  expect(mailboxes.done).toEqual([]);
+  expect(call.heard).toEqual([]);
+});
+
+test('a voicemail elsewhere that does not take the call is an error', async () => {
+  const { stage } = await setUp({ outside: 'sip:vm@mail.example' });
+  const { call, outcome } = await stage();
+  call.dialling?.decide({ outcome: 'busy' });
+  await expect(outcome).rejects.toThrow('the voicemail at sip:vm@mail.example does not take the call: busy');
+});

@@ -1,6 +1,7 @@
 import type { Call, CallRecording } from '../../call/call.ts';
 import { nodeKind } from '../node-kind.ts';
 import { voicemailCard } from './card.ts';
+import { handOver } from './hand-over.ts';
 import { review, type Verdict } from './review.ts';
 
 const CUT_SHORT = 'the disk took no more: the message is cut short';
@@ -9,7 +10,8 @@ const CUT_SHORT = 'the disk took no more: the message is cut short';
 export const voicemail = nodeKind(
   voicemailCard,
   async (config, { call, signal, language, services: { mailboxes } }) => {
-    const { maxSeconds, silence, fullPrompt, ownGreeting } = config;
+    const { maxSeconds, silence, fullPrompt, ownGreeting, outside } = config;
+    if (outside) return await handOver(outside, config.mailbox, { call, signal });
     const operatorKey = config.operatorKey === 'none' ? '' : config.operatorKey;
     const opened = await mailboxes.open(config.mailbox, call);
     if (opened.kind === 'full') {
