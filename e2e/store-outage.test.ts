@@ -1,7 +1,6 @@
 /** The store is away while 50 calls a second come in: no call fails, and every CDR is there afterwards, in order. */
 
-import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -16,6 +15,7 @@ import { until } from './harness/patience.ts';
 import { lacks } from './harness/peers.ts';
 import { type Product, startProduct } from './harness/product.ts';
 import { startSipp } from './harness/sipp.ts';
+import { cannotMount, fillDisk, mountDisk, unmountDisk } from './harness/small-disk.ts';
 
 const RATE = 50;
 /** Seconds that calls come in, with the store away most of the time. */
@@ -39,8 +39,7 @@ interface Outage {
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) {
-    // Lazily: a database that this process has read may still be open.
-    if (mounted(folder)) execFileSync('umount', ['-l', folder]);
+    unmountDisk(folder);
     rmSync(folder, { recursive: true, force: true });
   }
 });
@@ -53,7 +52,7 @@ describe.skipIf(lacks('sipp'))('50 calls a second', () => {
 
   test.skipIf(cannotMount())('while the disk is full, under the store and under the spool', async () => {
     const data = freshFolder();
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${process.env.TEST_LONG ? 200 : 24}m`, 'cordboard-test', data]);
+    mountDisk(data, process.env.TEST_LONG ? 200 : 24);
     await callsThrough(data, fullDisk(data));
   });
 
@@ -134,33 +133,13 @@ const gone = (double: MongoDouble): Outage => ({
   end: () => double.open(),
 });
 
-/** Fills the file system to the last block. */
 function fullDisk(data: string): Outage {
-  const ballast = join(data, 'ballast');
+  let makeRoom = () => {};
   return {
     words: ['the store does not take call records', 'the spool takes no more'],
     begin: () => {
-      const { bavail, bsize } = statfsSync(data);
-      writeFileSync(ballast, Buffer.alloc(bavail * bsize));
+      makeRoom = fillDisk(data);
     },
-    end: () => rmSync(ballast),
+    end: () => makeRoom(),
   };
-}
-
-const mounted = (folder: string): boolean =>
-  existsSync(folder) && execFileSync('mount').toString().includes(` on ${folder} `);
-
-/** A file system of our own size needs root; the spool's own tests have a double of a full disk. */
-function cannotMount(): boolean {
-  const folder = mkdtempSync(join(tmpdir(), 'cordboard-mount-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'cordboard-test', folder], { stdio: 'ignore' });
-    execFileSync('umount', [folder]);
-    return false;
-  } catch (error) {
-    console.warn(`SKIPPED: no full disk could be made (mounting needs root): ${String(error)}`);
-    return true;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

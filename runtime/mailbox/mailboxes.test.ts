@@ -153,6 +153,23 @@ describe('a mailbox', () => {
     expect([await mailboxes.message(message), changed]).toEqual([undefined, ['family', 'family']]);
   });
 
+  test('a message that the store did not take is offered again until it does, unless it is dropped', async () => {
+    const { mailboxes, store, begin, clock, changed, files } = await setUp();
+    const [kept, dropped] = [await begin('anna'), await begin('anna')];
+    const away = vi.spyOn(store, 'putBlob').mockRejectedValue(new Error('the disk is full'));
+    for (const message of [kept, dropped])
+      await expect(mailboxes.keep(message, spoken)).rejects.toThrow('disk is full');
+    await mailboxes.drop(dropped);
+    await clock.advance(10_000);
+    expect([await mailboxes.message(kept), changed]).toEqual([undefined, []]);
+    away.mockRestore();
+    await clock.advance(10_000);
+    await vi.waitFor(() => expect(changed).toEqual(['family']));
+    expect(await mailboxes.message(kept)).toMatchObject({ state: 'fresh', seconds: 4 });
+    expect([await mailboxes.message(dropped), files.size]).toEqual([undefined, 0]);
+    mailboxes.stop();
+  });
+
   test('what was being spoken when the process died is a message at the next start', async () => {
     const { mailboxes, begin, files, again } = await setUp();
     const [half, nothing] = [await begin('anna'), await begin('anna')];

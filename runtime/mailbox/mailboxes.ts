@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../clock.ts';
 import type { Logger } from '../log.ts';
 import { LOCAL_OWNER } from '../store/collections.ts';
-import { MAILBOXES, type MailboxMail, type MailboxRow, MESSAGES, type MessageRow } from '../store/mailbox-rows.ts';
+import { MAILBOXES, type MailboxRow, MESSAGES, type MessageRow } from '../store/mailbox-rows.ts';
 import type { Collection, Page, Store } from '../store/store.ts';
 import {
   accountsOf,
@@ -14,7 +14,9 @@ import {
   meantMailbox,
   ownersOf,
 } from './mailbox-names.ts';
+import type { MailboxChange, MailboxCounts, MailboxSummary } from './mailbox-summary.ts';
 import { hashPin, isPin, PinTries } from './pin.ts';
+import { type Spoken, UnkeptMessages } from './unkept-messages.ts';
 
 /** Files of what is being spoken. */
 export interface SpokenFiles {
@@ -35,44 +37,6 @@ export interface MailboxesOptions {
   readonly mails?: boolean;
   /** There is a service that writes messages down. */
   readonly transcripts?: boolean;
-}
-
-export interface MailboxCounts {
-  readonly fresh: number;
-  readonly heard: number;
-}
-
-export interface MailboxSummary extends MailboxCounts {
-  readonly name: string;
-  readonly label: string;
-  readonly most: number;
-  readonly hasPin: boolean;
-  /** Accounts whose phones show what waits in it. */
-  readonly accounts: readonly string[];
-  /** Accounts whose messages lie in it. */
-  readonly owners: readonly string[];
-  readonly hasGreeting: boolean;
-  readonly hasSpokenName: boolean;
-  readonly mail?: MailboxMail;
-  readonly language: 'en' | 'de';
-}
-
-/** What is recorded of a call. */
-export interface Spoken {
-  readonly seconds: number;
-  readonly soundSeconds: number;
-  /** `broken`: the disk took no more. */
-  readonly ended?: string;
-}
-
-export interface MailboxChange {
-  readonly label?: string;
-  readonly most?: number;
-  /** Null takes it away. */
-  readonly pin?: string | null;
-  /** Null: nobody. */
-  readonly mail?: MailboxMail | null;
-  readonly language?: 'en' | 'de';
 }
 
 export const USUAL_MOST = 100;
@@ -118,6 +82,7 @@ export class Mailboxes {
   readonly #rows: Collection<MailboxRow>;
   readonly #messages: Collection<MessageRow>;
   readonly #tries: PinTries;
+  readonly #unkept: UnkeptMessages;
   /** Room is given one after the other: two callers must not get the last place. */
   #work: Promise<unknown> = Promise.resolve();
 
@@ -126,6 +91,12 @@ export class Mailboxes {
     this.#rows = options.store.collection<MailboxRow>(MAILBOXES);
     this.#messages = options.store.collection<MessageRow>(MESSAGES);
     this.#tries = new PinTries(options.clock);
+    this.#unkept = new UnkeptMessages(options.clock, (message, spoken) => this.#keep(message, spoken));
+  }
+
+  /** Nothing is taken in any more. */
+  stop(): void {
+    this.#unkept.stop();
   }
 
   /** What was being spoken when the process died is kept as far as it was written. @returns how many messages that saved */
@@ -164,8 +135,17 @@ export class Mailboxes {
     });
   }
 
-  /** When the store fails, the file stays, and is taken in at the next start. */
-  async keep(message: string, { seconds, soundSeconds, ended }: Spoken): Promise<'left' | 'empty'> {
+  /** When the store fails, the file stays, and is taken in as soon as it works again, at the next start at the latest. */
+  async keep(message: string, spoken: Spoken): Promise<'left' | 'empty'> {
+    try {
+      return await this.#keep(message, spoken);
+    } catch (error) {
+      this.#unkept.add(message, spoken);
+      throw error;
+    }
+  }
+
+  async #keep(message: string, { seconds, soundSeconds, ended }: Spoken): Promise<'left' | 'empty'> {
     const { files, store, mails, transcripts, runtime } = this.#options;
     const row = await this.#messages.get(message);
     const audio = soundSeconds < SHORTEST ? undefined : await files.read(message);
@@ -188,6 +168,7 @@ export class Mailboxes {
   }
 
   async drop(message: string): Promise<void> {
+    this.#unkept.forget(message);
     await this.#messages.deleteOne(message);
     await this.#options.files.remove(message);
   }

@@ -10,7 +10,7 @@ import { type MessageSummary, messageSummary, writeMessageSummary } from '../sip
 import type { HeldSubscription, IncomingSubscription } from '../sip/dialog/subscription.ts';
 import type { HeaderField } from '../sip/message/message.ts';
 import { accountsOf, type MailboxAccounts, mailboxName } from './mailbox-names.ts';
-import type { MailboxCounts } from './mailboxes.ts';
+import type { MailboxCounts } from './mailbox-summary.ts';
 
 export interface Notice {
   readonly contentType: string;

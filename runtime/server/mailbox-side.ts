@@ -81,6 +81,7 @@ export async function createMailboxSide(options: MailboxSideOptions) {
     mailTest: sender && ((to: string, box: Parameters<typeof testMail>[1]) => sender.send(testMail(to, box))),
     /** Never rejects. */
     stop: async () => {
+      mailboxes.stop();
       await transcripts?.stop();
       await mails?.stop();
     },

@@ -6,7 +6,8 @@ import { silentLog } from '../../log.ts';
 import { createStore } from '../../store/create-store.ts';
 import type { Store } from '../../store/store.ts';
 import { freshFolders } from '../../store/testing/folders.ts';
-import { type MailboxChange, Mailboxes } from '../mailboxes.ts';
+import type { MailboxChange } from '../mailbox-summary.ts';
+import { Mailboxes } from '../mailboxes.ts';
 import { MessageMails } from './message-mails.ts';
 import { type Mail, MailRefused } from './smtp-sender.ts';
 

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readWav } from '../audio/read-wav.ts';
 import { repairWav, WavFile } from './wav-file.ts';
 
@@ -38,6 +39,31 @@ describe('a recording on disk', () => {
     truncateSync(path(), 44 + 4001);
     await expect(repairWav(path())).resolves.toBe(0.25);
     expect(read().length).toBe(2000);
+  });
+
+  test('a disk that takes a part only leaves what can be played: whole samples, and a header that says how many', async () => {
+    const file = await WavFile.create(path(), 2);
+    file.append(piece);
+    const probe = await open(path(), 'r+');
+    const handles = Object.getPrototypeOf(probe) as { write: (...words: unknown[]) => Promise<unknown> };
+    await probe.close();
+    const write = handles.write;
+    await vi.waitFor(() => expect(file.seconds).toBe(0.25));
+    let room = 1_001;
+    const full = vi.spyOn(handles, 'write').mockImplementation(async function (this: unknown, ...words) {
+      const [bytes, at, length, place] = words as [Buffer, number, number, number];
+      if (place < 44) return await write.call(this, bytes, at, length, place);
+      const taken = Math.min(room, length);
+      room -= taken;
+      if (taken === 0) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' });
+      return await write.call(this, bytes, at, taken, place);
+    });
+    file.append(piece);
+    await expect(file.finish()).rejects.toThrow('no space left');
+    full.mockRestore();
+    expect(file.seconds).toBe(9_000 / 32_000);
+    expect([...readFileSync(path()).subarray(40, 44)]).toEqual([...Buffer.from(Uint32Array.of(9_000).buffer)]);
+    expect(statSync(path()).size).toBeGreaterThanOrEqual(44 + 9_000);
   });
 
   test('a disk that is too slow breaks it, and costs no more than a minute of memory', async () => {

@@ -75,14 +75,32 @@ export class WavFile {
     this.#waiting -= bytes.length;
     if (this.#broken) return;
     try {
-      await this.#file.write(bytes, 0, bytes.length, headerLength + this.#bytes);
-      this.#bytes += bytes.length;
+      const written = await this.#append(bytes);
+      this.#bytes += written - (written % (2 * this.#channels));
       await this.#file.write(wavHeader(this.#channels, this.#bytes), 0, headerLength, 0);
     } catch (error) {
-      this.#broken = error instanceof Error ? error : new Error(String(error));
+      this.#broken ??= asError(error);
     }
   }
+
+  /** @returns how many of them the disk took; one that fills up takes a part, and says why not the rest at the next try */
+  async #append(bytes: Buffer): Promise<number> {
+    let done = 0;
+    try {
+      while (done < bytes.length) {
+        const place = headerLength + this.#bytes + done;
+        const { bytesWritten } = await this.#file.write(bytes, done, bytes.length - done, place);
+        if (bytesWritten === 0) throw new Error('the disk takes no more bytes');
+        done += bytesWritten;
+      }
+    } catch (error) {
+      this.#broken = asError(error);
+    }
+    return done;
+  }
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /**
  * Makes the lengths in the header say what is there, after a crash between samples and header.
