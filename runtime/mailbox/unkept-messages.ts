@@ -47,13 +47,13 @@ export class UnkeptMessages {
   }
 
   async #offer(): Promise<void> {
-    try {
-      for (const [message, spoken] of this.#waiting) {
+    for (const [message, spoken] of this.#waiting) {
+      try {
         await this.#keep(message, spoken);
         this.#waiting.delete(message);
+      } catch {
+        // The store is still away: the same again later.
       }
-    } catch {
-      // The store is still away: the same again later.
     }
     this.#timer = undefined;
     this.#arm();
