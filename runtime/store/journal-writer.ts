@@ -21,7 +21,7 @@ export interface JournalWriterOptions {
   readonly spool?: Spool | undefined;
   /** Which runtime this is, where several share one store. */
   readonly runtime?: string | undefined;
-  /** Events held at most, and calls as well; default 250,000, which is eight minutes of 50 calls a second. What comes later is lost and counted. */
+  /** Events held at most, and calls as well; default 100,000. What comes later is lost and counted. */
   readonly mostHeld?: number;
 }
 
@@ -51,7 +51,7 @@ export class JournalWriter {
   #stopped = false;
 
   constructor(options: JournalWriterOptions) {
-    this.#options = { mostHeld: 250_000, ...options };
+    this.#options = { mostHeld: 100_000, ...options };
     this.#behind = new WriteBehind(options);
   }
 

@@ -16,7 +16,7 @@ export interface WriteBehindOptions {
   readonly alert: (fact: SystemFact) => void;
   /** Without one, records wait in memory alone. */
   readonly spool?: Spool | undefined;
-  /** Records that wait in memory when the disk takes nothing either; default 20,000. */
+  /** Records that wait in memory when the disk takes nothing either; default 60,000: ten minutes of 50 calls a second. */
   readonly mostHeld?: number;
   /** Milliseconds after which a write counts as failed, though the store may still do it; default 5000. */
   readonly patience?: number;
@@ -52,7 +52,7 @@ export class WriteBehind {
   #stopped = false;
 
   constructor(options: WriteBehindOptions) {
-    this.#options = { mostHeld: 20_000, patience: 5000, ...options };
+    this.#options = { mostHeld: 60_000, patience: 5000, ...options };
     this.#away = (options.spool?.records ?? 0) > 0;
   }
 
