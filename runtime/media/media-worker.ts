@@ -9,7 +9,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { inBatches, threadParts } from './engine-channel.ts';
 import { EngineCore } from './engine-core.ts';
 import type { Command, EngineSettings, Report } from './engine-messages.ts';
-import { bindUdp } from './ports/media-socket.ts';
+import { type BindSocket, bindUdp } from './ports/media-socket.ts';
 
 const longestWaitMs = 1;
 /** A timer is this late at times: the rest of a longer wait is for `Atomics.wait`. */
@@ -25,10 +25,21 @@ let sleep: NodeJS.Timeout | undefined;
 const reports = inBatches<Report>((batch) => main.postMessage(batch));
 const tell = reports.add;
 
+/** A burst of packets holds up nobody who is due: they are served between two of them. */
+const bind: BindSocket = async (family, port) => {
+  const socket = await bindUdp(family, port);
+  const onMessage: typeof socket.onMessage = (receive) =>
+    socket.onMessage((bytes, address, from) => {
+      receive(bytes, address, from);
+      if (pacing && core.deadline <= performance.now()) core.turn();
+    });
+  return { ...socket, onMessage };
+};
+
 const core = new EngineCore({
   ...threadParts,
   settings,
-  bind: bindUdp,
+  bind,
   report: tell,
   wake() {
     // Whoever has come may be due before those for whom it sleeps.
