@@ -1,4 +1,4 @@
-/** When a leg's audio is told of: at its end, and before that only when it gets better or worse. */
+/** When a leg's audio is told of: soon, at its end, and in between only when it gets better or worse. */
 
 import { expect, test } from 'vitest';
 import type { CallFact } from '../../shared/flow-schema/call-events.ts';
@@ -17,10 +17,12 @@ function listen(stats: StreamStats = fine) {
   return { clock, told, audio, report, grades };
 }
 
-test('a good line is told of once, at the end, with all that is known', async () => {
+test('a good line is told of soon, for whoever watches, and at the end, with all that is known', async () => {
   const { clock, told, audio, report } = listen();
-  await clock.advance(60_000);
+  await clock.advance(9_999);
   expect(told).toEqual([]);
+  await clock.advance(50_000);
+  expect(told.splice(0)).toMatchObject([{ type: 'media.reported', leg: 'caller', mos: expect.closeTo(4.39, 1) }]);
   audio.now = { ...fine, roundTripMs: 40 };
   await report.finish();
   expect(told).toEqual([
@@ -34,12 +36,13 @@ test('a good line is told of once, at the end, with all that is known', async ()
 
 test('a line that gets worse is told of when that is seen, and again when it is better', async () => {
   const { clock, audio, grades } = listen();
+  await clock.advance(10_000);
   audio.now = { ...fine, lost: 100 };
   await clock.advance(30_000);
-  expect(grades()).toEqual([expect.closeTo(2.4, 0)]);
+  expect(grades()).toEqual([expect.closeTo(4.4, 0), expect.closeTo(2.4, 0)]);
   audio.now = fine;
   await clock.advance(10_000);
-  expect(grades()).toHaveLength(2);
+  expect(grades()).toHaveLength(3);
 });
 
 test('silence, which may be a leg on hold, is told of at the end only, without a score', async () => {

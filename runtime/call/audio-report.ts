@@ -1,4 +1,4 @@
-/** What is told of a leg's audio: at its end, and before that when it gets better or worse. */
+/** What is told of a leg's audio: at its end, and before that ten seconds after its beginning and when it gets better or worse. */
 
 import { type AudioGrade, type AudioQuality, gradeOf } from '../../shared/flow-schema/audio-quality.ts';
 import type { CallFact } from '../../shared/flow-schema/call-events.ts';
@@ -19,7 +19,7 @@ export class AudioReport {
   readonly #audio: ReportedAudio;
   readonly #publish: (fact: CallFact) => void;
   readonly #clock: Clock;
-  #told: AudioGrade = 'good';
+  #told: AudioGrade | undefined;
   #timer: Timer | undefined;
   #over = false;
 

@@ -9,7 +9,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { inBatches, threadParts } from './engine-channel.ts';
 import { EngineCore } from './engine-core.ts';
 import type { Command, EngineSettings, Report } from './engine-messages.ts';
-import { type BindSocket, bindUdp } from './ports/media-socket.ts';
+import { type BindSocket, bindUdp, type Receive } from './ports/media-socket.ts';
 
 const longestWaitMs = 1;
 /** A timer is this late at times: the rest of a longer wait is for `Atomics.wait`. */
@@ -28,7 +28,7 @@ const tell = reports.add;
 /** A burst of packets holds up nobody who is due: they are served between two of them. */
 const bind: BindSocket = async (family, port) => {
   const socket = await bindUdp(family, port);
-  const onMessage: typeof socket.onMessage = (receive) =>
+  const onMessage = (receive: Receive) =>
     socket.onMessage((bytes, address, from) => {
       receive(bytes, address, from);
       if (pacing && core.deadline <= performance.now()) core.turn();

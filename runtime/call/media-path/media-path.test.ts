@@ -1,76 +1,8 @@
 /** Audio past us and back: every branch of the release, and what brings it back (RFC 3725 §4.1). */
 
 import { describe, expect, test } from 'vitest';
-import type { MediaWish } from '../../../shared/flow-schema/media-wish.ts';
-import type { ParsedRequest } from '../../sip/message/parsed-message.ts';
 import { OFFER } from '../testing/call-stage.ts';
-import { setDialStage } from '../testing/dial-stage.ts';
-
-const HEADERS = ['Contact: <sip:caller@10.0.0.2:5060>', 'Content-Type: application/sdp'];
-const [CALLER, CALLEE] = ['stream-1', 'stream-2'] as const;
-
-async function talking(audio: MediaWish, releaseAllowed = false) {
-  const stage = await setDialStage();
-  const { anna } = stage.callees;
-  stage.names.set('anna', { kind: 'legs', alternatives: [[{ ...anna.route, releaseAllowed }]] });
-  const dialled = await stage.dial({ stages: [[{ target: 'anna', audio }]], ringFor: 20, ringback: 'callee' });
-  // The caller's first codec, so that both sides speak the same.
-  const sdp = anna.sdp.replace('RTP/AVP 0', 'RTP/AVP 8');
-  anna.answer(sdp);
-  await stage.turn(0);
-  const asked = (): ParsedRequest[] => {
-    const branches = new Set<string | undefined>();
-    return stage.peer.requests.filter(
-      ({ method, via }) =>
-        method === 'INVITE' && !branches.has(via.params.get('branch')) && branches.add(via.params.get('branch')),
-    );
-  };
-  return {
-    ...stage,
-    anna,
-    dialled,
-    /** re-INVITEs that the caller's phone got. */
-    asked,
-    callerSays: async (status: number, body?: string) => {
-      stage.peer.respond(asked().at(-1)!, status, { headers: HEADERS, ...(body !== undefined && { body }) });
-      await stage.settle();
-    },
-    annaSays: async (status: number, body?: string) => {
-      anna.confirm('INVITE', status, body);
-      await stage.settle();
-    },
-    acks: () => stage.peer.requests.filter(({ method }) => method === 'ACK'),
-    ways: () =>
-      stage.events.flatMap((event) => {
-        if (event.type === 'media.released') return ['released'];
-        return event.type === 'media.anchored' ? [event.why] : [];
-      }),
-    over: async () => {
-      anna.hangUp();
-      await stage.turn(0);
-      await dialled.result;
-      // Whoever is back with us is told so.
-      const last = asked().at(-1);
-      if (last) stage.peer.respond(last, 200, { headers: HEADERS, body: OFFER });
-      await stage.settle();
-      await stage.leavesNothing();
-    },
-  };
-}
-
-async function released(audio: MediaWish = 'released') {
-  const stage = await talking(audio);
-  await stage.turn(500);
-  await stage.callerSays(200, CALLERS);
-  await stage.annaSays(200, stage.anna.sdp);
-  expect(stage.ways()).toEqual(['released']);
-  return stage;
-}
-
-/** The caller's offer in its answer to an INVITE without one. */
-const CALLERS = OFFER.replace('phone 1 1', 'phone 1 2');
-const version = (text: string) => Number(/^o=- \d+ (\d+)/m.exec(text)?.[1]);
-const audioOf = (text: string) => [/^c=IN IP4 (\S+)/m.exec(text)?.[1], /^m=audio (\d+)/m.exec(text)?.[1]].join(':');
+import { audioOf, CALLEE, CALLER, CALLERS, released, talking, version } from '../testing/talking-stage.ts';
 
 describe('the release', () => {
   test('the caller is asked for an offer, the callee gets it, and its answer goes back in the ACK', async () => {
@@ -369,67 +301,5 @@ describe('back again', () => {
     expect(info?.text).toContain('Signal=7');
     stage.peer.respond(info!, 200);
     await stage.over();
-  });
-});
-
-describe('when the media engine is lost', () => {
-  const LOST = 'the media worker died';
-  const loseAll = (stage: Awaited<ReturnType<typeof released>>) => {
-    for (const stream of [CALLER, CALLEE]) stage.media.fail(LOST, stream);
-  };
-  const hold = (stage: Awaited<ReturnType<typeof released>>, number: number) =>
-    stage.phone.reinvite({ body: `${OFFER.replace('phone 1 1', `phone 1 ${number}`)}a=sendonly\r\n` });
-
-  test('audio that flows past us flows on, and ports that are new serve whoever asks for something new', async () => {
-    const stage = await released();
-    await stage.turn(2_000);
-    loseAll(stage);
-    await stage.turn(0);
-    expect([stage.media.openStreams, stage.call.state]).toEqual([0, 'answered']);
-    hold(stage, 3);
-    await stage.turn(0);
-    expect(stage.phone.statuses('INVITE').at(-1)).toBe(488);
-    stage.phone.ackRefusal();
-    await stage.turn(100);
-    expect(stage.media.openStreams).toBe(2);
-    expect(['stream-3', 'stream-4'].map((stream) => stage.media.connected.get(stream)?.direction)).toEqual([
-      'inactive',
-      'inactive',
-    ]);
-    hold(stage, 4);
-    await stage.turn(0);
-    expect(stage.ways()).toEqual(['released', 'held']);
-    expect(audioOf(stage.phone.answer!.text)).toBe('10.0.0.1:20006');
-    expect(audioOf(stage.anna.request('INVITE')!.text)).toBe('10.0.0.1:20008');
-    expect(stage.media.sounding.get('stream-4')).toBe('tone:hold-music');
-    await stage.annaSays(200, `${stage.anna.sdp}a=recvonly\r\n`);
-    await stage.over();
-  });
-
-  test('that is tried three times, and then the call ends', async () => {
-    const stage = await released();
-    await stage.turn(2_000);
-    stage.media.exhausted = true;
-    loseAll(stage);
-    await stage.turn(1_100);
-    expect(stage.call.state).toBe('answered');
-    await stage.turn(2_000);
-    expect(stage.call.cause).toMatchObject({ by: 'runtime', code: 'failed', reason: LOST });
-    await expect(stage.dialled.result).rejects.toThrow();
-    stage.anna.confirm('BYE', 200);
-    await stage.leavesNothing();
-  });
-
-  test('a call that ends meanwhile opens no ports any more', async () => {
-    const stage = await released();
-    await stage.turn(2_000);
-    loseAll(stage);
-    stage.anna.hangUp();
-    await stage.turn(0);
-    await stage.dialled.result;
-    await stage.call.hangUp();
-    await stage.turn(5_000);
-    expect(stage.media.openStreams).toBe(0);
-    await stage.leavesNothing();
   });
 });
