@@ -13,6 +13,7 @@ import type {
   SessionAnswer,
   ValidateAnswer,
 } from '../shared/api/http.ts';
+import type { LocalText } from '../shared/flow-schema/fields.ts';
 import type { Flow } from '../shared/flow-schema/flow.ts';
 import type { Problem } from '../shared/flow-schema/problem.ts';
 
@@ -30,10 +31,8 @@ export class ApiError extends Error {
   }
 
   /** Of a refused record: which field, by JSON pointer, and why. */
-  get fields(): readonly { readonly field: string; readonly message: string }[] {
-    return this.problems.flatMap(({ field, message }) =>
-      field === undefined ? [] : [{ field, message: typeof message === 'string' ? message : message.en }],
-    );
+  get fields(): readonly { readonly field: string; readonly message: LocalText }[] {
+    return this.problems.flatMap(({ field, message }) => (field === undefined ? [] : [{ field, message }]));
   }
 }
 

@@ -5,7 +5,6 @@ import { useId, useState } from 'react';
 import type { MailboxAnswer, MessageAnswer } from '../../shared/api/mailboxes.ts';
 import { ApiError } from '../api.ts';
 import { say, useWords } from '../messages/use-words.ts';
-import { usePreferences } from '../stores/preferences.ts';
 import { failureText } from '../ui/failure-text.ts';
 import { notify } from '../ui/notices.ts';
 import { mailboxesApi } from './mailboxes-api.ts';
@@ -30,7 +29,7 @@ export function CallBackButton({ mailbox: { name, owners }, message }: CallBackB
       notify({ tone: 'good', topic: 'call-back', text: say('mailboxes.ringing', words) });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      notify({ tone: 'bad', topic: 'call-back', text: refusalText(error) });
+      notify({ tone: 'bad', topic: 'call-back', text: failureText(error) });
     } finally {
       setBusy(false);
     }
@@ -58,11 +57,4 @@ export function CallBackButton({ mailbox: { name, owners }, message }: CallBackB
       )}
     </span>
   );
-}
-
-/** The server's words in the reader's language, where it has them. */
-function refusalText(error: ApiError): string {
-  const message = error.problems[0]?.message;
-  if (typeof message !== 'object') return failureText(error);
-  return say('error.refused', { why: message[usePreferences.getState().language] });
 }

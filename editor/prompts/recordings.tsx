@@ -6,6 +6,7 @@ import { ApiError, api } from '../api.ts';
 import type { MessageKey } from '../messages/en.ts';
 import { useWords } from '../messages/use-words.ts';
 import { useCatalogue } from '../stores/catalogue.ts';
+import { reasonText } from '../ui/failure-text.ts';
 import { readAudio, UnusableAudio } from './read-audio.ts';
 import { RecordVoice } from './record-voice.tsx';
 import { Waveform } from './waveform.tsx';
@@ -94,5 +95,5 @@ export function Recordings({ id, chosen, onChoose, none }: RecordingsProps) {
 function faultOf(error: unknown, t: ReturnType<typeof useWords>['t']): string {
   if (error instanceof UnusableAudio) return t(`prompts.fault.${error.why}` satisfies MessageKey);
   if (!(error instanceof ApiError)) throw error;
-  return error.status === 0 ? t('error.offline') : t('inspector.uploadFailed', { why: error.message });
+  return error.status === 0 ? t('error.offline') : t('inspector.uploadFailed', { why: reasonText(error) });
 }

@@ -1,6 +1,7 @@
 /** The form of one record: sections of fields, checked as they are written, saved as a whole. */
 
 import { type FormEvent, type ReactNode, useCallback, useMemo, useState } from 'react';
+import type { LocalText } from '../../shared/flow-schema/fields.ts';
 import { ApiError } from '../api.ts';
 import { faultOf } from '../inspector/field-checks.ts';
 import { useWords } from '../messages/use-words.ts';
@@ -20,7 +21,7 @@ interface RecordFormProps {
 }
 
 export function RecordForm({ sections, row, submit, onSubmit, onCancel, children }: RecordFormProps) {
-  const { t } = useWords();
+  const { t, local } = useWords();
   const kept = useMemo(() => draftOf(sections, row), [sections, row]);
   const [edits, setEdits] = useState<Draft>({});
   const [sent, setSent] = useState(false);
@@ -50,6 +51,7 @@ export function RecordForm({ sections, row, submit, onSubmit, onCancel, children
       setBusy(false);
     }
   };
+  const wordsOf = (message: LocalText | undefined) => message && local(message);
   const refusedFields = new Set(fields.filter(([name]) => refusedOf(refusal, name)).map(([name]) => name));
   return (
     <form className="record-form" noValidate onSubmit={(event) => void send(event)} data-testid="record-form">
@@ -66,7 +68,7 @@ export function RecordForm({ sections, row, submit, onSubmit, onCancel, children
               field={field}
               value={draft[name]}
               onChange={change}
-              refused={refusedOf(refusal, name)}
+              refused={wordsOf(refusedOf(refusal, name))}
               sent={sent}
             />
           ))}
@@ -124,7 +126,7 @@ function SectionView(props: { section: Section; isRefused: boolean; children: Re
 }
 
 /** The server names fields by JSON pointer without its first slash: `limits/concurrent`. */
-function refusedOf(refusal: ApiError | undefined, name: string): string | undefined {
+function refusedOf(refusal: ApiError | undefined, name: string): LocalText | undefined {
   const pointer = name.replaceAll('.', '/');
   return refusal?.fields.find(({ field }) => field === pointer || field.startsWith(`${pointer}/`))?.message;
 }

@@ -4,6 +4,7 @@ import { create } from 'zustand';
 import type { NodeKindAnswer, PromptSummary } from '../../shared/api/http.ts';
 import type { NodeCard } from '../../shared/flow-schema/node-card.ts';
 import { ApiError, api } from '../api.ts';
+import { reasonText } from '../ui/failure-text.ts';
 
 interface CatalogueState {
   readonly phase: 'asking' | 'ready' | 'failed';
@@ -29,7 +30,7 @@ export const useCatalogue = create<CatalogueState>((set) => ({
       set({ phase: 'ready', kinds, cards, recordings });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      set({ phase: 'failed', why: error.message });
+      set({ phase: 'failed', why: reasonText(error) });
     }
   },
   addRecording: (recording) => set((state) => ({ recordings: [recording, ...state.recordings] })),

@@ -3,7 +3,7 @@
 import { create } from 'zustand';
 import { ApiError, api } from '../api.ts';
 import { say } from '../messages/use-words.ts';
-import { failureText } from '../ui/failure-text.ts';
+import { failureText, reasonText } from '../ui/failure-text.ts';
 import { notify } from '../ui/notices.ts';
 import { isDirty, useDocument } from './document.ts';
 
@@ -36,7 +36,7 @@ export async function load(id: string): Promise<void> {
     useSync.setState({ phase: 'ready' });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    useSync.setState({ phase: error.status === 404 ? 'missing' : 'failed', why: error.message });
+    useSync.setState({ phase: error.status === 404 ? 'missing' : 'failed', why: reasonText(error) });
   }
 }
 
@@ -128,7 +128,7 @@ function refused(error: unknown, title?: string): false {
   else if (error.problems.length > 0) {
     useDocument.setState({ problems: error.problems });
     useSync.setState({ problemsOpen: true });
-    notify({ tone: 'bad', topic: 'publish', text: title ?? error.message });
+    notify({ tone: 'bad', topic: 'publish', text: title ?? reasonText(error) });
   } else notify({ tone: 'bad', text: failureText(error) });
   return false;
 }
