@@ -4,6 +4,7 @@ import { gradeOf } from '../../shared/flow-schema/audio-quality.ts';
 import type { CallEvent } from '../../shared/flow-schema/call-events.ts';
 import { en, type MessageKey } from '../messages/en.ts';
 import type { MessageValues } from '../messages/message.ts';
+import { serverWords } from '../messages/server-words.ts';
 import { lengthText, partyName } from '../ui/times.ts';
 
 export interface JournalLine {
@@ -74,7 +75,7 @@ function valuesOf(event: CallEvent, t: Say): MessageValues {
     case 'digit.pressed':
       return { digit: event.digit, form: event.form };
     case 'policy.refused':
-      return { what: event.what, target: event.target, why: event.why };
+      return { what: event.what, target: event.target, why: serverWords(event.why) };
     case 'media.reported':
       return {
         leg: event.leg,

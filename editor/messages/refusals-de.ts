@@ -6,7 +6,7 @@ export const REFUSALS_DE: Readonly<Record<string, string>> = {
   'there is no account {0}': 'es gibt kein Konto {0}',
   'there is no call {0}': 'es gibt keinen Anruf {0}',
   'there is no call {0} that runs': 'es läuft kein Anruf {0}',
-  'there is no flow {0}': 'es gibt keine Zeichnung {0}',
+  'there is no flow {0}': 'es gibt keinen Ablauf {0}',
   'there is no key {0}': 'es gibt keinen Schlüssel {0}',
   'there is no mailbox {0}': 'es gibt kein Postfach {0}',
   'there is no message {0}': 'es gibt keine Nachricht {0}',
@@ -33,7 +33,7 @@ export const REFUSALS_DE: Readonly<Record<string, string>> = {
   '{0} is an emergency number': '{0} ist eine Notrufnummer',
   '{0} is the extension of {1}': '{0} ist die Durchwahl von {1}',
   '{0} is already the name of an account': '{0} heißt schon ein Konto',
-  '{0} is already the name of a flow': '{0} heißt schon eine Zeichnung',
+  '{0} is already the name of a flow': '{0} heißt schon ein Ablauf',
   '{0} is already the name of a number': '{0} ist schon eine Nummer',
   '{0} is already the name of a trunk': '{0} heißt schon ein Anbieter',
   'calls are led here by {0}: lead them elsewhere first':
@@ -49,8 +49,8 @@ export const REFUSALS_DE: Readonly<Record<string, string>> = {
 
   // What was written.
   'the drawing has errors; mend them, then publish': 'die Zeichnung hat Fehler; beheben, dann veröffentlichen',
-  'this is not a flow document': 'das ist keine Zeichnung',
-  'the flow calls itself {0}, the address says {1}': 'die Zeichnung nennt sich {0}, die Adresse sagt {1}',
+  'this is not a flow document': 'das ist kein Ablauf',
+  'the flow calls itself {0}, the address says {1}': 'der Ablauf nennt sich {0}, die Adresse sagt {1}',
   '{0} is no IP address': '{0} ist keine IP-Adresse',
   '{0} cannot be a name': '{0} kann kein Name sein',
   '“{0}” is no telephone number and no feature code': '„{0}“ ist weder eine Telefonnummer noch ein Tastencode',
@@ -70,7 +70,7 @@ export const REFUSALS_DE: Readonly<Record<string, string>> = {
   'too many calls are being placed': 'es werden gerade zu viele Anrufe begonnen',
   '{0} cannot be called': '{0} kann nicht angerufen werden',
   '{0} is nothing that can be called': '{0} ist nichts, das angerufen werden kann',
-  'name either "to" or "flow"': 'entweder ein Ziel oder eine Zeichnung nennen',
+  'name either "to" or "flow"': 'entweder ein Ziel oder einen Ablauf nennen',
   'only the side that called can be transferred': 'nur wer angerufen hat, kann weiterverbunden werden',
   'only an answered call can be transferred': 'nur ein angenommener Anruf kann weiterverbunden werden',
   'the call has ended meanwhile': 'der Anruf ist inzwischen zu Ende',

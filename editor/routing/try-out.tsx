@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useId, useState } from 'react';
 import type { RoutingTrial, RoutingTrialAnswer, TrialStep } from '../../shared/api/routing.ts';
 import { accountApi } from '../accounts/account-api.ts';
 import { ApiError } from '../api.ts';
+import { serverWords } from '../messages/server-words.ts';
 import { useWords } from '../messages/use-words.ts';
 import { trunkApi } from '../trunks/trunk-api.ts';
 import { failureText } from '../ui/failure-text.ts';
@@ -69,12 +70,12 @@ export function TryOut() {
       {why && <p className="field-fault">{why}</p>}
       {answer && (
         <div aria-live="polite" data-testid="try-answer">
-          <p className="call-sentence">{answer.outcome}</p>
+          <p className="call-sentence">{serverWords(answer.outcome)}</p>
           <Steps steps={answer.steps} />
           {answer.dial && (
             <>
               <p className="call-sentence">
-                <code>{answer.dial.target}</code> {answer.dial.outcome}
+                <code>{answer.dial.target}</code> {serverWords(answer.dial.outcome)}
               </p>
               <Steps steps={answer.dial.steps} />
             </>
@@ -91,7 +92,7 @@ function Steps({ steps }: { steps: readonly TrialStep[] }) {
       {steps.map(({ rule, decided, words }) => (
         <li key={rule + words} className={`probe-step ${decided ? 'good' : ''}`}>
           <span className="probe-mark" aria-hidden="true" />
-          {words}
+          {serverWords(words)}
         </li>
       ))}
     </ol>

@@ -85,7 +85,7 @@ export const MATCHING_RULES: readonly MatchingRule[] = [
   {
     id: 'number',
     callers: ['trunk', 'account'],
-    label: { en: 'Number (of that trunk), or feature code', de: 'Rufnummer (dieses Anschlusses) oder Funktionscode' },
+    label: { en: 'Number (of that trunk), or feature code', de: 'Rufnummer (dieses Anbieters) oder Funktionscode' },
     match: (request, house) => {
       const row = numberOf(request, house);
       return row && leadTo(row.target, { request, number: row._id }, house);
@@ -140,7 +140,7 @@ export const MATCHING_RULES: readonly MatchingRule[] = [
   {
     id: 'trunk-target',
     callers: ['trunk'],
-    label: { en: 'Where the trunk leads', de: 'Wohin der Anschluss führt' },
+    label: { en: 'Where the trunk leads', de: 'Wohin der Anbieter führt' },
     match: (request, house) => {
       const { caller } = request;
       const target = caller.kind === 'trunk' ? house.trunk(caller.trunk)?.incoming : undefined;
