@@ -33,7 +33,7 @@ function UsageRow({ row: { of, name, limits, concurrent, lastMinute, minutes, mo
   return (
     <tr>
       <td>
-        <span className="hint">{t(`usage.of.${of}`)}</span> {name}
+        <span className="hint">{t(`usage.of.${of}`)}</span> {of !== 'system' && name}
       </td>
       <Used used={concurrent} limit={limits.concurrent} />
       <Used used={lastMinute} limit={limits.perMinute} />

@@ -75,7 +75,7 @@ export const PROVIDER_WORDS_DE: readonly (readonly [said: RegExp, german: string
   // Passwords.
   [
     /^(?<address>.+) asked for the password, but is not among the addresses of this trunk$/,
-    '{address} fragte nach dem Passwort, ist aber keine der Adressen dieses Anschlusses',
+    '{address} fragte nach dem Passwort, ist aber keine der Adressen dieses Anbieters',
   ],
   [
     /^The provider asks for the password under a new name, “(?<realm>.*)”\. Confirm it if that is right$/s,

@@ -38,7 +38,7 @@ export const routingDe: Readonly<Record<keyof typeof routingEn, string>> = {
   'usage.minute': 'In der letzten Minute',
   'usage.minutes': 'Minuten',
   'usage.money': 'Geld',
-  'usage.of.system': 'allen',
+  'usage.of.system': 'Das ganze Haus',
   'usage.of.account': 'Konto',
   'usage.of.trunk': 'Anbieter',
 

@@ -36,7 +36,7 @@ export const routingEn = {
   'usage.minute': 'In the last minute',
   'usage.minutes': 'Minutes',
   'usage.money': 'Money',
-  'usage.of.system': 'everybody',
+  'usage.of.system': 'The whole house',
   'usage.of.account': 'account',
   'usage.of.trunk': 'trunk',
 
