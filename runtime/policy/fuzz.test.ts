@@ -48,6 +48,13 @@ test('what is read is read again as itself: a number does not change on its way 
   );
 });
 
+test('an escape that only shows once its digits are read, or is escaped many times over, is taken off at once', () => {
+  for (const text of ['x\uff190000%0\u0663', `0900123${'%25'.repeat(60)}31`, '%\uff12531']) {
+    const { text: once, kind } = readNumber(text, 'GB');
+    expect(readNumber(once, 'GB')).toMatchObject({ text: once, kind });
+  }
+});
+
 test('patterns and emergency numbers take any text', () => {
   fc.assert(
     fc.property(dialled, (text) => {

@@ -21,23 +21,29 @@ const LONGEST = 200;
  */
 export function unmask(text: string): Unmasked {
   if (text.length > LONGEST) return { digits: '', word: '' };
-  const plain = asciiDigits(decoded(text).normalize('NFKC')).replace(/[\p{Cf}\p{Cc}]/gu, '');
+  const plain = plainOf(text);
   const dialled = plain.replace(/^\s*(sips?|tel):/i, '').split('@', 1)[0]!;
   const [head = '', ...params] = dialled.split(';');
   const context = params.find((param) => /^\s*phone-context=\+?\d/i.test(param))?.replace(/[^\d+]/g, '');
   return { ...numberOrWord(head), ...(context === undefined ? {} : { context }) };
 }
 
-/** Escapes may be escaped again: `%2531` is `%31` is `1`. */
-function decoded(text: string): string {
-  let before = '';
-  let now = text;
-  for (let round = 0; round < 4 && now !== before; round++) {
+/**
+ * Until nothing changes any more: escapes may be escaped again (`%2531` is `%31` is `1`), and digits of another script may
+ * make a new one. Whoever reads the result must find nothing else in it.
+ */
+function plainOf(text: string): string {
+  let [before, now] = ['', text];
+  // Each escape that is taken off makes the text shorter.
+  for (let round = 0; round < LONGEST && now !== before; round++) {
     before = now;
-    now = now.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+    now = asciiDigits(decoded(now).normalize('NFKC')).replace(/[\p{Cf}\p{Cc}]/gu, '');
   }
   return now;
 }
+
+const decoded = (text: string): string =>
+  text.replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
 
 /** Digits of all scripts stand in rows of ten, so that the digits before one in its row tell its value. */
 function asciiDigits(text: string): string {
